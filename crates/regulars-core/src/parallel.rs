@@ -1,0 +1,110 @@
+//! The one door to parallel work.
+//!
+//! A rayon pool does not survive `fork`: its threads stay behind in the parent, and the child would wait for them
+//! for ever. PHP-FPM and Python's multiprocessing fork. So every use compares the process id with that of the pool,
+//! and a child makes a pool of its own. The number of threads never changes a result: work is cut by the data, and
+//! partial results are put together in the order of the data.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::{Code, Error, Result};
+
+struct Pool {
+    process: u32,
+    threads: usize,
+    pool: Arc<rayon::ThreadPool>,
+}
+
+static POOL: Mutex<Option<Pool>> = Mutex::new(None);
+
+/// How many threads the machine gives this process.
+pub fn available_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+}
+
+fn pool(threads: Option<NonZeroUsize>) -> Result<Arc<rayon::ThreadPool>> {
+    let process = std::process::id();
+    let mut slot = POOL.lock().unwrap_or_else(PoisonError::into_inner);
+    let threads =
+        threads.map_or_else(|| slot.as_ref().map_or_else(available_threads, |pool| pool.threads), NonZeroUsize::get);
+    if let Some(old) = slot.take() {
+        if old.process == process && old.threads == threads {
+            let pool = Arc::clone(&old.pool);
+            *slot = Some(old);
+            return Ok(pool);
+        }
+        if old.process != process {
+            // The threads of this pool live in the parent. Dropping it here would wait for them.
+            std::mem::forget(old);
+        }
+    }
+    let made = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|index| format!("regulars-{index}"))
+        .build()
+        .map_err(|error| Error::new(Code::Internal, format!("expected to start {threads} threads: {error}")))?;
+    let made = Arc::new(made);
+    *slot = Some(Pool { process, threads, pool: Arc::clone(&made) });
+    Ok(made)
+}
+
+/// Sets how many threads work is spread over from now on; `None` = as many as the machine gives.
+///
+/// # Errors
+/// [`Code::Internal`] when the threads cannot be started.
+pub fn set_threads(threads: Option<NonZeroUsize>) -> Result<()> {
+    let threads = threads.or_else(|| NonZeroUsize::new(available_threads()));
+    pool(threads).map(drop)
+}
+
+/// How many threads work is spread over.
+pub fn threads() -> usize {
+    POOL.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or_else(available_threads, |pool| pool.threads)
+}
+
+/// Computes `f(0), …, f(n - 1)` in parallel and gives the results in that order.
+///
+/// # Errors
+/// The error of the smallest index that failed, so that the same input always gives the same error;
+/// [`Code::Internal`] when the threads cannot be started.
+pub fn map<T, F>(n: usize, f: F) -> Result<Vec<T>>
+where
+    T: Send,
+    F: Fn(usize) -> Result<T> + Sync,
+{
+    if n <= 1 {
+        return (0..n).map(f).collect();
+    }
+    let results: Vec<Result<T>> = pool(None)?.install(|| (0..n).into_par_iter().map(&f).collect());
+    results.into_iter().collect()
+}
+
+/// Sorts in parallel by a total order. Equal elements may change places, so the order must tell apart whatever a
+/// reader can tell apart.
+///
+/// # Errors
+/// [`Code::Internal`] when the threads cannot be started.
+pub fn sort_unstable_by<T, F>(values: &mut [T], compare: F) -> Result<()>
+where
+    T: Send,
+    F: Fn(&T, &T) -> std::cmp::Ordering + Sync,
+{
+    pool(None)?.install(|| values.par_sort_unstable_by(&compare));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_keep_their_order_and_the_first_error_wins() {
+        assert_eq!(map(1000, |index| Ok(index * 2)).unwrap(), (0..1000).map(|index| index * 2).collect::<Vec<_>>());
+        let error =
+            map(1000, |index| if index % 7 == 3 { Err(Error::new(Code::Internal, index.to_string())) } else { Ok(()) });
+        assert_eq!(error.unwrap_err().message(), "3");
+    }
+}
