@@ -183,6 +183,7 @@ impl<'a> Column<'a> {
 pub struct Frame<'a> {
     names: Vec<String>,
     pieces: Vec<Vec<Column<'a>>>,
+    numbers: Vec<Cow<'a, [u64]>>,
 }
 
 impl<'a> Frame<'a> {
@@ -213,7 +214,25 @@ impl<'a> Frame<'a> {
                 }
             }
         }
-        Ok(Self { names, pieces })
+        Ok(Self { names, pieces, numbers: Vec::new() })
+    }
+
+    /// The same frame, of which each row says which row of the host's input it is. Needed when rows were left out
+    /// before the frame was made, so that errors name the rows that the host knows.
+    ///
+    /// # Errors
+    /// [`Code::ColumnLength`] when there is not a number for each row of each piece.
+    pub fn with_row_numbers(mut self, numbers: Vec<Cow<'a, [u64]>>) -> Result<Self> {
+        let fits = numbers.len() == self.pieces.len()
+            && numbers
+                .iter()
+                .zip(&self.pieces)
+                .all(|(numbers, piece)| piece.first().is_none_or(|column| column.values.len() == numbers.len()));
+        if !fits {
+            return Err(Error::new(Code::ColumnLength, "expected a row number for each row of each piece"));
+        }
+        self.numbers = numbers;
+        Ok(self)
     }
 
     /// The names of the columns.
@@ -295,6 +314,7 @@ pub struct Piece<'a> {
     pub first_row: u64,
     /// The number of rows of this piece.
     pub rows: usize,
+    numbers: Option<Cow<'a, [u64]>>,
 }
 
 /// An order log: columns with their roles, in pieces.
@@ -350,12 +370,21 @@ impl<'a> Orders<'a> {
         };
         let mut pieces = Vec::with_capacity(frame.pieces.len());
         let mut first_row = 0u64;
+        let mut numbers = frame.numbers.into_iter();
         for columns in frame.pieces {
+            let numbers = numbers.next();
             let rows = columns.first().map_or(0, |column| column.values.len());
             let take = |index: Option<usize>| index.map(|index| columns[index].clone());
             let (Some(customer_id), Some(ordered_at)) = (take(found[0]), take(found[1])) else { continue };
-            let piece =
-                Piece { customer_id, ordered_at, order_id: take(found[2]), amount: take(found[3]), first_row, rows };
+            let piece = Piece {
+                customer_id,
+                ordered_at,
+                order_id: take(found[2]),
+                amount: take(found[3]),
+                first_row,
+                rows,
+                numbers,
+            };
             piece.check(&roles)?;
             first_row = first_row
                 .checked_add(rows as u64)
@@ -380,6 +409,15 @@ impl<'a> Orders<'a> {
     /// The number of rows.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// The piece that holds this row, counted over all pieces, and the row's place in it.
+    ///
+    /// # Panics
+    /// Beyond the last row: an error of the caller's code.
+    pub fn locate(&self, row: u64) -> (&Piece<'a>, usize) {
+        let piece = &self.pieces[self.pieces.partition_point(|piece| piece.first_row <= row) - 1];
+        (piece, (row - piece.first_row) as usize)
     }
 
     /// Whether customers are told apart by text (else by integers).
@@ -422,6 +460,11 @@ fn is_text(column: &Column<'_>) -> bool {
 }
 
 impl Piece<'_> {
+    /// Which row of the host's input the row at this place of the piece is.
+    pub fn number(&self, index: usize) -> u64 {
+        self.numbers.as_ref().map_or(self.first_row + index as u64, |numbers| numbers[index])
+    }
+
     fn check(&self, roles: &Roles) -> Result<()> {
         let refuse = |role: &str, name: &Option<String>, expected: &str, column: &Column<'_>| {
             Err(Error::new(

@@ -474,34 +474,44 @@ fn to_chrono(micros: i64) -> NaiveDateTime {
         .unwrap_or_default()
 }
 
-/// A zone with the offsets of a range of days looked up once, for turning millions of instants into days.
+/// A zone with its offsets looked up once for each day from 1970 to 2099, for turning millions of instants into days
+/// and millions of wall-clock times into instants. Others are answered too, more slowly.
 #[derive(Clone, Debug)]
 pub struct DayClock {
     zone: Zone,
-    first: i64,
-    /// Per UTC day the offset in microseconds; `i64::MIN` for a day on which it changes.
+    /// Per UTC day since 1970 the offset in microseconds; `i64::MIN` for a day on which it changes.
     offsets: Vec<i64>,
 }
 
-/// Beyond this many days a clock looks every instant up, instead of holding a table that large.
-const CLOCK_DAYS: i64 = 200_000;
+/// Days from 1970-01-01 to 2099-12-31.
+const CLOCK_DAYS: i64 = 47_482;
 
 impl DayClock {
-    /// A clock for instants from `first` to `last`. Others are answered too, more slowly.
-    pub fn new(zone: Zone, first: Instant, last: Instant) -> Self {
-        let (first, last) = (first.0.div_euclid(DAY), last.0.div_euclid(DAY));
-        if zone == Zone::UTC || last < first || last - first > CLOCK_DAYS {
-            return Self { zone, first, offsets: Vec::new() };
+    /// A clock for this zone.
+    pub fn new(zone: Zone) -> Self {
+        if zone == Zone::UTC {
+            return Self { zone, offsets: Vec::new() };
         }
-        let mut offsets = Vec::with_capacity((last - first + 1) as usize);
-        let mut start = zone.offset(Instant(first * DAY));
-        for day in first..=last {
+        let mut offsets = Vec::with_capacity(CLOCK_DAYS as usize);
+        let mut start = zone.offset(Instant(0));
+        for day in 0..CLOCK_DAYS {
             // No zone of the database changes its offset twice within 24 hours and ends where it began.
             let end = zone.offset(Instant((day + 1) * DAY));
             offsets.push(if start == end { start } else { i64::MIN });
             start = end;
         }
-        Self { zone, first, offsets }
+        Self { zone, offsets }
+    }
+
+    /// The zone.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    #[inline]
+    fn known(&self, day: i64) -> Option<i64> {
+        let offset = *self.offsets.get(usize::try_from(day).ok()?)?;
+        (offset != i64::MIN).then_some(offset)
     }
 
     /// The local day of this instant, the same as [`Zone::day`].
@@ -510,10 +520,29 @@ impl DayClock {
         if self.zone == Zone::UTC {
             return Day::of_wall(WallTime(instant.0));
         }
-        let index = instant.0.div_euclid(DAY) - self.first;
-        match usize::try_from(index).ok().and_then(|index| self.offsets.get(index)) {
-            Some(&offset) if offset != i64::MIN => Day::of_wall(WallTime(instant.0 + offset)),
-            _ => self.zone.day(instant),
+        match self.known(instant.0.div_euclid(DAY)) {
+            Some(offset) => Day::of_wall(WallTime(instant.0 + offset)),
+            None => self.zone.day(instant),
+        }
+    }
+
+    /// The instant of this wall-clock time, the same as [`Zone::instant`].
+    ///
+    /// # Errors
+    /// [`Code::TimeOutOfRange`].
+    #[inline]
+    pub fn instant(&self, wall: WallTime) -> Result<(Instant, Resolution)> {
+        if self.zone == Zone::UTC {
+            return Ok((Instant::from_micros(wall.0)?, Resolution::Exact));
+        }
+        let day = wall.0.div_euclid(DAY);
+        // An offset is less than a day, so the instant lies on this UTC day or on a neighbour: where all three have
+        // one and the same offset, nothing can be ambiguous.
+        match (self.known(day - 1), self.known(day), self.known(day + 1)) {
+            (Some(before), Some(offset), Some(after)) if before == offset && offset == after => {
+                Ok((Instant(wall.0 - offset), Resolution::Exact))
+            }
+            _ => self.zone.instant(wall),
         }
     }
 }
@@ -773,9 +802,10 @@ mod tests {
         fn a_clock_says_what_its_zone_says(days in prop::collection::vec(-20_000i64..25_000, 1..50), within in 0..DAY, name in prop::sample::select(vec!["Europe/Warsaw", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"])) {
             let zone = zone(name);
             let instants: Vec<_> = days.iter().map(|day| Instant(day * DAY + within)).collect();
-            let clock = DayClock::new(zone, *instants.iter().min().unwrap(), *instants.iter().max().unwrap());
+            let clock = DayClock::new(zone);
             for instant in instants {
                 prop_assert_eq!(clock.day(instant), zone.day(instant));
+                prop_assert_eq!(clock.instant(WallTime(instant.0)), zone.instant(WallTime(instant.0)));
             }
         }
 
