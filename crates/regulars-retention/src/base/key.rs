@@ -1,0 +1,319 @@
+//! What rows are grouped by: an integer or a text, as a small value that is cheap to hash, to compare and to move.
+
+use std::cmp::Ordering;
+
+use regulars_core::orders::{Column, Orders, Values};
+use regulars_core::{Code, Error, Result};
+
+/// Which column a key was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Customer,
+    Order,
+}
+
+impl Role {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Customer => "customer_id",
+            Self::Order => "order_id",
+        }
+    }
+
+    fn column<'o, 'a>(self, orders: &'o Orders<'a>, row: u64) -> Option<(&'o Column<'a>, usize)> {
+        let (piece, index) = orders.locate(row);
+        let column = match self {
+            Self::Customer => Some(&piece.customer_id),
+            Self::Order => piece.order_id.as_ref(),
+        };
+        column.map(|column| (column, index))
+    }
+}
+
+/// A key as it is held in a row. Two keys of one role are the same exactly when their values are.
+pub(super) trait Key: Copy + Default + Send + Sync + 'static {
+    /// Whether there is a key at all.
+    const IS_KEY: bool = true;
+
+    /// The key at a place of a column; `None` when it is missing. `row` counts over all pieces.
+    fn read(column: &Column<'_>, index: usize, row: u64) -> Result<Option<Self>>;
+
+    /// Reads many at once where the layout allows; `false` when it does not and nothing was read.
+    fn read_all(_column: &Column<'_>, _range: std::ops::Range<usize>, _keys: &mut Vec<Self>) -> bool {
+        false
+    }
+
+    /// A hash whose high bits and low bits are both good.
+    fn hash(self) -> u64;
+
+    /// Whether the values are equal.
+    fn same(self, other: Self, orders: &Orders<'_>, role: Role) -> bool;
+
+    /// The order of the values: integers by value, texts by their bytes.
+    fn order(self, other: Self, orders: &Orders<'_>, role: Role) -> Ordering;
+
+    /// The value, for a reader.
+    fn show(self, orders: &Orders<'_>, role: Role) -> String;
+
+    /// Puts the values together as ids.
+    fn ids(keys: &[Self], orders: &Orders<'_>) -> super::Ids;
+}
+
+#[inline]
+fn mix(value: u64, salt: u64) -> u64 {
+    // The two halves of a 128-bit product, folded: every bit of the input reaches every bit of the hash.
+    let product = u128::from(value ^ salt) * u128::from(0x9E37_79B9_7F4A_7C15_u64);
+    (product >> 64) as u64 ^ product as u64
+}
+
+#[inline]
+fn finish(hash: u64) -> u64 {
+    hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ hash >> 32
+}
+
+/// No order ids: every row is an order.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NoKey;
+
+impl Key for NoKey {
+    const IS_KEY: bool = false;
+
+    fn read(_: &Column<'_>, _: usize, _: u64) -> Result<Option<Self>> {
+        Ok(Some(Self))
+    }
+
+    fn hash(self) -> u64 {
+        0
+    }
+
+    fn same(self, _: Self, _: &Orders<'_>, _: Role) -> bool {
+        false
+    }
+
+    #[inline]
+    fn order(self, _: Self, _: &Orders<'_>, _: Role) -> Ordering {
+        Ordering::Equal
+    }
+
+    fn show(self, _: &Orders<'_>, _: Role) -> String {
+        String::new()
+    }
+
+    fn ids(_: &[Self], _: &Orders<'_>) -> super::Ids {
+        super::Ids::Int(Vec::new())
+    }
+}
+
+fn read_int(column: &Column<'_>, index: usize) -> Result<Option<i64>> {
+    if !column.is_present(index) {
+        return Ok(None);
+    }
+    match &column.values {
+        Values::Int(values) => Ok(Some(values[index])),
+        Values::Float(values) => {
+            // Integers with missing values often arrive as doubles, which hold them exactly up to 2^53.
+            let value = values[index];
+            if value.is_nan() {
+                Ok(None)
+            } else if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {
+                Ok(Some(value as i64))
+            } else {
+                Err(Error::new(Code::UnreadableValue, format!("expected a whole number as an id, found {value}")))
+            }
+        }
+        Values::Dictionary(codes, values) if (codes[index] as usize) < values.values.len() => {
+            read_int(values, codes[index] as usize)
+        }
+        Values::Dictionary(codes, values) => Err(bad_code(codes[index], values.values.len())),
+        other => Err(Error::new(Code::ColumnType, format!("expected integers, found {}", other.type_name()))),
+    }
+}
+
+fn bad_code(code: u32, len: usize) -> Error {
+    Error::new(Code::UnreadableValue, format!("expected a code below {len} of its dictionary, found {code}"))
+}
+
+impl Key for i64 {
+    fn read(column: &Column<'_>, index: usize, _: u64) -> Result<Option<Self>> {
+        read_int(column, index)
+    }
+
+    fn read_all(column: &Column<'_>, range: std::ops::Range<usize>, keys: &mut Vec<Self>) -> bool {
+        let (Values::Int(values), None) = (&column.values, &column.validity) else { return false };
+        keys.extend_from_slice(&values[range]);
+        true
+    }
+
+    #[inline]
+    fn hash(self) -> u64 {
+        finish(mix(self as u64, 0))
+    }
+
+    #[inline]
+    fn same(self, other: Self, _: &Orders<'_>, _: Role) -> bool {
+        self == other
+    }
+
+    #[inline]
+    fn order(self, other: Self, _: &Orders<'_>, _: Role) -> Ordering {
+        self.cmp(&other)
+    }
+
+    fn show(self, _: &Orders<'_>, _: Role) -> String {
+        self.to_string()
+    }
+
+    fn ids(keys: &[Self], _: &Orders<'_>) -> super::Ids {
+        super::Ids::Int(keys.to_vec())
+    }
+}
+
+/// A text of up to 15 bytes held in full, or a longer one by its first bytes, its hash and the row it came from.
+///
+/// The 16 bytes are read as one big-endian number: a short text is its bytes, filled up with zeros, and its length
+/// in the last byte; so short texts compare as their bytes do. A longer one has `LONG` as its last byte, and is
+/// compared in the column itself wherever the 15 bytes before that do not settle it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TextKey {
+    high: u64,
+    low: u64,
+    row: u64,
+}
+
+const INLINE: usize = 15;
+const LONG: u64 = 0xFF;
+/// A long text's key holds this many of its first bytes, then a hash.
+const PREFIX: usize = 8;
+
+impl TextKey {
+    #[inline]
+    fn new(text: &[u8], row: u64) -> Self {
+        let mut bytes = [0u8; 16];
+        if text.len() <= INLINE {
+            bytes[..text.len()].copy_from_slice(text);
+            bytes[INLINE] = text.len() as u8;
+        } else {
+            bytes[..PREFIX].copy_from_slice(&text[..PREFIX]);
+            let mut hash = text.len() as u64;
+            for chunk in text.chunks(8) {
+                let mut word = [0u8; 8];
+                word[..chunk.len()].copy_from_slice(chunk);
+                hash = mix(u64::from_le_bytes(word), hash.rotate_left(23));
+            }
+            bytes[PREFIX..].copy_from_slice(&(finish(hash) << 8 | LONG).to_be_bytes());
+        }
+        let number = u128::from_be_bytes(bytes);
+        Self { high: (number >> 64) as u64, low: number as u64, row }
+    }
+
+    #[inline]
+    fn is_long(self) -> bool {
+        self.low & 0xFF == LONG
+    }
+
+    fn bytes<'o>(self, orders: &'o Orders<'_>, role: Role) -> &'o [u8] {
+        let Some((column, index)) = role.column(orders, self.row) else { return &[] };
+        text_at(column, index).ok().flatten().unwrap_or_default()
+    }
+}
+
+fn text_at<'o>(column: &'o Column<'_>, index: usize) -> Result<Option<&'o [u8]>> {
+    if !column.is_present(index) {
+        return Ok(None);
+    }
+    match &column.values {
+        Values::Text(texts) => Ok(Some(texts.get(index))),
+        Values::Dictionary(codes, values) if (codes[index] as usize) < values.values.len() => {
+            text_at(values, codes[index] as usize)
+        }
+        Values::Dictionary(codes, values) => Err(bad_code(codes[index], values.values.len())),
+        other => Err(Error::new(Code::ColumnType, format!("expected text, found {}", other.type_name()))),
+    }
+}
+
+impl Key for TextKey {
+    #[inline]
+    fn read(column: &Column<'_>, index: usize, row: u64) -> Result<Option<Self>> {
+        let Some(text) = text_at(column, index)? else { return Ok(None) };
+        if text.is_empty() {
+            // An empty id says nothing of who it was: it is missing.
+            return Ok(None);
+        }
+        if !text.is_ascii() && std::str::from_utf8(text).is_err() {
+            let shown = String::from_utf8_lossy(text);
+            return Err(Error::new(Code::UnreadableValue, format!("expected UTF-8 text, found {shown:?}")));
+        }
+        Ok(Some(Self::new(text, row)))
+    }
+
+    #[inline]
+    fn hash(self) -> u64 {
+        finish(mix(self.high, mix(self.low, 0)))
+    }
+
+    #[inline]
+    fn same(self, other: Self, orders: &Orders<'_>, role: Role) -> bool {
+        self.high == other.high
+            && self.low == other.low
+            && (!self.is_long() || self.row == other.row || self.bytes(orders, role) == other.bytes(orders, role))
+    }
+
+    #[inline]
+    fn order(self, other: Self, orders: &Orders<'_>, role: Role) -> Ordering {
+        if !self.is_long() && !other.is_long() || self.high != other.high {
+            return (self.high, self.low).cmp(&(other.high, other.low));
+        }
+        self.bytes(orders, role).cmp(other.bytes(orders, role))
+    }
+
+    fn show(self, orders: &Orders<'_>, role: Role) -> String {
+        format!("{:?}", String::from_utf8_lossy(self.bytes(orders, role)))
+    }
+
+    fn ids(keys: &[Self], orders: &Orders<'_>) -> super::Ids {
+        let mut texts = regulars_core::table::Texts::default();
+        for key in keys {
+            // The bytes were found to be UTF-8 when the key was read.
+            texts.push(std::str::from_utf8(key.bytes(orders, Role::Customer)).unwrap_or_default());
+        }
+        super::Ids::Text(texts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use regulars_core::orders::{Frame, Roles, Texts};
+    use std::borrow::Cow;
+
+    proptest! {
+        #[test]
+        fn texts_compare_as_their_bytes_do(texts in prop::collection::vec("[ab\u{0}é]{1,20}", 2..12)) {
+            let slices: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+            let times = vec![0i64; texts.len()];
+            let frame = Frame::new(
+                vec!["customer".into(), "date".into()],
+                vec![vec![
+                    Column::new(Values::Text(Texts::Slices(slices))),
+                    Column::new(Values::Timestamp {
+                        units: Cow::Borrowed(&times),
+                        unit: regulars_core::orders::TimeUnit::Micro,
+                        zoned: true,
+                    }),
+                ]],
+            ).unwrap();
+            let orders = Orders::new(frame, &Roles::default()).unwrap();
+            let keys: Vec<_> = texts.iter().enumerate().map(|(row, text)| TextKey::new(text.as_bytes(), row as u64)).collect();
+            for (a, left) in texts.iter().enumerate() {
+                for (b, right) in texts.iter().enumerate() {
+                    prop_assert_eq!(keys[a].order(keys[b], &orders, Role::Customer), left.cmp(right));
+                    prop_assert_eq!(keys[a].same(keys[b], &orders, Role::Customer), left == right);
+                    if left == right {
+                        prop_assert_eq!(keys[a].hash(), keys[b].hash());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Cohorts: what the customers who first ordered in one period did in the periods after it.
+
+use regulars_core::table::{Column, Table, Values};
+use regulars_core::time::{Day, Instant, Period};
+use regulars_core::{Code, Error, Result};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::base::CustomerBase;
+use crate::interval::{Wilson, check_level};
+
+/// What a cell says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// How many of the cohort ordered in the period.
+    Customers,
+    /// The share of the cohort that ordered in the period.
+    #[default]
+    Retention,
+    /// Orders.
+    Orders,
+    /// Revenue, net of refunds, each booked in the period of the refund.
+    Revenue,
+    /// Revenue up to the end of the period.
+    CumulativeRevenue,
+    /// Revenue per order; missing where there is no order.
+    AverageOrderValue,
+    /// Revenue per customer of the cohort.
+    RevenuePerCustomer,
+}
+
+impl Measure {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Customers => "customers",
+            Self::Retention => "retention",
+            Self::Orders => "orders",
+            Self::Revenue => "revenue",
+            Self::CumulativeRevenue => "cumulative_revenue",
+            Self::AverageOrderValue => "average_order_value",
+            Self::RevenuePerCustomer => "revenue_per_customer",
+        }
+    }
+
+    fn is_money(self) -> bool {
+        !matches!(self, Self::Customers | Self::Retention | Self::Orders)
+    }
+}
+
+/// Which cohorts and periods, and what the cells say.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// `day`, `week` (ISO), `month`, `quarter`, `year`, or so many days, such as `30 days`.
+    pub period: String,
+    /// What a cell says.
+    pub measure: Measure,
+    /// The confidence level of the intervals of shares.
+    pub level: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { period: "month".to_owned(), measure: Measure::default(), level: 0.95 }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Cell {
+    customers: u64,
+    orders: u64,
+    revenue: i128,
+}
+
+/// More cells than this are refused.
+const MOST_CELLS: usize = 1 << 25;
+
+/// The periods of a log: which one a day is in, and how many there are.
+struct Calendar {
+    period: Period,
+    first_day: Day,
+    /// The number of the first cohort.
+    first: i32,
+    /// The period of each day from the first one on, where a look-up is quicker than the calendar.
+    numbers: Vec<i32>,
+    cohorts: usize,
+    width: usize,
+}
+
+impl Calendar {
+    fn new(base: &CustomerBase, period: Period, first: Day, last: Day, as_of: Day) -> Result<Self> {
+        let number = |day: Day| match period {
+            Period::Days(days) => (day.number() - first.number()) / days as i32,
+            _ => period.index(day),
+        };
+        let end = last.max(as_of);
+        let numbers = match period {
+            Period::Day | Period::Days(_) => Vec::new(),
+            _ => (0..=i64::from(end.number() - first.number()))
+                .map(|days| first.plus_days(days).map(number))
+                .collect::<Result<_>>()?,
+        };
+        let (cohorts, width) =
+            ((number(last) - number(first) + 1) as usize, (number(end) - number(first) + 1) as usize);
+        if cohorts.checked_mul(width).is_none_or(|cells| cells > MOST_CELLS) {
+            return Err(Error::new(
+                Code::TableTooLarge,
+                format!("expected at most {MOST_CELLS} cells, found {cohorts} cohorts of {width} periods; take longer periods"),
+            )
+            .at_field("period"));
+        }
+        debug_assert!(base.observed_until().is_some());
+        Ok(Self { period, first_day: first, first: number(first), numbers, cohorts, width })
+    }
+
+    /// The period of a day, counted from the first cohort.
+    #[inline]
+    fn place(&self, day: Day) -> usize {
+        let days = day.number() - self.first_day.number();
+        match self.period {
+            Period::Day => days as usize,
+            Period::Days(length) => (days / length as i32) as usize,
+            _ => (self.numbers[days as usize] - self.first) as usize,
+        }
+    }
+
+    /// The period of a day within a customer's life, which began on `start` in cohort `cohort`.
+    #[inline]
+    fn period(&self, cohort: usize, start: Day, day: Day) -> usize {
+        match self.period {
+            Period::Days(length) => ((day.number() - start.number()) / length as i32) as usize,
+            _ => self.place(day) - cohort,
+        }
+    }
+
+    /// The first day of a cohort's period.
+    fn first_day(&self, cohort: usize) -> Result<Day> {
+        match self.period {
+            Period::Days(length) => self.first_day.plus_days(cohort as i64 * i64::from(length)),
+            _ => self.period.first_day(self.first + cohort as i32),
+        }
+    }
+
+    /// From when a cell can be observed at all, and from when it wholly is.
+    fn observable(&self, cohort: usize, period: usize) -> Result<(Day, Day)> {
+        match self.period {
+            Period::Days(length) => {
+                let (length, start) = (i64::from(length), self.first_day(cohort)?);
+                // The last customer of the cohort may have come on the last day of its own period.
+                Ok((start.plus_days(length * period as i64)?, start.plus_days(length * (period as i64 + 2) - 1)?))
+            }
+            _ => Ok((self.first_day(cohort + period)?, self.end_of(cohort + period)?)),
+        }
+    }
+
+    fn end_of(&self, place: usize) -> Result<Day> {
+        // The last period of the year 9999 has no day after it.
+        self.first_day(place + 1).or(Ok(Day::MAX))
+    }
+}
+
+/// The cohort table, long: a row for each cohort and each period of its life that could be observed, if only in part.
+///
+/// Columns: `cohort` (first day of its period), `period` (0 = that of the first order), `size` (customers of the
+/// cohort), `value` (the measure), `numerator` and `denominator` (of a ratio, else missing), `low` and `high` (Wilson,
+/// for `retention`, else missing) and `partial` (whether the period had not ended when observation did). Cohorts
+/// nobody belongs to have no rows. [`Table::wide`] turns it into the usual triangle.
+///
+/// A customer belongs to the cohort of its first order in the log, by the local day. With a period of N days, cohorts
+/// are cut every N days from the first order's day on, and period k is days [kN, kN + N) after each customer's own
+/// first day.
+///
+/// # Errors
+/// 3001 `invalid_period`, 2004 `amount_missing` for a measure of money, 3004 `table_too_large`, 1012
+/// `invalid_option`.
+pub fn cohorts(base: &CustomerBase, options: &Options) -> Result<Table> {
+    let period = Period::parse(&options.period)?;
+    let level = check_level(options.level)?;
+    if options.measure.is_money() {
+        base.require_amount()?;
+    }
+    let (Some(first), Some(last)) = (base.intake().first_order, base.intake().last_order) else {
+        return table(base, options, Vec::new(), level);
+    };
+    let clock = base.clock();
+    let as_of = base.as_of()?;
+    let calendar = Calendar::new(base, period, clock.day(first), clock.day(last), as_of)?;
+    let cells = count(base, &calendar)?;
+    let mut rows = Vec::new();
+    for cohort in 0..calendar.cohorts {
+        let size = cells[cohort * calendar.width].customers;
+        if size == 0 {
+            continue;
+        }
+        let mut cumulative = 0i128;
+        for period in 0..calendar.width {
+            // A year beyond 9999 cannot be observed either.
+            let Ok((from, until)) = calendar.observable(cohort, period) else { break };
+            if from > as_of {
+                break;
+            }
+            let cell = cells[cohort * calendar.width + period];
+            cumulative += cell.revenue;
+            // The day observation ends on counts in full only when it was observed to its end.
+            let partial = match base.observed_until() {
+                Some(end) => clock.zone().start_of(until).map_or(true, |until| end < until),
+                None => true,
+            };
+            rows.push(Row { cohort: calendar.first_day(cohort)?, period, size, cell, cumulative, partial });
+        }
+    }
+    table(base, options, rows, level)
+}
+
+struct Row {
+    cohort: Day,
+    period: usize,
+    size: u64,
+    cell: Cell,
+    cumulative: i128,
+    partial: bool,
+}
+
+fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {
+    const MEMORY: usize = 1 << 28;
+    let cells = calendar.cohorts * calendar.width;
+    let (clock, width) = (base.clock(), calendar.width);
+    let sums = base.sum_parts(
+        MEMORY / (cells * size_of::<Cell>()),
+        || vec![Cell::default(); cells],
+        |sum, part| {
+            for (_, customer) in part.customers() {
+                let start = clock.day(Instant::from_micros(customer.ordered_at[0])?);
+                let cohort = calendar.place(start);
+                let row = &mut sum[cohort * width..(cohort + 1) * width];
+                let mut last = usize::MAX;
+                for (index, &at) in customer.ordered_at.iter().enumerate() {
+                    let period = calendar.period(cohort, start, clock.day(Instant::from_micros(at)?));
+                    let cell = &mut row[period];
+                    cell.orders += 1;
+                    cell.customers += u64::from(period != last);
+                    cell.revenue += customer.amounts.get(index).copied().map_or(0, i128::from);
+                    last = period;
+                }
+                for (at, amount) in customer.netted(base) {
+                    let period = calendar.period(cohort, start, clock.day(Instant::from_micros(at)?));
+                    row[period].revenue += i128::from(amount);
+                }
+            }
+            Ok(())
+        },
+    )?;
+    let mut sums = sums.into_iter();
+    let mut total = sums.next().unwrap_or_default();
+    for sum in sums {
+        for (cell, more) in total.iter_mut().zip(sum) {
+            cell.customers += more.customers;
+            cell.orders += more.orders;
+            cell.revenue += more.revenue;
+        }
+    }
+    Ok(total)
+}
+
+fn table(base: &CustomerBase, options: &Options, rows: Vec<Row>, level: f64) -> Result<Table> {
+    let counts = |name: &str, count: &dyn Fn(&Row) -> Option<u64>| {
+        Column::ints(name, rows.iter().map(|row| count(row).map(|count| count as i64)))
+    };
+    let none = |name: &str| Column::ints(name, rows.iter().map(|_| None));
+    let money = |name: &str, units: &dyn Fn(&Row) -> i128| base.money(name, rows.iter().map(|row| Some(units(row))));
+    let ratio = |of: &dyn Fn(&Row) -> u64| {
+        let scale = base.amount().map_or(regulars_core::money::Scale::ZERO, |(_, scale)| scale);
+        Column::floats(
+            "value",
+            rows.iter().map(|row| (of(row) > 0).then(|| scale.to_f64(row.cell.revenue) / of(row) as f64)),
+        )
+    };
+    let [value, numerator, denominator] = match options.measure {
+        Measure::Customers => {
+            [counts("value", &|row| Some(row.cell.customers)), none("numerator"), none("denominator")]
+        }
+        Measure::Orders => [counts("value", &|row| Some(row.cell.orders)), none("numerator"), none("denominator")],
+        Measure::Retention => [
+            Column::floats("value", rows.iter().map(|row| Some(row.cell.customers as f64 / row.size as f64))),
+            counts("numerator", &|row| Some(row.cell.customers)),
+            counts("denominator", &|row| Some(row.size)),
+        ],
+        Measure::Revenue => [money("value", &|row| row.cell.revenue)?, none("numerator"), none("denominator")],
+        Measure::CumulativeRevenue => [money("value", &|row| row.cumulative)?, none("numerator"), none("denominator")],
+        Measure::AverageOrderValue => [
+            ratio(&|row| row.cell.orders),
+            money("numerator", &|row| row.cell.revenue)?,
+            counts("denominator", &|row| Some(row.cell.orders)),
+        ],
+        Measure::RevenuePerCustomer => [
+            ratio(&|row| row.size),
+            money("numerator", &|row| row.cell.revenue)?,
+            counts("denominator", &|row| Some(row.size)),
+        ],
+    };
+    let wilson = Wilson::new(level);
+    let bounds: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let is_share = options.measure == Measure::Retention;
+            if is_share { wilson.interval(row.cell.customers, row.size) } else { None }
+        })
+        .collect();
+    Ok(Table::new(
+        json!({
+            "figure": "cohorts", "period": options.period, "measure": options.measure.name(), "level": level,
+            "timezone": base.clock().zone().name(),
+            "observed_until": base.observed_until().map(|until| until.to_string()),
+        }),
+        vec![
+            Column::new("cohort", Values::Day(rows.iter().map(|row| row.cohort.number()).collect())),
+            counts("period", &|row| Some(row.period as u64)),
+            counts("size", &|row| Some(row.size)),
+            value,
+            numerator,
+            denominator,
+            Column::floats("low", bounds.iter().map(|bounds| bounds.map(|(low, _)| low))),
+            Column::floats("high", bounds.iter().map(|bounds| bounds.map(|(_, high)| high))),
+            Column::new("partial", Values::Bool(rows.iter().map(|row| row.partial).collect())),
+        ],
+    ))
+}

@@ -1,0 +1,50 @@
+//! All document-shaped work by its name: JSON in, JSON out. Used by the C ABI, the worker and the command line alike,
+//! so that the same request gives the same bytes in every language.
+
+use regulars_core::time::TZ_VERSION;
+use regulars_core::{Code, Error, Result};
+use serde_json::json;
+
+/// The calls of the façade's own, in alphabetical order.
+const OWN: &[&str] = &["codes", "figures", "version"];
+
+/// The names of all calls, in alphabetical order.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = OWN.iter().copied().collect();
+    names.sort_unstable();
+    names
+}
+
+/// Answers a request document with a reply document: compact JSON whose keys have a fixed order.
+///
+/// `version` gives the version of the library and of its tz database, `codes` the numbers, names and sentences of all
+/// errors, `figures` the names of all figures; these take any request. The `loyalty.…` calls are those of
+/// `regulars_loyalty::documents`.
+///
+/// # Errors
+/// 1014 `unknown_name`, and what the call refuses.
+///
+/// ```
+/// let reply = regulars::documents::call("version", "{}")?;
+/// assert!(reply.starts_with(r#"{"version":""#));
+/// # Ok::<(), regulars::Error>(())
+/// ```
+pub fn call(name: &str, _request: &str) -> Result<String> {
+    match name {
+        "version" => Ok(json!({ "version": crate::VERSION, "tz_version": TZ_VERSION }).to_string()),
+        "figures" => Ok(json!({ "figures": crate::figures::NAMES }).to_string()),
+        "codes" => {
+            let codes: Vec<_> = Code::ALL
+                .iter()
+                .map(|code| {
+                    json!({ "code": code.number(), "name": code.name(), "family": code.family(), "sentence": code.sentence() })
+                })
+                .collect();
+            Ok(json!({ "codes": codes }).to_string())
+        }
+        _ => Err(Error::new(
+            Code::UnknownName,
+            format!("expected one of the calls {}, found {name:?}", names().join(", ")),
+        )),
+    }
+}
