@@ -1,1 +1,56 @@
-//! placeholder
+//! The loyalty core: a program document in, points out, and a book that can be checked.
+//!
+//! Four functions do everything: [`apply()`] turns events into entries, [`quote()`] says what a cart would earn and what
+//! points could pay, [`tick`] books what time has made due, [`replay_account`] runs a whole history. All are pure: no
+//! clock, no storage, no randomness, no floating point. The host stores what they return, and passes the instant.
+//!
+//! The nouns, from the outside in: a [`Program`](program::Program) is the shop's promise; an [`Event`](event::Event)
+//! is something that happened; an [`Account`](ledger::Account) is one customer's snapshot; an
+//! [`Entry`](ledger::Entry) moves points between two [`Bucket`](ledger::Bucket)s; a [`Lot`](ledger::Lot) is points that
+//! were credited together and expire together; a [`Decision`](ledger::Decision) says what was done and why.
+//! [`documents`] gives the same as JSON.
+//!
+//! Not in this version, and refused by name when a program asks for it: behaviour rules, tiers, stamps, limits and
+//! caps, several point units, expiry by inactivity, merging and closing accounts.
+
+mod apply;
+mod canonical;
+pub mod cart;
+pub mod documents;
+mod earn;
+pub mod event;
+mod expire;
+mod explain;
+pub mod ledger;
+pub mod program;
+pub mod quote;
+mod reader;
+mod redeem;
+mod refund;
+pub mod replay;
+mod value;
+
+pub use apply::{Applied, apply, tick};
+pub use quote::quote;
+pub use replay::{replay_account, verify};
+
+use regulars_core::{Code, Error};
+
+/// One of our own types as a JSON value. None of them has what JSON cannot hold: maps have text keys, numbers are
+/// integers that fit.
+pub(crate) fn to_value<T: serde::Serialize>(value: &T) -> serde_json::Value {
+    match serde_json::to_value(value) {
+        Ok(value) => value,
+        Err(error) => unreachable!("a document of ours is not JSON: {error}"),
+    }
+}
+
+/// The error of a number of points that does not fit.
+pub(crate) fn points_overflow() -> Error {
+    Error::new(Code::PointsOverflow, "expected points that fit 64 bits")
+}
+
+/// The error of an amount of money that does not fit.
+pub(crate) fn money_overflow() -> Error {
+    Error::new(Code::MoneyOverflow, "expected money that fits 64 bits")
+}

@@ -1,0 +1,590 @@
+//! Events into entries. Every event first books what was due before it, is decided on, and leaves behind the
+//! difference between what its order should hold and what is booked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use regulars_core::time::Instant;
+use regulars_core::{Code, Error, Result};
+
+use crate::canonical::difference;
+use crate::earn::{Award, Case, Earnings};
+use crate::event::{Body, Event, Refund};
+use crate::explain;
+use crate::ledger::account::Recorded;
+use crate::ledger::book::{Book, Cause, Posting};
+use crate::ledger::decision::Change;
+use crate::ledger::order::{Order, Standing};
+use crate::ledger::{Account, Bucket, Decision, Entry, Kind, Lot, RuleTrace, Status};
+use crate::program::{Program, Programs, Until};
+use crate::redeem::{Ask, Refusal};
+use crate::refund::Clawback;
+use crate::value::{Remaining, Worth};
+
+/// What applying events, or time, gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The entries that are new, in the order of booking: to be stored behind the earlier ones.
+    pub entries: Vec<Entry>,
+    /// Per event what was decided, in the order of the events.
+    pub decisions: Vec<Decision>,
+    /// The account as it is afterwards.
+    pub account: Account,
+}
+
+/// Applies events to an account, in the order in which they are given, and books everything due up to `as_of`.
+///
+/// Nothing is kept of a call that fails. An event that was recorded before gives its first decision again, marked as
+/// a duplicate.
+///
+/// # Errors
+/// `6004 before_last_booking` when `as_of` lies before the account's last booking; per event, with its JSON pointer:
+/// `6002 invalid_event`, `6003 from_the_future`, `6006 conflicting_event`, `2005 currency_mismatch`; `5003
+/// unknown_program_version`; `2001` and `6007` for numbers that do not fit.
+///
+/// ```
+/// use regulars_core::time::Instant;
+/// use regulars_loyalty::cart::{Cart, Line};
+/// use regulars_loyalty::event::{Body, Event};
+/// use regulars_loyalty::ledger::{Account, Bucket};
+/// use regulars_loyalty::program::{Program, Programs};
+/// let program = Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
+///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw",
+///     "earn": [{ "id": "base", "on": "order", "points": 1, "per": 100 }] }"#)?;
+/// let programs = Programs::new(vec![program])?;
+/// let noon = Instant::parse("2026-05-01T10:00:00Z")?;
+/// let cart = Cart::of(vec![Line::item("1", 1, 12_050)]);
+/// let event = |id: &str, body| Event { id: id.into(), account: "c1".into(), occurred_at: noon, body };
+/// let paid = event("e1", Body::OrderPaid { order: "A1".into(), cart: Some(cart) });
+///
+/// let applied = regulars_loyalty::apply(&programs, &Account::new("c1"), &[paid.clone()], noon)?;
+/// assert_eq!(applied.account.balance.get(Bucket::Available), 120);
+/// let again = regulars_loyalty::apply(&programs, &applied.account, &[paid], noon)?;
+/// assert!(again.decisions[0].duplicate && again.entries.is_empty());
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+pub fn apply(programs: &Programs, account: &Account, events: &[Event], as_of: Instant) -> Result<Applied> {
+    apply_owned(programs, account.clone(), events.to_vec(), as_of)
+}
+
+/// The same for an account and events that are not needed any more.
+pub(crate) fn apply_owned(
+    programs: &Programs,
+    mut account: Account,
+    events: Vec<Event>,
+    as_of: Instant,
+) -> Result<Applied> {
+    not_before(&account, as_of)?;
+    let mut book = Book::open(programs, &mut account);
+    let mut decisions = Vec::with_capacity(events.len());
+    for (index, event) in events.into_iter().enumerate() {
+        let decision = book.apply(event, as_of).map_err(|error| {
+            let within = error.field().map(|field| format!("/events/{index}{field}"));
+            let error = Error::new(error.code(), error.message());
+            match within {
+                Some(field) => error.at_field(field),
+                None => error.at_field(format!("/events/{index}")),
+            }
+        })?;
+        decisions.push(decision);
+    }
+    book.advance(as_of)?;
+    let entries = book.entries;
+    Ok(Applied { entries, decisions, account })
+}
+
+/// Books everything that time has made due up to `as_of`. Balances are right without it: it only writes down now what
+/// the next event would.
+///
+/// # Errors
+/// `6004 before_last_booking`.
+pub fn tick(programs: &Programs, account: &Account, as_of: Instant) -> Result<Applied> {
+    apply_owned(programs, account.clone(), Vec::new(), as_of)
+}
+
+/// Refuses an instant before the account's last booking.
+pub(crate) fn not_before(account: &Account, as_of: Instant) -> Result<()> {
+    match account.booked_to {
+        Some(booked) if as_of < booked => {
+            let message = format!("expected an instant from the account's last booking {booked} on, found {as_of}");
+            Err(Error::new(Code::BeforeLastBooking, message).at_field("/as_of"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What an event came to.
+struct Outcome {
+    status: Status,
+    reason: &'static str,
+    text: String,
+    rules: Vec<RuleTrace>,
+}
+
+impl Outcome {
+    fn accepted(reason: &'static str, text: impl Into<String>) -> Self {
+        Self { status: Status::Accepted, reason, text: text.into(), rules: Vec::new() }
+    }
+
+    fn refused(reason: &'static str, text: impl Into<String>) -> Self {
+        Self { status: Status::Refused, reason, text: text.into(), rules: Vec::new() }
+    }
+}
+
+impl From<Refusal> for Outcome {
+    fn from(refusal: Refusal) -> Self {
+        Self::refused(refusal.reason, refusal.text)
+    }
+}
+
+/// What booking an order to its target changed.
+#[derive(Default)]
+pub(crate) struct Booking {
+    pub rules: Vec<RuleTrace>,
+    pub credited: i64,
+    pub taken: i64,
+    pub restored: i64,
+}
+
+impl Book<'_> {
+    fn apply(&mut self, event: Event, as_of: Instant) -> Result<Decision> {
+        if event.account != self.account.id {
+            let message = format!("expected an event of account {:?}, found {:?}", self.account.id, event.account);
+            return Err(Error::new(Code::InvalidEvent, message).at_field("/account"));
+        }
+        if let Some(recorded) = self.account.events.get(&event.id) {
+            if recorded.event == event {
+                return Ok(Decision { duplicate: true, ..recorded.decision.clone() });
+            }
+            let field = difference(&recorded.event.to_document(), &event.to_document()).unwrap_or_default();
+            let message = format!("expected the event {:?} as it came first, found another", event.id);
+            return Err(Error::new(Code::ConflictingEvent, message).at_field(field));
+        }
+        if event.occurred_at > as_of {
+            let message = format!("expected an event up to {as_of}, found {}", event.occurred_at);
+            return Err(Error::new(Code::FromTheFuture, message).at_field("/occurred_at"));
+        }
+        event.check(&self.programs.latest())?;
+        self.advance(self.account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at)))?;
+        let (before, first) = (self.account.balance, self.entries.len());
+        self.cause = Cause::Event { id: event.id.clone(), at: event.occurred_at, count: 0 };
+        let outcome = self.decide(&event)?;
+        let decision = Decision {
+            event: event.id.clone(),
+            kind: event.body.kind().to_owned(),
+            status: outcome.status,
+            duplicate: false,
+            reason: outcome.reason.to_owned(),
+            text: outcome.text,
+            order: event.body.order().map(str::to_owned),
+            redemption: event.body.redemption().map(str::to_owned),
+            change: Change::between(&before, &self.account.balance),
+            rules: outcome.rules,
+            entries: self.entries[first..].iter().map(|entry| entry.id.clone()).collect(),
+        };
+        let recorded = Recorded { event, decision: decision.clone() };
+        self.account.events.insert(recorded.event.id.clone(), recorded);
+        Ok(decision)
+    }
+
+    fn decide(&mut self, event: &Event) -> Result<Outcome> {
+        match &event.body {
+            Body::RedemptionReserved { redemption, points, order, goods, ttl } => {
+                let ask = Ask { redemption, points: *points, order: order.as_deref(), goods: *goods, ttl: *ttl };
+                let amount = match self.reserve(&ask)? {
+                    Ok(amount) => amount,
+                    Err(refusal) => return Ok(refusal.into()),
+                };
+                let program = self.programs.at(event.occurred_at)?;
+                let (points, money) = (explain::points(&program, *points), explain::money(&program, amount));
+                let text = format!("{points} set aside, worth {money}");
+                let rules = match order {
+                    Some(order) => self.take_in(event, order)?.1.rules,
+                    None => Vec::new(),
+                };
+                Ok(Outcome { rules, ..Outcome::accepted("reserved", text) })
+            }
+            Body::RedemptionCaptured { redemption, points } => {
+                let points = match self.capture(redemption, *points)? {
+                    Ok(points) => points,
+                    Err(refusal) => return Ok(refusal.into()),
+                };
+                let text = format!("{} spent", explain::points(&*self.programs.latest(), points));
+                let rules = self.rebook_for(redemption)?;
+                Ok(Outcome { rules, ..Outcome::accepted("captured", text) })
+            }
+            Body::RedemptionReleased { redemption } => {
+                let points = self.release(redemption, "released", None)?;
+                if points == 0 {
+                    return Ok(Outcome::refused("not_reserved", "no open redemption has this name"));
+                }
+                let text = format!("{} given back", explain::points(&*self.programs.latest(), points));
+                let rules = self.rebook_for(redemption)?;
+                Ok(Outcome { rules, ..Outcome::accepted("released", text) })
+            }
+            Body::PointsAdjusted { points, reason, .. } => self.adjust(*points, reason),
+            Body::OrderRefunded { order, refund } => {
+                if let Some(refusal) = self.refuses(order, refund)? {
+                    return Ok(refusal.into());
+                }
+                self.decide_order(event, order)
+            }
+            Body::OrderPlaced { order, .. }
+            | Body::OrderPaid { order, .. }
+            | Body::OrderFulfilled { order, .. }
+            | Body::OrderUpdated { order, .. }
+            | Body::OrderCancelled { order } => self.decide_order(event, order),
+        }
+    }
+
+    /// Points given or taken by hand: at once, and never beyond what is available.
+    fn adjust(&mut self, points: i64, reason: &str) -> Result<Outcome> {
+        let (at, program) = (self.at(), self.programs.at(self.at())?);
+        let size = points.saturating_abs();
+        let said = explain::points(&program, size);
+        if points > 0 {
+            let mut posting =
+                Posting::new(Kind::Adjust, Bucket::Issued, Bucket::Available, size, "adjusted", program.version);
+            posting.opens = Some(Lot {
+                id: String::new(),
+                program_version: program.version,
+                rule: None,
+                order: None,
+                line: None,
+                earned_at: at,
+                available_at: Some(at),
+                expires_at: program.expiry.end(program.timezone, at)?,
+                pending: 0,
+                available: 0,
+                reserved: 0,
+                spent: 0,
+                expired: 0,
+                available_since: None,
+                moves: 0,
+            });
+            if let Some(index) = self.post(posting)? {
+                self.settle(index, None)?;
+            }
+            return Ok(Outcome::accepted("adjusted", format!("{said} given: {reason}")));
+        }
+        let available = self.account.balance.get(Bucket::Available);
+        if size > available {
+            let text = format!("{said} to be taken, {} available", explain::points(&program, available));
+            return Ok(Outcome::refused("insufficient_points", text));
+        }
+        let (mut shares, mut left) = (Vec::new(), size);
+        for index in self.spending_order() {
+            let points = left.min(self.account.lots[index].available);
+            if points > 0 {
+                shares.push((index, points));
+                left -= points;
+            }
+        }
+        let mut posting =
+            Posting::new(Kind::Adjust, Bucket::Available, Bucket::Revoked, size, "adjusted", program.version);
+        posting.shares = shares;
+        self.post(posting)?;
+        Ok(Outcome::accepted("adjusted", format!("{said} taken: {reason}")))
+    }
+
+    /// Why a refund is refused: more than is left. One of an order whose lines are not known yet is kept.
+    fn refuses(&self, order: &str, refund: &Refund) -> Result<Option<Refusal>> {
+        let Some(standing) = self.standing(order) else { return Ok(None) };
+        let Some(cart) = &standing.cart else { return Ok(None) };
+        let exceeds = |text: String| Ok(Some(Refusal::new("refund_exceeds_order", text)));
+        if standing.all {
+            return exceeds("nothing is left of the order".to_owned());
+        }
+        let Refund::Part { lines, amount } = refund else { return Ok(None) };
+        let mut after = standing.clone();
+        for (name, quantity) in lines {
+            let Some(line) = cart.lines.iter().find(|line| line.line == *name) else {
+                return Ok(Some(Refusal::new("unknown_line", format!("the order has no line {name:?}"))));
+            };
+            let returned = after.returned.entry(name.clone()).or_insert(0);
+            if quantity.saturating_add(*returned) > line.quantity {
+                let left = line.quantity - (*returned).min(line.quantity);
+                return exceeds(format!("{quantity} of line {name:?} to be given back, {left} left"));
+            }
+            *returned += quantity;
+        }
+        let left = after.remaining(cart).goods(cart);
+        if standing.amount.saturating_add(*amount) > left {
+            return exceeds("more value to be given back than is left of the goods".to_owned());
+        }
+        Ok(None)
+    }
+
+    /// Adds an accepted event to its order and books the difference; gives whether the event came to anything.
+    fn take_in(&mut self, event: &Event, id: &str) -> Result<(bool, Booking)> {
+        let key = (event.occurred_at, event.id.as_str());
+        let known = self.account.orders.get(id).map(|order| order.events.as_slice()).unwrap_or_default();
+        let place = known.partition_point(|other| {
+            self.account.events.get(other).is_some_and(|other| (other.event.occurred_at, other.event.id.as_str()) < key)
+        });
+        // The decision is written when it is known; until then the event stands there with nothing.
+        let pending = Recorded { event: event.clone(), decision: Decision::pending(event) };
+        self.account.events.insert(event.id.clone(), pending);
+        let order = self.account.orders.entry(id.to_owned()).or_insert_with(|| Order::new(id));
+        order.events.insert(place, event.id.clone());
+        let booking = self.book_order(id)?;
+        let idle = self.standing(id).is_some_and(|standing| standing.idle.contains(&event.id));
+        Ok((!idle, booking))
+    }
+
+    fn decide_order(&mut self, event: &Event, id: &str) -> Result<Outcome> {
+        let (news, booking) = self.take_in(event, id)?;
+        let program = self.programs.latest();
+        let said = |points| explain::points(&program, points);
+        if !news {
+            let (reason, text) = match event.body {
+                Body::OrderPlaced { .. } => ("already_placed", "the order was placed before"),
+                Body::OrderCancelled { .. } => ("already_cancelled", "the order was cancelled before"),
+                _ => ("already_earned", "the order was paid or fulfilled before: it earns once"),
+            };
+            return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, text) });
+        }
+        let known = self.standing(id).is_some_and(|standing| standing.cart.is_some());
+        let (reason, text) = match (booking.credited, booking.taken, booking.restored) {
+            _ if !known => ("kept", "nothing is known of the order's lines yet: the event is kept".to_owned()),
+            (0, 0, 0) => ("nothing_to_book", "nothing changes".to_owned()),
+            (credited, 0, 0) => ("earned", format!("{} earned", said(credited))),
+            (0, taken, 0) => ("taken_back", format!("{} taken back", said(taken))),
+            (0, 0, restored) => ("restored", format!("{} given back", said(restored))),
+            (0, taken, restored) => {
+                ("restored_and_taken_back", format!("{} given back, {} taken back", said(restored), said(taken)))
+            }
+            (credited, taken, _) => ("changed", format!("{} earned, {} taken back", said(credited), said(taken))),
+        };
+        Ok(Outcome { rules: booking.rules, ..Outcome::accepted(reason, text) })
+    }
+
+    /// What an order's events come to; `None` for an order that was never heard of.
+    pub(crate) fn standing(&self, id: &str) -> Option<Standing> {
+        let order = self.account.orders.get(id)?;
+        Some(Standing::of(order.events.iter().filter_map(|id| Some(&self.account.events.get(id)?.event))))
+    }
+
+    fn rebook_for(&mut self, redemption: &str) -> Result<Vec<RuleTrace>> {
+        match self.account.redemptions.get(redemption).and_then(|one| one.order.clone()) {
+            Some(order) => Ok(self.book_order(&order)?.rules),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Books the difference between what an order should hold and what it holds.
+    pub(crate) fn book_order(&mut self, id: &str) -> Result<Booking> {
+        let mut booking = Booking::default();
+        let Some(standing) = self.standing(id) else { return Ok(booking) };
+        booking.restored = self.restore_redemptions(id, &standing)?;
+        let Some(program) = self.order_program(id, &standing)? else { return Ok(booking) };
+        let earnings = self.earnings(&program, &standing)?;
+        let targets = targets(&standing, &earnings.awards);
+        booking.rules = earnings.rules;
+        for rule in self.rules_of(id, &program) {
+            let target = targets.get(rule.as_str()).map(Vec::as_slice).unwrap_or_default();
+            let before = self.held(id, &rule);
+            let after = spread(target, &before);
+            let mut change = 0;
+            for (line, points) in &after {
+                let held = before.iter().find(|(other, _)| other == line).map_or(0, |(_, points)| *points);
+                if *points < held {
+                    let claw = Clawback { program: &program, order: id, rule: &rule, line, points: held - points };
+                    self.claw_back(&claw)?;
+                    booking.taken += held - points;
+                } else if *points > held {
+                    self.credit(&program, id, &rule, line, points - held, &standing)?;
+                    booking.credited += points - held;
+                }
+                change += points - held;
+                if let Some(order) = self.account.orders.get_mut(id) {
+                    order.set_booked(&rule, line, *points);
+                }
+            }
+            if let Some(trace) = booking.rules.iter_mut().find(|trace| trace.rule == rule) {
+                trace.change = change;
+            }
+        }
+        self.schedule(&program, id, &standing)?;
+        Ok(booking)
+    }
+
+    /// The program that an order follows: chosen once by the time at which the order began, and kept.
+    fn order_program(&mut self, id: &str, standing: &Standing) -> Result<Option<Arc<Program>>> {
+        let Some(opened) = standing.opened_at else { return Ok(None) };
+        let Some(order) = self.account.orders.get_mut(id) else { return Ok(None) };
+        if let (Some(version), Some(known)) = (order.program_version, order.opened_at)
+            && known == opened
+        {
+            return self.programs.version(version).map(Some);
+        }
+        let program = self.programs.at(opened)?;
+        order.opened_at = Some(opened);
+        order.program_version = Some(program.version);
+        Ok(Some(program))
+    }
+
+    fn earnings(&self, program: &Program, standing: &Standing) -> Result<Earnings> {
+        let (Some(cart), Some(earned_at)) = (&standing.cart, standing.earned_at.filter(|_| standing.is_live())) else {
+            return Ok(Earnings::default());
+        };
+        let paying = standing.redemptions.iter().filter_map(|id| self.account.redemptions.get(id));
+        let paid = paying.filter(|one| one.pays()).fold(0i64, |sum, one| sum.saturating_add(one.amount));
+        let whole = Worth::of(program, cart, paid, &Remaining::whole(cart))?;
+        let left = Worth::of(program, cart, paid, &standing.remaining(cart))?;
+        Case { program, cart, day: program.timezone.day(earned_at), whole: &whole, left: &left }.earn()
+    }
+
+    /// The rules of an order in document order, then those that only an earlier version knew.
+    fn rules_of(&self, id: &str, program: &Program) -> Vec<String> {
+        let mut rules: Vec<String> = program.earn.iter().map(|rule| rule.id.clone()).collect();
+        if let Some(order) = self.account.orders.get(id) {
+            for booked in &order.booked {
+                if !rules.contains(&booked.rule) {
+                    rules.push(booked.rule.clone());
+                }
+            }
+        }
+        rules
+    }
+
+    /// What an order holds by a rule, line by line.
+    fn held(&self, id: &str, rule: &str) -> Vec<(String, i64)> {
+        let booked = self.account.orders.get(id).map(|order| order.booked.as_slice()).unwrap_or_default();
+        booked.iter().filter(|one| one.rule == rule).map(|one| (one.line.clone(), one.points)).collect()
+    }
+
+    /// Credits points of a rule and line. Points that the customer was left with by a waiver come first: the order earns
+    /// them again, they are not issued a second time.
+    fn credit(
+        &mut self,
+        program: &Program,
+        order: &str,
+        rule: &str,
+        line: &str,
+        points: i64,
+        standing: &Standing,
+    ) -> Result<()> {
+        let waived = self.account.orders.get(order).map_or(0, |order| order.waived);
+        let lifted = waived.min(points);
+        let mut posting =
+            Posting::new(Kind::Reinstate, Bucket::Revoked, Bucket::Waived, lifted, "waiver_lifted", program.version);
+        (posting.rule, posting.order, posting.line) = (Some(rule), Some(order), Some(line));
+        self.post(posting)?;
+        if let Some(order) = self.account.orders.get_mut(order) {
+            order.waived -= lifted;
+        }
+        let at = self.at();
+        let earned_at = standing.earned_at.unwrap_or(at);
+        let available_at = available_at(program, standing, line)?;
+        let to = if available_at.is_some_and(|due| due <= at) { Bucket::Available } else { Bucket::Pending };
+        let mut posting = Posting::new(Kind::Earn, Bucket::Issued, to, points - lifted, "earned", program.version);
+        (posting.rule, posting.order, posting.line) = (Some(rule), Some(order), Some(line));
+        posting.opens = Some(Lot {
+            id: String::new(),
+            program_version: program.version,
+            rule: Some(rule.to_owned()),
+            order: Some(order.to_owned()),
+            line: Some(line.to_owned()),
+            earned_at,
+            available_at,
+            expires_at: program.expiry.end(program.timezone, earned_at)?,
+            pending: 0,
+            available: 0,
+            reserved: 0,
+            spent: 0,
+            expired: 0,
+            available_since: None,
+            moves: 0,
+        });
+        if let Some(index) = self.post(posting)?
+            && to == Bucket::Available
+        {
+            self.settle(index, None)?;
+        }
+        Ok(())
+    }
+
+    /// Sets when the pending points of an order become available, as far as that is known by now.
+    fn schedule(&mut self, program: &Program, id: &str, standing: &Standing) -> Result<()> {
+        for lot in self.account.lots.iter_mut().filter(|lot| lot.pending > 0 && lot.order.as_deref() == Some(id)) {
+            if let Some(line) = &lot.line {
+                lot.available_at = available_at(program, standing, line)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// When a line's points become available; `None` while what they wait for has not happened.
+pub(crate) fn available_at(program: &Program, standing: &Standing, line: &str) -> Result<Option<Instant>> {
+    let from = match program.pending.until {
+        Until::Placed => standing.placed_at.or(standing.earned_at),
+        Until::Paid => standing.paid_at,
+        Until::Fulfilled => {
+            let own = standing.fulfilled.get(line).copied();
+            own.into_iter().chain(standing.fulfilled_at).min()
+        }
+    };
+    from.map(|from| program.pending.plus.end(program.timezone, from)).transpose()
+}
+
+/// What an order should hold by rule and line.
+fn targets<'a>(standing: &Standing, awards: &'a [Award]) -> BTreeMap<&'a str, Vec<(String, i64)>> {
+    let lines = standing.cart.as_ref().map(|cart| cart.lines.as_slice()).unwrap_or_default();
+    let of = |award: &'a Award| {
+        let shares = lines.iter().zip(&award.shares).map(|(line, points)| (line.line.clone(), *points));
+        (award.rule.as_str(), shares.collect())
+    };
+    awards.iter().map(of).collect()
+}
+
+/// How the points of one rule change line by line from what is held to a target. Where all in all points are taken, no
+/// line is given any, and the other way round: a refund of one line must not look like an award for another.
+fn spread(target: &[(String, i64)], held: &[(String, i64)]) -> Vec<(String, i64)> {
+    let find = |list: &[(String, i64)], line: &str| {
+        list.iter().find(|(other, _)| other == line).map_or(0, |(_, points)| *points)
+    };
+    let mut lines: Vec<&String> = target.iter().map(|(line, _)| line).collect();
+    lines.extend(held.iter().map(|(line, _)| line).filter(|line| !target.iter().any(|(other, _)| other == *line)));
+    let sum = |list: &[(String, i64)]| list.iter().map(|(_, points)| points).sum::<i64>();
+    let (goal, falls) = (sum(target), sum(target) <= sum(held));
+    let mut after: Vec<(String, i64)> = lines
+        .iter()
+        .map(|line| {
+            let (wanted, had) = (find(target, line), find(held, line));
+            ((*line).clone(), if falls { wanted.min(had) } else { wanted.max(had) })
+        })
+        .collect();
+    let mut missing = goal - sum(&after);
+    if falls {
+        for (line, points) in &mut after {
+            let more = missing.min(find(held, line) - *points);
+            *points += more;
+            missing -= more;
+        }
+    } else {
+        for (line, points) in after.iter_mut().rev() {
+            let less = (-missing).min(*points - find(held, line));
+            *points -= less;
+            missing += less;
+        }
+    }
+    after
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fall_gives_no_line_more() {
+        let list = |list: &[(&str, i64)]| -> Vec<(String, i64)> {
+            list.iter().map(|(line, points)| ((*line).to_owned(), *points)).collect()
+        };
+        assert_eq!(spread(&list(&[("1", 5), ("2", 1)]), &list(&[("1", 4), ("2", 4)])), list(&[("1", 4), ("2", 2)]));
+        assert_eq!(spread(&list(&[]), &list(&[("1", 4)])), list(&[("1", 0)]));
+        assert_eq!(spread(&list(&[("1", 6), ("2", 3)]), &list(&[("1", 4), ("2", 4)])), list(&[("1", 5), ("2", 4)]));
+        assert_eq!(spread(&list(&[("3", 9)]), &list(&[("1", 4), ("2", 4)])), list(&[("3", 1), ("1", 4), ("2", 4)]));
+    }
+}

@@ -1,0 +1,198 @@
+//! The same functions as documents: one name, one JSON request, one JSON reply, for every language alike. It may read
+//! and write documents; it decides nothing.
+//!
+//! Replies are compact JSON with a fixed order of keys, and hold integers, texts, booleans and nulls only, so that two
+//! languages can compare bytes.
+
+use regulars_core::time::Instant;
+use regulars_core::{Code, Error, Result};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::apply::{Applied, apply_owned};
+use crate::cart::Cart;
+use crate::event::Event;
+use crate::ledger::Account;
+use crate::program::{Program, Programs};
+use crate::reader::{Node, Reader, parse};
+
+/// The names that [`call`] knows, sorted.
+pub const NAMES: &[&str] = &["loyalty.apply", "loyalty.check", "loyalty.quote", "loyalty.tick"];
+
+/// Answers a request by name.
+///
+/// | name | request | reply |
+/// |---|---|---|
+/// | `loyalty.apply` | `programs`, `account`, `events`, `as_of` | `entries`, `decisions`, `account` |
+/// | `loyalty.check` | `program` | `valid`, `problems` (each `path`, `code`, `name`, `message`), `normalized` |
+/// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`](crate::quote::Quote) |
+/// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
+///
+/// An `account` of null is a new one; in `loyalty.apply` it takes the key of the first event.
+///
+/// # Errors
+/// `1014 unknown_name`, `1011 unreadable_document` for the request itself, and the errors of the function behind the
+/// name; `field` is a JSON pointer into the request.
+///
+/// ```
+/// use regulars_loyalty::documents::call;
+/// let reply = call("loyalty.check", r#"{ "program": { "schema": "regulars.program/1", "id": "club", "version": 0,
+///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [] } }"#)?;
+/// assert_eq!(
+///     reply,
+///     concat!(
+///         r#"{"valid":false,"problems":[{"path":"/version","code":5002,"name":"invalid_program","#,
+///         r#""message":"expected 1 or more, found 0"}],"normalized":null}"#
+///     )
+/// );
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+pub fn call(name: &str, request: &str) -> Result<String> {
+    match name {
+        "loyalty.apply" => apply(request),
+        "loyalty.check" => check(request),
+        "loyalty.quote" => quote(request),
+        "loyalty.tick" => tick(request),
+        _ => {
+            let message = format!("expected one of {}, found {name:?}", NAMES.join(", "));
+            Err(Error::new(Code::UnknownName, message))
+        }
+    }
+}
+
+fn apply(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "account", "events", "as_of"])?;
+    let programs = request.programs()?;
+    let as_of = request.as_of()?;
+    let events = request.list("events")?;
+    let events: Vec<Event> = events
+        .iter()
+        .enumerate()
+        .map(|(index, event)| Event::read(event, &format!("/events/{index}")))
+        .collect::<Result<_>>()?;
+    let account = request.account(events.first().map_or("", |event| event.account.as_str()))?;
+    Ok(applied(&apply_owned(&programs, account, events, as_of)?))
+}
+
+fn tick(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "account", "as_of"])?;
+    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
+    Ok(applied(&apply_owned(&programs, account, Vec::new(), as_of)?))
+}
+
+fn quote(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "account", "cart", "as_of"])?;
+    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
+    let reader = Reader::new(Code::UnreadableEvent, Code::InvalidEvent);
+    let read = cart(reader.root(request.field("cart")?, "/cart"));
+    let (cart, redeem) = reader.finish(read).map_err(crate::program::first)?;
+    let quote = crate::quote(&programs, &account, &cart, redeem, as_of)?;
+    Ok(crate::to_value(&quote).to_string())
+}
+
+fn check(request: &str) -> Result<String> {
+    #[derive(Serialize)]
+    struct Problem {
+        path: String,
+        code: u16,
+        name: &'static str,
+        message: String,
+    }
+    #[derive(Serialize)]
+    struct Checked {
+        valid: bool,
+        problems: Vec<Problem>,
+        normalized: Option<Value>,
+    }
+    let request = Request::read(request, &["program"])?;
+    let checked = match Program::read(request.field("program")?, "") {
+        Ok(program) => Checked { valid: true, problems: Vec::new(), normalized: Some(program.to_document()) },
+        Err(problems) => Checked {
+            valid: false,
+            problems: problems
+                .into_iter()
+                .map(|error| Problem {
+                    path: error.field().unwrap_or_default().to_owned(),
+                    code: error.code().number(),
+                    name: error.code().name(),
+                    message: error.message().to_owned(),
+                })
+                .collect(),
+            normalized: None,
+        },
+    };
+    Ok(crate::to_value(&checked).to_string())
+}
+
+fn applied(applied: &Applied) -> String {
+    let mut reply = Map::new();
+    reply.insert("entries".to_owned(), crate::to_value(&applied.entries));
+    reply.insert("decisions".to_owned(), crate::to_value(&applied.decisions));
+    reply.insert("account".to_owned(), applied.account.to_document());
+    Value::Object(reply).to_string()
+}
+
+fn cart(node: Node<'_>) -> Option<(Cart, i64)> {
+    let object = node.object()?;
+    let mut fields = vec!["redeem"];
+    fields.extend(Cart::FIELDS);
+    object.only(&fields, &[]);
+    let redeem = object.or("redeem", 0, |node| node.at_least(0));
+    let cart = Cart::read(&object);
+    Some((cart?, redeem?))
+}
+
+/// A request: an object of known fields.
+struct Request(Map<String, Value>);
+
+impl Request {
+    fn read(text: &str, fields: &[&str]) -> Result<Self> {
+        let wrong = |message: String| Error::new(Code::UnreadableDocument, message);
+        let Value::Object(map) = parse(text, Code::UnreadableDocument)? else {
+            return Err(wrong(format!("expected an object with {}", fields.join(", "))));
+        };
+        if let Some(key) = map.keys().find(|key| !fields.contains(&key.as_str())) {
+            let message = format!("expected the fields {}, found {key:?}", fields.join(", "));
+            return Err(wrong(message).at_field(format!("/{}", crate::reader::escape(key))));
+        }
+        Ok(Self(map))
+    }
+
+    fn field(&self, key: &str) -> Result<&Value> {
+        self.0.get(key).ok_or_else(|| {
+            Error::new(Code::UnreadableDocument, format!("expected a field {key:?}, found none"))
+                .at_field(format!("/{key}"))
+        })
+    }
+
+    fn list(&self, key: &str) -> Result<&[Value]> {
+        self.field(key)?.as_array().map(Vec::as_slice).ok_or_else(|| {
+            Error::new(Code::UnreadableDocument, "expected a list".to_owned()).at_field(format!("/{key}"))
+        })
+    }
+
+    fn programs(&self) -> Result<Programs> {
+        let programs = self.list("programs")?.iter().enumerate();
+        let read =
+            |(index, program)| Program::read(program, &format!("/programs/{index}")).map_err(crate::program::first);
+        Programs::new(programs.map(read).collect::<Result<_>>()?)
+    }
+
+    /// The account; `key` names a new one.
+    fn account(&self, key: &str) -> Result<Account> {
+        match self.field("account")? {
+            Value::Null => Ok(Account::new(key)),
+            document => Account::read(document).map_err(|error| error.at_field("/account")),
+        }
+    }
+
+    fn as_of(&self) -> Result<Instant> {
+        let value = self.field("as_of")?;
+        let text = value.as_str().ok_or_else(|| {
+            Error::new(Code::UnreadableDocument, "expected an instant such as \"2026-11-01T00:00:00Z\"".to_owned())
+                .at_field("/as_of")
+        })?;
+        Instant::parse(text)
+            .map_err(|error| Error::new(Code::UnreadableDocument, error.message().to_owned()).at_field("/as_of"))
+    }
+}

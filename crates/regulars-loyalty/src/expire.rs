@@ -1,0 +1,102 @@
+//! What time makes due: reservations end, lots mature, lots expire. It books each at its own instant, whichever event
+//! or tick comes by, so that balances are right whether or not anything came by.
+
+use regulars_core::Result;
+use regulars_core::time::Instant;
+
+use crate::ledger::book::{Book, Cause, Posting};
+use crate::ledger::redemption::State;
+use crate::ledger::{Account, Bucket, Kind};
+
+/// What falls due, in the order in which it is booked at one instant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Reservation(String),
+    Maturity(usize),
+    Expiry(usize),
+}
+
+impl Book<'_> {
+    /// Books everything that is due up to and including this instant, the earliest first.
+    pub(crate) fn advance(&mut self, to: Instant) -> Result<()> {
+        while let Some((due, what)) = next_due(self.account).filter(|(due, _)| *due <= to) {
+            match what {
+                Due::Reservation(redemption) => self.end_reservation(due, &redemption)?,
+                Due::Maturity(index) => self.mature(due, index)?,
+                Due::Expiry(index) => self.expire(due, index)?,
+            }
+        }
+        self.account.booked_to = self.account.booked_to.max(Some(to));
+        Ok(())
+    }
+
+    /// The instant at which something falls due next.
+    pub(crate) fn next_instant(account: &Account) -> Option<Instant> {
+        next_due(account).map(|(due, _)| due)
+    }
+
+    fn end_reservation(&mut self, due: Instant, redemption: &str) -> Result<()> {
+        self.cause = Cause::Time { subject: redemption.to_owned(), due, count: 0 };
+        self.release(redemption, "reservation_ended", None)?;
+        let order = self.account.redemptions.get(redemption).and_then(|one| one.order.clone());
+        if let Some(order) = order {
+            // What points no longer pay is paid by money, and earns.
+            self.book_order(&order)?;
+        }
+        Ok(())
+    }
+
+    fn mature(&mut self, due: Instant, index: usize) -> Result<()> {
+        let lot = self.account.lots[index].clone();
+        self.cause = Cause::Time { subject: lot.id.clone(), due, count: lot.moves };
+        let posting = Posting::new(
+            Kind::Mature,
+            Bucket::Pending,
+            Bucket::Available,
+            lot.pending,
+            "hold_ended",
+            lot.program_version,
+        );
+        self.post(posting.of_lot(index, &lot))?;
+        self.settle(index, None)?;
+        self.count_moves(index);
+        Ok(())
+    }
+
+    fn expire(&mut self, due: Instant, index: usize) -> Result<()> {
+        let lot = self.account.lots[index].clone();
+        self.cause = Cause::Time { subject: lot.id.clone(), due, count: lot.moves };
+        let posting = Posting::new(
+            Kind::Expire,
+            Bucket::Available,
+            Bucket::Expired,
+            lot.available,
+            "expired",
+            lot.program_version,
+        );
+        self.post(posting.of_lot(index, &lot))?;
+        self.count_moves(index);
+        Ok(())
+    }
+
+    /// Remembers how many entries time has made for a lot, so that two at one instant have two names.
+    fn count_moves(&mut self, index: usize) {
+        if let Cause::Time { count, .. } = self.cause {
+            self.account.lots[index].moves = count;
+        }
+    }
+}
+
+/// What falls due next.
+fn next_due(account: &Account) -> Option<(Instant, Due)> {
+    let open = account.redemptions.values().filter(|one| one.state == State::Open);
+    let reservations = open.filter_map(|one| Some((one.ends_at?, Due::Reservation(one.id.clone()))));
+    let lots = account.lots.iter().enumerate().flat_map(|(index, lot)| {
+        let matures = lot.available_at.filter(|_| lot.pending > 0).map(|due| (due, Due::Maturity(index)));
+        // Points that come back to an expired lot expire when they come back, not before.
+        let expires = lot.expires_at.filter(|_| lot.available > 0);
+        let expires = expires.map(|due| (due.max(lot.available_since.unwrap_or(due)), Due::Expiry(index)));
+        [matures, expires].into_iter().flatten()
+    });
+    reservations.chain(lots).min()
+}

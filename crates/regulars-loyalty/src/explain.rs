@@ -1,0 +1,104 @@
+//! Plain sentences for decisions, and what goes with them. It may format; it decides nothing.
+
+use regulars_core::Result;
+use regulars_core::money::{Ratio, Rounding, Scale};
+
+use crate::earn::written;
+use crate::ledger::RuleTrace;
+use crate::program::{Fraction, Gives, Mode, Program, Rule};
+
+/// Points as a person reads them: `1 point`, `120 points`, `1.50 points`.
+pub(crate) fn points(program: &Program, points: i64) -> String {
+    let number = number(program, points);
+    if number == "1" { "1 point".to_owned() } else { format!("{number} points") }
+}
+
+/// A number of points with the digits of the program's scale.
+fn number(program: &Program, points: i64) -> String {
+    Scale::new(program.points.scale).unwrap_or(Scale::ZERO).format(points)
+}
+
+/// Money as a person reads it: `12.50 EUR`.
+pub(crate) fn money(program: &Program, minor: i64) -> String {
+    let scale = Scale::new(program.currency.exponent()).unwrap_or(Scale::ZERO);
+    format!("{} {}", scale.format(minor), program.currency)
+}
+
+/// What a multiplier rule says.
+pub(crate) fn multiplier(rule: &Rule, fraction: Fraction, refused: Option<&'static str>) -> RuleTrace {
+    let text = match refused {
+        Some(reason) => format!("0: {}", condition(reason)),
+        None if rule.when.chooses_lines() => format!("times {fraction} on its lines"),
+        None => format!("times {fraction}"),
+    };
+    RuleTrace {
+        rule: rule.id.clone(),
+        matched: refused.is_none(),
+        reason: refused.unwrap_or("multiplied").to_owned(),
+        basis: None,
+        rate: None,
+        multiplier: Some(fraction),
+        points: 0,
+        change: 0,
+        text,
+    }
+}
+
+/// What a base rule says.
+pub(crate) fn base(
+    program: &Program,
+    rule: &Rule,
+    refused: Option<&'static str>,
+    basis: Ratio,
+    multiplier: Ratio,
+    earned: i64,
+) -> Result<RuleTrace> {
+    let whole_basis = basis.round(Rounding::Floor).ok_or_else(crate::money_overflow)?;
+    let multiplier = written(multiplier);
+    let times = multiplier.map_or_else(String::new, |multiplier| format!(", times {multiplier}"));
+    let (rate, said) = match rule.gives {
+        Gives::PerMoney { points: each, per, mode } => {
+            let full = if mode == Mode::Step { "full " } else { "" };
+            let rate = format!("{} per {full}{}", points(program, each), money(program, per));
+            (Some((each, per)), format!("{rate} on {}{times}", money(program, whole_basis)))
+        }
+        _ => (None, "once for the order".to_owned()),
+    };
+    let text = match refused {
+        Some(reason) => format!("0: {}", condition(reason)),
+        None => format!("+{}: {said}", number(program, earned)),
+    };
+    let reason = refused.unwrap_or(match earned {
+        0 if basis == Ratio::ZERO => "nothing_earns",
+        0 => "below_one_point",
+        _ => "earned",
+    });
+    Ok(RuleTrace {
+        rule: rule.id.clone(),
+        matched: refused.is_none(),
+        reason: reason.to_owned(),
+        basis: Some(whole_basis),
+        rate,
+        multiplier,
+        points: earned,
+        change: 0,
+        text,
+    })
+}
+
+/// The condition that a reason stands for.
+fn condition(reason: &str) -> &'static str {
+    match reason {
+        "not_yet" => "the rule does not hold yet",
+        "over" => "the rule does not hold any more",
+        "other_weekday" => "the rule holds on other days of the week",
+        "other_channel" => "the rule holds for other sales channels",
+        "other_store" => "the rule holds for other stores",
+        "other_group" => "the rule holds for other customer groups",
+        "other_payment" => "the rule holds for other ways of payment",
+        "below_min_amount" => "the goods are worth less than the rule asks for",
+        "above_max_amount" => "the goods are worth more than the rule allows",
+        "no_such_line" => "no line is one that the rule counts",
+        _ => "the rule does not hold",
+    }
+}

@@ -1,0 +1,203 @@
+//! An account: the snapshot that follows from its events and entries. It may be read, written and checked against
+//! itself; points move through `book` alone.
+
+use std::collections::BTreeMap;
+
+use regulars_core::time::Instant;
+use regulars_core::{Code, Error, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::entry::FIRST_HASH;
+use super::{Balance, Bucket, Decision, Lot, Order, Redemption};
+use crate::event::Event;
+
+/// The value of `schema` in an account document.
+pub const SCHEMA: &str = "regulars.account/1";
+
+/// One customer's account.
+///
+/// The document that [`Account::to_document`] gives is a snapshot: stored beside the entries, it makes the cost of a
+/// call independent of the entries' number.
+///
+/// ```
+/// use regulars_loyalty::ledger::Account;
+/// let account = Account::new("c1");
+/// let document = account.to_document();
+/// assert_eq!(document["balance"]["available"], 0);
+/// assert_eq!(Account::read(&document)?, account);
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account's key: random, without meaning, apart from the person's identity.
+    pub id: String,
+    /// Up to which instant everything that fell due is booked.
+    pub booked_to: Option<Instant>,
+    /// How many entries the account has, and the hash of the last.
+    pub chain: Chain,
+    /// How many points lie in each bucket.
+    pub balance: Balance,
+    /// The lots, in the order of opening.
+    pub lots: Vec<Lot>,
+    /// The orders, by name.
+    pub orders: BTreeMap<String, Order>,
+    /// The redemptions, by name.
+    pub redemptions: BTreeMap<String, Redemption>,
+    /// The recorded events by id, each with its decision.
+    pub events: BTreeMap<String, Recorded>,
+}
+
+/// How many entries an account has, and the hash of the last: by these a cut or exchanged book is noticed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chain {
+    /// How many.
+    pub count: u64,
+    /// The hash of the last; 64 zeros before the first.
+    pub last_hash: String,
+}
+
+/// An event that was recorded, with what was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// The event.
+    pub event: Event,
+    /// What was decided.
+    pub decision: Decision,
+}
+
+/// The shape of an account in documents. All but `schema` and `id` may be absent: a new account.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    schema: String,
+    id: String,
+    #[serde(default)]
+    booked_to: Option<Instant>,
+    #[serde(default)]
+    entries: Chain,
+    #[serde(default)]
+    balance: Balance,
+    #[serde(default)]
+    lots: Vec<Lot>,
+    #[serde(default)]
+    orders: Vec<Order>,
+    #[serde(default)]
+    redemptions: Vec<Redemption>,
+    #[serde(default)]
+    events: Vec<Recorded>,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self { count: 0, last_hash: FIRST_HASH.to_owned() }
+    }
+}
+
+impl Account {
+    /// An account without points and past.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            booked_to: None,
+            chain: Chain::default(),
+            balance: Balance::default(),
+            lots: Vec::new(),
+            orders: BTreeMap::new(),
+            redemptions: BTreeMap::new(),
+            events: BTreeMap::new(),
+        }
+    }
+
+    /// The account as a document.
+    pub fn to_document(&self) -> Value {
+        crate::to_value(&Document {
+            schema: SCHEMA.to_owned(),
+            id: self.id.clone(),
+            booked_to: self.booked_to,
+            entries: self.chain.clone(),
+            balance: self.balance,
+            lots: self.lots.clone(),
+            orders: self.orders.values().cloned().collect(),
+            redemptions: self.redemptions.values().cloned().collect(),
+            events: self.events.values().cloned().collect(),
+        })
+    }
+
+    /// Reads an account document, or one of which only `schema` and `id` are there: a new account.
+    ///
+    /// # Errors
+    /// `6005 unreadable_account` when it is not of its schema or contradicts itself.
+    pub fn read(value: &Value) -> Result<Self> {
+        let wrong = |message: String| Error::new(Code::UnreadableAccount, message);
+        let document = Document::deserialize(value)
+            .map_err(|error| wrong(format!("expected an account document, found: {error}")))?;
+        if document.schema != SCHEMA {
+            return Err(wrong(format!("expected the schema {SCHEMA:?}, found {:?}", document.schema)));
+        }
+        let account = Self {
+            id: document.id,
+            booked_to: document.booked_to,
+            chain: document.entries,
+            balance: document.balance,
+            lots: document.lots,
+            orders: document.orders.into_iter().map(|order| (order.id.clone(), order)).collect(),
+            redemptions: document.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
+            events: document.events.into_iter().map(|one| (one.event.id.clone(), one)).collect(),
+        };
+        account.check().map_err(wrong)?;
+        Ok(account)
+    }
+
+    /// Whether the snapshot agrees with itself: whatever the code relies on, a document from outside must prove.
+    fn check(&self) -> std::result::Result<(), String> {
+        for bucket in Bucket::ALL.into_iter().filter(|bucket| bucket.is_of_lots()) {
+            let mut sum = 0i64;
+            for lot in &self.lots {
+                let points = lot.get(bucket);
+                sum = sum.checked_add(points).filter(|_| points >= 0).ok_or("a lot holds less than nothing")?;
+            }
+            if sum != self.balance.get(bucket) {
+                let (name, balance) = (bucket.name(), self.balance.get(bucket));
+                return Err(format!("expected lots with {balance} points {name}, found {sum}"));
+            }
+        }
+        for redemption in self.redemptions.values() {
+            let mut held = 0i64;
+            for take in &redemption.takes {
+                if take.points < 1 || !self.lots.iter().any(|lot| lot.id == take.lot) {
+                    return Err(format!(
+                        "expected a known lot in redemption {:?}, found {:?}",
+                        redemption.id, take.lot
+                    ));
+                }
+                held = held.checked_add(take.points).ok_or("a redemption holds too much")?;
+            }
+            let restored = redemption.restored;
+            if restored < 0 || redemption.points.checked_sub(restored) != Some(held) {
+                return Err(format!("expected redemption {:?} to hold what it took", redemption.id));
+            }
+        }
+        for order in self.orders.values() {
+            if let Some(missing) = order.events.iter().find(|id| !self.events.contains_key(*id)) {
+                return Err(format!("expected the event {missing:?} of order {:?}, found none", order.id));
+            }
+            let mut booked = 0i64;
+            for one in &order.booked {
+                let sum = booked.checked_add(one.points).filter(|_| one.points >= 1);
+                booked = sum.ok_or("an order holds less than nothing")?;
+            }
+            if order.waived < 0 {
+                return Err(format!("expected 0 or more waived for order {:?}, found {}", order.id, order.waived));
+            }
+        }
+        Ok(())
+    }
+
+    /// The index of a lot. Only lots that exist are named inside an account.
+    pub(crate) fn lot(&self, id: &str) -> Option<usize> {
+        self.lots.iter().position(|lot| lot.id == id)
+    }
+}

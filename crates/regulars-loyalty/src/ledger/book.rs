@@ -1,0 +1,226 @@
+//! The one door through which points move. Every posting becomes an entry, a change of balance and a change of lots at
+//! once, and the chain goes on; whoever calls says why.
+
+use std::sync::Arc;
+
+use regulars_core::Result;
+use regulars_core::time::Instant;
+use serde_json::Value;
+
+use super::{Account, Bucket, Entry, Kind, Lot, Share};
+use crate::canonical::{canonical, sha256};
+use crate::program::{Program, Programs};
+
+/// What makes points move at the moment; entries are named after it.
+#[derive(Clone, Debug)]
+pub(crate) enum Cause {
+    /// An event, and how many entries it has caused so far.
+    Event { id: String, at: Instant, count: u64 },
+    /// A lot or reservation that fell due, and how many entries that has caused so far.
+    Time { subject: String, due: Instant, count: u64 },
+}
+
+/// A movement that is about to be booked. Shares are the lots that the points leave, by index.
+#[derive(Debug)]
+pub(crate) struct Posting<'a> {
+    pub kind: Kind,
+    pub from: Bucket,
+    pub to: Bucket,
+    pub points: i64,
+    pub reason: &'static str,
+    pub version: i64,
+    pub shares: Vec<(usize, i64)>,
+    pub opens: Option<Lot>,
+    pub rule: Option<&'a str>,
+    pub order: Option<&'a str>,
+    pub line: Option<&'a str>,
+    pub redemption: Option<&'a str>,
+    pub reverses: Option<String>,
+}
+
+impl<'a> Posting<'a> {
+    /// A movement that belongs to nothing yet.
+    pub(crate) fn new(kind: Kind, from: Bucket, to: Bucket, points: i64, reason: &'static str, version: i64) -> Self {
+        Self {
+            kind,
+            from,
+            to,
+            points,
+            reason,
+            version,
+            shares: Vec::new(),
+            opens: None,
+            rule: None,
+            order: None,
+            line: None,
+            redemption: None,
+            reverses: None,
+        }
+    }
+
+    /// The same for points of one lot, with that lot's origin.
+    pub(crate) fn of_lot(mut self, index: usize, lot: &'a Lot) -> Self {
+        self.shares = vec![(index, self.points)];
+        self.rule = lot.rule.as_deref();
+        self.order = lot.order.as_deref();
+        self.line = lot.line.as_deref();
+        self
+    }
+}
+
+/// An account that is being written to, with the entries that were made.
+pub(crate) struct Book<'a> {
+    pub programs: &'a Programs,
+    pub account: &'a mut Account,
+    pub entries: Vec<Entry>,
+    pub cause: Cause,
+}
+
+impl<'a> Book<'a> {
+    pub(crate) fn open(programs: &'a Programs, account: &'a mut Account) -> Self {
+        let cause = Cause::Event { id: String::new(), at: Instant::MIN, count: 0 };
+        Self { programs, account, entries: Vec::new(), cause }
+    }
+
+    /// The instant that entries are dated with.
+    pub(crate) fn at(&self) -> Instant {
+        match &self.cause {
+            Cause::Event { at, .. } => *at,
+            Cause::Time { due, .. } => *due,
+        }
+    }
+
+    /// The version of the program of this number.
+    pub(crate) fn program(&self, version: i64) -> Result<Arc<Program>> {
+        self.programs.version(version)
+    }
+
+    /// Books a movement; nothing happens for 0 points. Gives the index of the lot that opened, if one did.
+    pub(crate) fn post(&mut self, posting: Posting<'_>) -> Result<Option<usize>> {
+        debug_assert!(posting.points >= 0, "{posting:?}");
+        if posting.points == 0 {
+            return Ok(None);
+        }
+        self.account.balance.transfer(posting.from, posting.to, posting.points)?;
+        let at = self.at();
+        let id = self.next_id(posting.kind);
+        for (index, points) in &posting.shares {
+            let lot = &mut self.account.lots[*index];
+            lot.add(posting.from, -points);
+            if posting.opens.is_none() {
+                lot.add(posting.to, *points);
+                if posting.to == Bucket::Available {
+                    lot.available_since = Some(at);
+                }
+            }
+        }
+        let share =
+            |(index, points): &(usize, i64)| Share { lot: self.account.lots[*index].id.clone(), points: *points };
+        let lots = posting.shares.iter().map(share).collect();
+        let opened = posting.opens.map(|mut lot| {
+            lot.id.clone_from(&id);
+            lot.add(posting.to, posting.points);
+            if posting.to == Bucket::Available {
+                lot.available_since = Some(at);
+            }
+            lot
+        });
+        let event = match &self.cause {
+            Cause::Event { id, .. } => Some(id.clone()),
+            Cause::Time { .. } => None,
+        };
+        let entry = Entry {
+            event,
+            account: self.account.id.clone(),
+            program: self.programs.latest().id.clone(),
+            program_version: posting.version,
+            rule: posting.rule.map(str::to_owned),
+            kind: posting.kind,
+            from: posting.from,
+            to: posting.to,
+            points: posting.points,
+            lots,
+            opens: opened.as_ref().map(|lot| lot.id.clone()),
+            order: posting.order.map(str::to_owned),
+            line: posting.line.map(str::to_owned),
+            redemption: posting.redemption.map(str::to_owned),
+            occurred_at: at,
+            available_at: opened.as_ref().and_then(|lot| lot.available_at),
+            expires_at: opened.as_ref().and_then(|lot| lot.expires_at),
+            earned_at: opened.as_ref().map(|lot| lot.earned_at).filter(|earned| *earned != at),
+            reverses: posting.reverses,
+            reason: posting.reason.to_owned(),
+            prev_hash: std::mem::take(&mut self.account.chain.last_hash),
+            id,
+        };
+        self.account.chain.last_hash = entry.hash();
+        self.account.chain.count += 1;
+        self.entries.push(entry);
+        Ok(opened.map(|lot| {
+            self.account.lots.push(lot);
+            self.account.lots.len() - 1
+        }))
+    }
+
+    /// The id of the cause's next entry.
+    fn next_id(&mut self, kind: Kind) -> String {
+        let name: Value = match &mut self.cause {
+            Cause::Event { id, count, .. } => {
+                *count += 1;
+                [Value::from(id.as_str()), (*count - 1).into()].into_iter().collect()
+            }
+            Cause::Time { subject, due, count } => {
+                *count += 1;
+                let kind = crate::to_value(&kind);
+                [kind, subject.as_str().into(), due.to_string().into(), (*count - 1).into()].into_iter().collect()
+            }
+        };
+        let mut id = sha256(&canonical(&name));
+        id.truncate(32);
+        id
+    }
+
+    /// Points of a lot have become available: they first make up for what was waived of the lot's own order, and of
+    /// the order whose refund brought them back, then they pay what is owed.
+    pub(crate) fn settle(&mut self, index: usize, refunded: Option<&str>) -> Result<()> {
+        let own = self.account.lots[index].order.clone();
+        for order in [own.as_deref(), refunded.filter(|order| Some(*order) != own.as_deref())].into_iter().flatten() {
+            self.recover(index, order)?;
+        }
+        let owed = -self.account.balance.get(Bucket::Debt);
+        let lot = self.account.lots[index].clone();
+        let points = owed.min(lot.available);
+        let posting =
+            Posting::new(Kind::Repay, Bucket::Available, Bucket::Debt, points, "debt_repaid", lot.program_version);
+        self.post(posting.of_lot(index, &lot))?;
+        Ok(())
+    }
+
+    fn recover(&mut self, index: usize, order: &str) -> Result<()> {
+        let Some(waiving) = self.account.orders.get(order).filter(|order| order.waived > 0) else { return Ok(()) };
+        let Some(version) = waiving.program_version else { return Ok(()) };
+        if self.program(version)?.refund.debt != crate::program::Debt::WithinBalance {
+            return Ok(());
+        }
+        let lot = self.account.lots[index].clone();
+        let points = waiving.waived.min(lot.available);
+        let mut posting =
+            Posting::new(Kind::Recover, Bucket::Available, Bucket::Waived, points, "waiver_recovered", version)
+                .of_lot(index, &lot);
+        posting.order = Some(order);
+        self.post(posting)?;
+        if let Some(order) = self.account.orders.get_mut(order) {
+            order.waived -= points;
+        }
+        Ok(())
+    }
+
+    /// The lots with available points in the order of spending: the soonest expiry first, never-expiring ones last,
+    /// then the oldest, then the order of opening.
+    pub(crate) fn spending_order(&self) -> Vec<usize> {
+        let lots = &self.account.lots;
+        let mut order: Vec<usize> = (0..lots.len()).filter(|index| lots[*index].available > 0).collect();
+        order.sort_by_key(|index| (lots[*index].expires_at.unwrap_or(Instant::MAX), lots[*index].earned_at, *index));
+        order
+    }
+}

@@ -1,0 +1,131 @@
+//! What was decided about an event, and why: the same record is shown to the customer and kept as evidence.
+
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::{Balance, Bucket};
+use crate::event::Event;
+use crate::program::Fraction;
+
+/// Whether an event was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It was accepted, whether or not it moved points.
+    Accepted,
+    /// It was refused: recorded, without entries.
+    Refused,
+}
+
+/// What was decided about one event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The event.
+    pub event: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether it was accepted.
+    pub status: Status,
+    /// Whether this is the first result of an event that came again.
+    pub duplicate: bool,
+    /// A stable word for why.
+    pub reason: String,
+    /// A plain sentence.
+    pub text: String,
+    /// The order.
+    pub order: Option<String>,
+    /// The redemption.
+    pub redemption: Option<String>,
+    /// What the event itself changed, bucket by bucket, without what time had made due before it.
+    pub change: Change,
+    /// Per earning rule of the order's program what it gives for what stands of the order now.
+    pub rules: Vec<RuleTrace>,
+    /// The ids of the entries that the event itself caused.
+    pub entries: Vec<String>,
+}
+
+impl Decision {
+    /// The decision about an event while it is being made.
+    pub(crate) fn pending(event: &Event) -> Self {
+        Self {
+            event: event.id.clone(),
+            kind: event.body.kind().to_owned(),
+            status: Status::Accepted,
+            duplicate: false,
+            reason: String::new(),
+            text: String::new(),
+            order: None,
+            redemption: None,
+            change: Change::default(),
+            rules: Vec::new(),
+            entries: Vec::new(),
+        }
+    }
+}
+
+/// What one earning rule says of an order or a cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleTrace {
+    /// The rule.
+    pub rule: String,
+    /// Whether its conditions hold.
+    pub matched: bool,
+    /// A stable word for why.
+    pub reason: String,
+    /// What it was computed from, in minor units of the program's currency, rounded down; null for a rule that has no
+    /// basis.
+    pub basis: Option<i64>,
+    /// The rate of a rule per money: points, per how much money.
+    pub rate: Option<(i64, i64)>,
+    /// What its result is multiplied by, where that is not once; of a multiplier its own factor.
+    pub multiplier: Option<Fraction>,
+    /// The points that it gives, of the smallest unit.
+    pub points: i64,
+    /// By how much that is more or less than what was booked before.
+    pub change: i64,
+    /// A plain sentence.
+    pub text: String,
+}
+
+/// A change of balance: only the buckets that changed are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Change([i64; 9]);
+
+impl Change {
+    /// What changed from one balance to a later one.
+    pub fn between(earlier: &Balance, later: &Balance) -> Self {
+        let difference = later.since(earlier);
+        Self(Bucket::ALL.map(|bucket| difference.get(bucket)))
+    }
+
+    /// The change of one bucket.
+    pub fn get(&self, bucket: Bucket) -> i64 {
+        self.0[bucket as usize]
+    }
+}
+
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for bucket in Bucket::ALL {
+            if self.get(bucket) != 0 {
+                map.serialize_entry(bucket.name(), &self.get(bucket))?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Change {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let map = std::collections::BTreeMap::<Bucket, i64>::deserialize(deserializer)?;
+        let mut change = Self::default();
+        for (bucket, points) in map {
+            change.0[bucket as usize] = points;
+        }
+        Ok(change)
+    }
+}

@@ -1,0 +1,80 @@
+//! A lot: points that were credited together and expire together. It says where its points are; `book` moves them.
+
+use regulars_core::time::Instant;
+use serde::{Deserialize, Serialize};
+
+use super::Bucket;
+
+/// Points that one entry credited, wherever they are now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lot {
+    /// The lot's name: the id of the entry that opened it.
+    pub id: String,
+    /// The version of the program that it follows.
+    pub program_version: i64,
+    /// The rule that earned it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The order that earned it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// The order's line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// When it was earned.
+    pub earned_at: Instant,
+    /// When its pending points can be spent; absent while what they wait for has not happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_at: Option<Instant>,
+    /// The first instant at which they are no longer valid; absent, never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Instant>,
+    /// Held back.
+    pub pending: i64,
+    /// Ready to be spent.
+    pub available: i64,
+    /// Set aside.
+    pub reserved: i64,
+    /// Spent.
+    pub spent: i64,
+    /// Expired.
+    pub expired: i64,
+    /// When points last became available: what comes back after its expiry expires then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_since: Option<Instant>,
+    /// How often time has moved its points: it numbers the entries that time causes.
+    pub moves: u64,
+}
+
+impl Lot {
+    /// The points in a bucket of lots; 0 for another bucket.
+    pub fn get(&self, bucket: Bucket) -> i64 {
+        match bucket {
+            Bucket::Pending => self.pending,
+            Bucket::Available => self.available,
+            Bucket::Reserved => self.reserved,
+            Bucket::Spent => self.spent,
+            Bucket::Expired => self.expired,
+            Bucket::Issued | Bucket::Revoked | Bucket::Debt | Bucket::Waived => 0,
+        }
+    }
+
+    /// Adds to a bucket of lots; does nothing for another. The account's balance has checked the sum before.
+    pub(crate) fn add(&mut self, bucket: Bucket, points: i64) {
+        let slot = match bucket {
+            Bucket::Pending => &mut self.pending,
+            Bucket::Available => &mut self.available,
+            Bucket::Reserved => &mut self.reserved,
+            Bucket::Spent => &mut self.spent,
+            Bucket::Expired => &mut self.expired,
+            Bucket::Issued | Bucket::Revoked | Bucket::Debt | Bucket::Waived => return,
+        };
+        *slot += points;
+    }
+
+    /// Whether the lot's points are no longer valid at this instant.
+    pub fn is_expired(&self, at: Instant) -> bool {
+        self.expires_at.is_some_and(|end| end <= at)
+    }
+}

@@ -1,0 +1,20 @@
+//! The ledger: entries between buckets, the lots that they move points through, and the account they add up to.
+
+pub mod account;
+pub mod balance;
+pub mod book;
+pub mod decision;
+pub mod entry;
+pub mod fold;
+pub mod lot;
+pub mod order;
+pub mod redemption;
+
+pub use account::Account;
+pub use balance::{Balance, Bucket};
+pub use decision::{Decision, RuleTrace, Status};
+pub use entry::{Entry, Kind, Share};
+pub use fold::fold;
+pub use lot::Lot;
+pub use order::Order;
+pub use redemption::Redemption;

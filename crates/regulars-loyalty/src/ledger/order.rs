@@ -1,0 +1,215 @@
+//! An order: the accepted events about it, what they come to, and what is booked for it. The state is always the fold
+//! of the events by time and id, whatever the order of their arrival; `apply` books the difference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regulars_core::time::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::cart::Cart;
+use crate::event::{Body, Event, Refund};
+use crate::value::Remaining;
+
+/// What is kept of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The order's name.
+    pub id: String,
+    /// When it was first heard of as an order, by the events' own times; it chooses the program's version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_at: Option<Instant>,
+    /// The version of the program that it follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program_version: Option<i64>,
+    /// The accepted events about it, by their time and id.
+    pub events: Vec<String>,
+    /// The points that it holds by rule and line.
+    pub booked: Vec<Booked>,
+    /// Points that were to be taken back and could not, and that nothing has made up for yet.
+    pub waived: i64,
+}
+
+/// The points that an order holds by one rule for one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Booked {
+    /// The rule.
+    pub rule: String,
+    /// The line.
+    pub line: String,
+    /// The points, 1 or more.
+    pub points: i64,
+}
+
+impl Order {
+    pub(crate) fn new(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            opened_at: None,
+            program_version: None,
+            events: Vec::new(),
+            booked: Vec::new(),
+            waived: 0,
+        }
+    }
+
+    /// Sets the points booked by a rule for a line.
+    pub(crate) fn set_booked(&mut self, rule: &str, line: &str, points: i64) {
+        let found = self.booked.iter().position(|b| b.rule == rule && b.line == line);
+        match (found, points) {
+            (Some(index), 0) => {
+                self.booked.remove(index);
+            }
+            (Some(index), points) => self.booked[index].points = points,
+            (None, 0) => {}
+            (None, points) => {
+                self.booked.push(Booked { rule: rule.to_owned(), line: line.to_owned(), points });
+            }
+        }
+    }
+
+    /// All points that the order holds.
+    pub fn points(&self) -> i64 {
+        self.booked.iter().map(|booked| booked.points).sum()
+    }
+}
+
+/// What an order's events come to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Standing {
+    /// The cart as ordered, with the latest update.
+    pub cart: Option<Cart>,
+    /// The first time that it was placed, updated, paid or fulfilled.
+    pub opened_at: Option<Instant>,
+    /// Since the last cancelling: when it was placed, paid, wholly fulfilled, and first earned.
+    pub placed_at: Option<Instant>,
+    pub paid_at: Option<Instant>,
+    pub fulfilled_at: Option<Instant>,
+    pub earned_at: Option<Instant>,
+    /// The lines that were fulfilled by themselves.
+    pub fulfilled: BTreeMap<String, Instant>,
+    pub cancelled: bool,
+    /// What was given back.
+    pub returned: BTreeMap<String, i64>,
+    pub amount: i64,
+    pub all: bool,
+    /// The redemptions that pay for it, and those that were for it before it was cancelled.
+    pub redemptions: Vec<String>,
+    pub voided: Vec<String>,
+    /// The events that came to nothing, as what they say had happened already.
+    pub idle: BTreeSet<String>,
+}
+
+impl Standing {
+    /// The fold of events that come in the order of their time and id.
+    pub(crate) fn of<'e>(events: impl Iterator<Item = &'e Event>) -> Self {
+        let mut standing = Self::default();
+        for event in events {
+            if !standing.take(event) {
+                standing.idle.insert(event.id.clone());
+            }
+        }
+        standing
+    }
+
+    /// Takes one event in; `false` when it comes to nothing.
+    fn take(&mut self, event: &Event) -> bool {
+        let at = event.occurred_at;
+        if !matches!(
+            event.body,
+            Body::OrderCancelled { .. } | Body::OrderRefunded { .. } | Body::RedemptionReserved { .. }
+        ) {
+            self.opened_at.get_or_insert(at);
+        }
+        match &event.body {
+            Body::OrderPlaced { cart, .. } => {
+                if self.placed_at.is_some() {
+                    return false;
+                }
+                self.placed_at = Some(at);
+                // A cart that was paid for is newer than the one that was placed, whatever their times say.
+                if self.cart.is_none() || self.earned_at.is_none() {
+                    self.cart = Some(cart.clone());
+                }
+            }
+            Body::OrderUpdated { cart, .. } => self.cart = Some(cart.clone()),
+            Body::OrderPaid { cart, .. } => {
+                if self.paid_at.is_some() {
+                    return false;
+                }
+                self.cancelled = false;
+                self.paid_at = Some(at);
+                self.earned_at.get_or_insert(at);
+                if cart.is_some() {
+                    self.cart.clone_from(cart);
+                }
+            }
+            Body::OrderFulfilled { lines, .. } => {
+                let news = match lines {
+                    None => self.fulfilled_at.replace(self.fulfilled_at.unwrap_or(at)).is_none(),
+                    Some(lines) => {
+                        let before = self.fulfilled.len();
+                        for line in lines {
+                            self.fulfilled.entry(line.clone()).or_insert(at);
+                        }
+                        self.fulfilled.len() > before && self.fulfilled_at.is_none()
+                    }
+                };
+                if !news {
+                    return false;
+                }
+                self.cancelled = false;
+                self.earned_at.get_or_insert(at);
+            }
+            Body::OrderCancelled { .. } => {
+                if self.cancelled {
+                    return false;
+                }
+                // What comes later begins anew: a new hold, new lots. What was given back stays given back.
+                self.cancelled = true;
+                self.placed_at = None;
+                self.paid_at = None;
+                self.fulfilled_at = None;
+                self.earned_at = None;
+                self.fulfilled.clear();
+                self.voided.append(&mut self.redemptions);
+            }
+            Body::OrderRefunded { refund: Refund::Full, .. } => {
+                if self.all {
+                    return false;
+                }
+                self.all = true;
+            }
+            Body::OrderRefunded { refund: Refund::Part { lines, amount }, .. } => {
+                for (line, quantity) in lines {
+                    let returned = self.returned.entry(line.clone()).or_insert(0);
+                    *returned = returned.saturating_add(*quantity);
+                }
+                self.amount = self.amount.saturating_add(*amount);
+            }
+            Body::RedemptionReserved { redemption, .. } => self.redemptions.push(redemption.clone()),
+            Body::RedemptionCaptured { .. } | Body::RedemptionReleased { .. } | Body::PointsAdjusted { .. } => {}
+        }
+        true
+    }
+
+    /// Whether the order earns.
+    pub(crate) fn is_live(&self) -> bool {
+        self.earned_at.is_some() && !self.cancelled
+    }
+
+    /// Whether there is nothing left that could be paid for.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.cancelled || self.all
+    }
+
+    /// What is left of its cart.
+    pub(crate) fn remaining(&self, cart: &Cart) -> Remaining {
+        let returned = cart.lines.iter().map(|line| {
+            let quantity = self.returned.get(&line.line).copied().unwrap_or(0);
+            quantity.clamp(0, line.quantity)
+        });
+        Remaining { returned: returned.collect(), amount: self.amount, all: self.all }
+    }
+}

@@ -1,0 +1,129 @@
+//! The program: what a shop promises its customers, as one versioned document. It may be read, checked and asked what
+//! it says; it computes no points.
+
+mod fraction;
+mod policy;
+mod read;
+mod rule;
+mod span;
+mod versions;
+
+use regulars_core::money::{Currency, Rounding};
+use regulars_core::time::{Instant, Zone};
+use regulars_core::{Error, Result};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+pub use fraction::Fraction;
+pub use policy::{Align, Basis, Debt, Earned, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
+pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
+pub use span::Span;
+pub use versions::Programs;
+
+/// The value of `schema` in a program document.
+pub const SCHEMA: &str = "regulars.program/1";
+
+/// One version of a program, read and checked as a whole.
+///
+/// ```
+/// use regulars_loyalty::program::Program;
+/// let program = Program::parse(r#"{
+///     "schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+///     "currency": "EUR", "timezone": "Europe/Warsaw",
+///     "earn": [{ "id": "base", "on": "order", "points": 1, "per": 100 }]
+/// }"#)?;
+/// assert_eq!(program.earn[0].id, "base");
+///
+/// let error = Program::parse(r#"{ "schema": "regulars.program/1" }"#).unwrap_err();
+/// assert_eq!(error.field(), Some("/id"));
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Program {
+    /// The program's name, the same in all its versions.
+    pub id: String,
+    /// The version, 1 or more; a changed program is a new version.
+    pub version: i64,
+    /// From when on new orders follow this version.
+    pub effective_from: Instant,
+    /// The currency of every amount in the document, in its minor unit.
+    pub currency: Currency,
+    /// The zone in which days begin and end.
+    pub timezone: Zone,
+    /// How many digits a point has behind its point (0–4), and how a fraction of the smallest unit is rounded.
+    pub points: PointsFormat,
+    /// What of an order earns.
+    pub basis: Basis,
+    /// How long earned points are held back.
+    pub pending: Hold,
+    /// When points expire.
+    pub expiry: Expiry,
+    /// The earning rules, in document order.
+    pub earn: Vec<Rule>,
+    /// What points are worth as money off an order; without it points cannot be redeemed.
+    pub redeem: Option<Redeem>,
+    /// What a refund does.
+    pub refund: Refund,
+}
+
+/// How points are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PointsFormat {
+    /// Digits behind the point, 0 to 4: every number of points is a whole number of the smallest unit.
+    pub scale: u8,
+    /// How a rule's points are rounded, once per order.
+    pub rounding: Rounding,
+}
+
+impl Program {
+    /// Reads a program document; the first problem is the error. [`Program::check`] gives all of them.
+    ///
+    /// # Errors
+    /// `5001 unreadable_program` or `5002 invalid_program`, with the JSON pointer of the fault as its field.
+    pub fn parse(text: &str) -> Result<Self> {
+        Self::check(text).map_err(first)
+    }
+
+    /// Reads a program document and gives every problem that is found in it.
+    ///
+    /// # Errors
+    /// The same as [`Program::parse`]; never an empty list.
+    pub fn check(text: &str) -> Result<Self, Vec<Error>> {
+        let value = crate::reader::parse(text, regulars_core::Code::UnreadableProgram).map_err(|error| vec![error])?;
+        Self::read(&value, "")
+    }
+
+    /// Reads a program document that stands at `path` of a larger one.
+    pub(crate) fn read(value: &Value, path: &str) -> Result<Self, Vec<Error>> {
+        read::program(value, path)
+    }
+
+    /// The program as a document with every default written out.
+    pub fn to_document(&self) -> Value {
+        let mut document = Map::new();
+        let mut put = |key: &str, value: Value| document.insert(key.to_owned(), value);
+        put("schema", SCHEMA.into());
+        put("id", self.id.clone().into());
+        put("version", self.version.into());
+        put("effective_from", self.effective_from.to_string().into());
+        put("currency", self.currency.code().into());
+        put("timezone", self.timezone.name().into());
+        put("points", crate::to_value(&self.points));
+        put("basis", crate::to_value(&self.basis));
+        put("pending", crate::to_value(&self.pending));
+        put("expiry", crate::to_value(&self.expiry));
+        put("earn", self.earn.iter().map(Rule::to_document).collect());
+        if let Some(redeem) = &self.redeem {
+            put("redeem", crate::to_value(redeem));
+        }
+        put("refund", crate::to_value(&self.refund));
+        Value::Object(document)
+    }
+}
+
+/// The first of a list of problems.
+pub(crate) fn first(problems: Vec<Error>) -> Error {
+    let none = || Error::new(regulars_core::Code::Internal, "a check failed without a problem");
+    problems.into_iter().next().unwrap_or_else(none)
+}

@@ -1,0 +1,195 @@
+//! The parts of a program that are not rules: what earns, how long it is held, when it expires, what it buys and what
+//! a refund does. They may compute dates; they know nothing of accounts.
+
+use regulars_core::Result;
+use regulars_core::time::{Day, Instant, Period, Zone};
+use serde::Serialize;
+
+use super::Span;
+use crate::cart::Kind;
+
+/// What of an order's value earns.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Basis {
+    /// Whether tax earns.
+    pub tax: Tax,
+    /// Whether shipping lines earn. They never count as goods.
+    pub shipping: bool,
+    /// Whether discounts are deducted before earning.
+    pub after_discounts: bool,
+    /// Whether the part of an order that is paid by points earns.
+    pub points_paid: bool,
+    /// Kinds of line that earn nothing although they are goods.
+    pub exclude: Vec<Kind>,
+}
+
+impl Default for Basis {
+    fn default() -> Self {
+        Self { tax: Tax::Included, shipping: false, after_discounts: true, points_paid: false, exclude: Vec::new() }
+    }
+}
+
+/// Whether points are earned on the tax in an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tax {
+    /// On the amount with its tax.
+    Included,
+    /// On the amount without its tax.
+    Excluded,
+}
+
+/// How long earned points are held back before they can be spent: until something happens, plus a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Hold {
+    /// What is waited for.
+    pub until: Until,
+    /// How long after it.
+    pub plus: Span,
+}
+
+impl Default for Hold {
+    fn default() -> Self {
+        Self { until: Until::Paid, plus: Span::ZERO }
+    }
+}
+
+/// What held points wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Until {
+    /// The order's placing.
+    Placed,
+    /// The order's payment.
+    Paid,
+    /// The line's fulfilment: shipped or delivered, as the host understands it.
+    Fulfilled,
+}
+
+/// When points expire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Expiry {
+    /// Never.
+    None,
+    /// A period after they were earned.
+    Rolling {
+        /// The period.
+        after: Span,
+        /// To the end of which calendar period the last day is moved.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        align: Option<Align>,
+    },
+    /// At the end of one day for all; points earned later expire at once.
+    Fixed {
+        /// The last day on which they are valid.
+        date: Day,
+    },
+}
+
+/// A calendar period to whose end an expiry is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    /// The end of the month.
+    Month,
+    /// The end of the quarter.
+    Quarter,
+    /// The end of the year.
+    Year,
+}
+
+impl Expiry {
+    /// The first instant at which points earned at `earned` are no longer valid.
+    ///
+    /// # Errors
+    /// [`Code::TimeOutOfRange`](regulars_core::Code::TimeOutOfRange) beyond the year 9999.
+    pub fn end(self, zone: Zone, earned: Instant) -> Result<Option<Instant>> {
+        Ok(match self {
+            Self::None => None,
+            Self::Rolling { after, align: None } => Some(after.end(zone, earned)?),
+            Self::Rolling { after, align: Some(align) } => {
+                // The last valid day is the one before the end; `end` is the start of the day after it.
+                let last = zone.day(after.end(zone, earned)?.plus_micros(-1)?);
+                let period = match align {
+                    Align::Month => Period::Month,
+                    Align::Quarter => Period::Quarter,
+                    Align::Year => Period::Year,
+                };
+                Some(zone.start_of(period.first_day(period.index(last) + 1)?)?)
+            }
+            Self::Fixed { date } => Some(zone.start_of(date.plus_days(1)?)?),
+        })
+    }
+}
+
+/// What points are worth as money off an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Redeem {
+    /// So many points …
+    pub points: i64,
+    /// … are worth this much, in minor units of the program's currency.
+    pub amount: i64,
+    /// Only multiples of so many points may be redeemed.
+    pub step: i64,
+    /// The fewest points that may be redeemed at once.
+    pub min: i64,
+    /// The largest share of the goods, after discounts and with tax, that points may pay, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_percent: Option<i64>,
+}
+
+/// What a refund does to points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Refund {
+    /// How much of the earned points an order keeps.
+    pub earned: Earned,
+    /// What happens when points to be taken back were already spent.
+    pub debt: Debt,
+    /// What happens to redeemed points whose lot has expired since.
+    pub expired_lots: ExpiredLots,
+}
+
+impl Default for Refund {
+    fn default() -> Self {
+        Self {
+            earned: Earned::Recompute,
+            debt: Debt::WithinBalance,
+            expired_lots: ExpiredLots::Grace(Span::Calendar { months: 0, days: 30 }),
+        }
+    }
+}
+
+/// How much of the earned points an order keeps after a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Earned {
+    /// What its rules give for what is left of it, never more than was granted.
+    Recompute,
+    /// What was granted, in proportion to what is left.
+    Proportional,
+}
+
+/// What happens when points to be taken back were already spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Debt {
+    /// Only the order's own pending points are taken; the rest is waived.
+    OnlyPending,
+    /// Other available points are taken too; what is missing is waived.
+    WithinBalance,
+    /// Other available points are taken too; what is missing is owed.
+    Unlimited,
+}
+
+/// What happens to redeemed points whose lot has expired since they were spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpiredLots {
+    /// They are lost.
+    Forfeit,
+    /// They come back for so long.
+    Grace(Span),
+    /// They come back as if earned anew.
+    Reissue,
+}

@@ -1,0 +1,161 @@
+//! An earning rule: what it gives, and for which orders and lines. It may be asked whether a line is one of its own;
+//! what an order earns by it is computed in `earn`.
+
+use regulars_core::time::Day;
+use serde_json::{Map, Value};
+
+use super::Fraction;
+use crate::cart::Line;
+
+/// The days of the week as documents name them, Monday first.
+pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// One earning rule for orders.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    /// The rule's name, unique in its program.
+    pub id: String,
+    /// For which orders and lines it holds.
+    pub when: When,
+    /// The first local day on which it holds.
+    pub from: Option<Day>,
+    /// The last local day on which it holds.
+    pub to: Option<Day>,
+    /// What it gives.
+    pub gives: Gives,
+}
+
+/// What a rule gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// Points per money.
+    PerMoney {
+        /// So many points, of the smallest unit …
+        points: i64,
+        /// … per so much money, in minor units.
+        per: i64,
+        /// Whether parts of `per` count.
+        mode: Mode,
+    },
+    /// So many points once per order.
+    Fixed {
+        /// The points, of the smallest unit.
+        points: i64,
+    },
+    /// The points per money of every other rule, times this.
+    Multiplier(Fraction),
+}
+
+/// Whether parts of a rule's `per` count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// In proportion.
+    Linear,
+    /// Only in full.
+    Step,
+}
+
+/// The conditions of a rule. A list holds when one of its texts does; all conditions that are given must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct When {
+    /// Lines of these products.
+    pub product: Vec<String>,
+    /// Lines in one of these categories.
+    pub category: Vec<String>,
+    /// Lines of these brands.
+    pub brand: Vec<String>,
+    /// Orders by these channels.
+    pub channel: Vec<String>,
+    /// Orders in these stores.
+    pub store: Vec<String>,
+    /// Orders of these customer groups.
+    pub group: Vec<String>,
+    /// Orders paid in these ways.
+    pub payment: Vec<String>,
+    /// Orders on these days of the week, Monday being 0, in the program's zone.
+    pub weekday: Vec<u8>,
+    /// Orders whose goods are worth at least this, in minor units; tried again at a refund.
+    pub min_amount: Option<i64>,
+    /// Orders whose goods are worth at most this, in minor units; judged on the whole order, also at a refund.
+    pub max_amount: Option<i64>,
+}
+
+impl When {
+    /// Whether the conditions choose lines, not whole orders.
+    pub fn chooses_lines(&self) -> bool {
+        !(self.product.is_empty() && self.category.is_empty() && self.brand.is_empty())
+    }
+
+    /// Whether a line is one that the conditions choose; every line is when they choose none.
+    pub fn chooses(&self, line: &Line) -> bool {
+        let any = |list: &[String], value: Option<&String>| {
+            list.is_empty() || value.is_some_and(|value| list.contains(value))
+        };
+        any(&self.product, line.product.as_ref())
+            && any(&self.brand, line.brand.as_ref())
+            && (self.category.is_empty() || line.categories.iter().any(|category| self.category.contains(category)))
+    }
+}
+
+impl Rule {
+    /// The rule as its part of the document.
+    pub(crate) fn to_document(&self) -> Value {
+        let mut document = Map::new();
+        let mut put = |key: &str, value: Value| document.insert(key.to_owned(), value);
+        put("id", self.id.clone().into());
+        put("on", "order".into());
+        let when = self.when.to_document();
+        if !when.is_empty() {
+            put("when", when.into());
+        }
+        match self.gives {
+            Gives::PerMoney { points, per, mode } => {
+                put("points", points.into());
+                put("per", per.into());
+                put("mode", if mode == Mode::Linear { "linear" } else { "step" }.into());
+            }
+            Gives::Fixed { points } => {
+                put("points", points.into());
+            }
+            Gives::Multiplier(fraction) => {
+                put("multiplier", crate::to_value(&fraction));
+            }
+        }
+        for (key, day) in [("from", self.from), ("to", self.to)] {
+            if let Some(day) = day {
+                put(key, day.to_string().into());
+            }
+        }
+        Value::Object(document)
+    }
+}
+
+impl When {
+    fn to_document(&self) -> Map<String, Value> {
+        let mut document = Map::new();
+        let lists = [
+            ("product", &self.product),
+            ("category", &self.category),
+            ("brand", &self.brand),
+            ("channel", &self.channel),
+            ("store", &self.store),
+            ("group", &self.group),
+            ("payment", &self.payment),
+        ];
+        for (key, list) in lists {
+            if !list.is_empty() {
+                document.insert(key.to_owned(), list.clone().into());
+            }
+        }
+        if !self.weekday.is_empty() {
+            let names = self.weekday.iter().map(|day| Value::from(WEEKDAYS[usize::from(*day)]));
+            document.insert("weekday".to_owned(), names.collect());
+        }
+        for (key, amount) in [("min_amount", self.min_amount), ("max_amount", self.max_amount)] {
+            if let Some(amount) = amount {
+                document.insert(key.to_owned(), amount.into());
+            }
+        }
+        document
+    }
+}

@@ -1,0 +1,99 @@
+//! All versions of one program. They may be asked which one an order follows.
+
+use std::sync::Arc;
+
+use regulars_core::time::Instant;
+use regulars_core::{Code, Error, Result};
+
+use super::Program;
+
+/// Every version of one program that an account's orders can name, the highest last.
+///
+/// ```
+/// use regulars_core::time::Instant;
+/// use regulars_loyalty::program::{Program, Programs};
+/// let text = r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
+///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw",
+///     "earn": [{ "id": "base", "on": "order", "points": 1, "per": 100 }] }"#;
+/// let first = Program::parse(text)?;
+/// let second = Program::parse(&text.replace("\"version\": 1", "\"version\": 2").replace("2026-01-01", "2026-06-01"))?;
+/// let programs = Programs::new(vec![second, first])?;
+/// assert_eq!(programs.at(Instant::parse("2026-05-31T12:00:00Z")?)?.version, 1);
+/// assert_eq!(programs.at(Instant::parse("2026-06-01T00:00:00Z")?)?.version, 2);
+/// assert!(programs.at(Instant::parse("2025-06-01T00:00:00Z")?).is_err());
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Programs {
+    versions: Vec<Arc<Program>>,
+}
+
+impl Programs {
+    /// The versions, in any order.
+    ///
+    /// # Errors
+    /// `5002 invalid_program` when there is none, when two have the same version, when they are of two programs, or
+    /// when they count points or money in different units: an account has one balance.
+    pub fn new(versions: Vec<Program>) -> Result<Self> {
+        let invalid = |field: String, message: String| Error::new(Code::InvalidProgram, message).at_field(field);
+        let Some(one) = versions.first() else {
+            return Err(invalid("/programs".into(), "expected at least one program, found none".into()));
+        };
+        for (index, other) in versions.iter().enumerate().skip(1) {
+            let at = |field: &str| format!("/programs/{index}/{field}");
+            if other.id != one.id {
+                let message = format!("expected versions of one program, found {:?} and {:?}", one.id, other.id);
+                return Err(invalid(at("id"), message));
+            }
+            if versions[..index].iter().any(|earlier| earlier.version == other.version) {
+                return Err(invalid(
+                    at("version"),
+                    format!("expected each version once, found {} twice", other.version),
+                ));
+            }
+            if other.points.scale != one.points.scale {
+                let message = format!("expected the scale {} of the other versions", one.points.scale);
+                return Err(invalid(at("points/scale"), format!("{message}, found {}", other.points.scale)));
+            }
+            if other.currency != one.currency {
+                let message = format!("expected the currency {} of the other versions", one.currency);
+                return Err(invalid(at("currency"), format!("{message}, found {}", other.currency)));
+            }
+        }
+        let mut versions: Vec<Arc<Program>> = versions.into_iter().map(Arc::new).collect();
+        versions.sort_by_key(|program| program.version);
+        Ok(Self { versions })
+    }
+
+    /// The version that something new follows at this instant: the highest whose `effective_from` is not after it.
+    ///
+    /// # Errors
+    /// `5003 unknown_program_version` when none is in force yet.
+    pub fn at(&self, instant: Instant) -> Result<Arc<Program>> {
+        let found = self.versions.iter().rev().find(|program| program.effective_from <= instant);
+        found.cloned().ok_or_else(|| {
+            let earliest = self.versions.iter().map(|program| program.effective_from).min().unwrap_or(Instant::MAX);
+            let message =
+                format!("expected an instant from {earliest} on, found {instant}: no version is in force then");
+            Error::new(Code::UnknownProgramVersion, message)
+        })
+    }
+
+    /// The version of this number.
+    ///
+    /// # Errors
+    /// `5003 unknown_program_version`.
+    pub fn version(&self, version: i64) -> Result<Arc<Program>> {
+        self.versions.iter().find(|program| program.version == version).cloned().ok_or_else(|| {
+            let known: Vec<String> = self.versions.iter().map(|program| program.version.to_string()).collect();
+            let message = format!("expected version {version}, which the account names, found {}", known.join(", "));
+            Error::new(Code::UnknownProgramVersion, message)
+        })
+    }
+
+    /// The highest version.
+    pub fn latest(&self) -> Arc<Program> {
+        // There is at least one since they were made.
+        Arc::clone(&self.versions[self.versions.len() - 1])
+    }
+}

@@ -1,0 +1,182 @@
+//! A quote: what a cart would earn and what could be paid by points, and why. It writes nothing and sets nothing aside.
+
+use regulars_core::Result;
+use regulars_core::money::Rounding;
+use regulars_core::time::Instant;
+use serde::Serialize;
+
+use crate::apply::available_at;
+use crate::cart::Cart;
+use crate::earn::Case;
+use crate::explain;
+use crate::ledger::book::Book;
+use crate::ledger::order::Standing;
+use crate::ledger::{Account, Balance, Bucket, RuleTrace};
+use crate::program::{Program, Programs};
+use crate::redeem::{check, limit, most};
+use crate::value::{Remaining, Worth};
+
+/// What a cart would earn, and what of it could be paid by points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Quote {
+    /// The program.
+    pub program: String,
+    /// Its version.
+    pub program_version: i64,
+    /// The instant that the quote is for.
+    pub as_of: Instant,
+    /// The program's currency, of every amount in the quote.
+    pub currency: String,
+    /// What would be earned if the cart were paid now.
+    pub earn: EarnQuote,
+    /// What could be paid by points.
+    pub redeem: RedeemQuote,
+    /// The account's balance at that instant.
+    pub balance: Balance,
+}
+
+/// What would be earned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EarnQuote {
+    /// The points.
+    pub points: i64,
+    /// When they could be spent; null while that depends on something that has not happened.
+    pub available_at: Option<Instant>,
+    /// From when on they would no longer be valid; null, never.
+    pub expires_at: Option<Instant>,
+    /// What every rule says.
+    pub rules: Vec<RuleTrace>,
+}
+
+/// What could be paid by points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RedeemQuote {
+    /// Whether points can be redeemed at all.
+    pub offered: bool,
+    /// The points that are available.
+    pub available: i64,
+    /// The most points that the cart takes.
+    pub max_points: i64,
+    /// What those are worth.
+    pub max_amount: i64,
+    /// The points that the cart asks to redeem, where that can be done; otherwise 0.
+    pub points: i64,
+    /// What those are worth.
+    pub amount: i64,
+    /// A stable word: `possible`, `not_asked`, or why it is refused.
+    pub reason: String,
+    /// A plain sentence.
+    pub text: String,
+}
+
+/// Quotes a cart of which the customer wants to pay so many points' worth by points (0 for none). What would be earned
+/// counts the part that is paid by points as the program says.
+///
+/// # Errors
+/// `6004 before_last_booking`, `6002 invalid_event` or `2005 currency_mismatch` for the cart with a pointer below
+/// `/cart`, `5003 unknown_program_version`.
+///
+/// ```
+/// use regulars_core::time::Instant;
+/// use regulars_loyalty::cart::{Cart, Line};
+/// use regulars_loyalty::ledger::Account;
+/// use regulars_loyalty::program::{Program, Programs};
+/// let program = Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
+///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw",
+///     "earn": [{ "id": "base", "on": "order", "points": 1, "per": 100 }] }"#)?;
+/// let programs = Programs::new(vec![program])?;
+/// let cart = Cart::of(vec![Line::item("1", 1, 12_050)]);
+/// let noon = Instant::parse("2026-05-01T10:00:00Z")?;
+/// let quote = regulars_loyalty::quote(&programs, &Account::new("c1"), &cart, 0, noon)?;
+/// assert_eq!(quote.earn.points, 120);
+/// assert_eq!(quote.earn.rules[0].text, "+120: 1 point per 1.00 EUR on 120.50 EUR");
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as_of: Instant) -> Result<Quote> {
+    let balance = balance_at(programs, account, as_of)?;
+    let program = programs.at(as_of)?;
+    let place = |error: regulars_core::Error| {
+        let field = format!("/cart{}", error.field().unwrap_or_default());
+        regulars_core::Error::new(error.code(), error.message()).at_field(field)
+    };
+    cart.check().map_err(place)?;
+    let whole = Remaining::whole(cart);
+    let goods = Worth::of(&program, cart, 0, &whole).map_err(place)?.goods()?;
+    let goods = goods.round(Rounding::Floor).ok_or_else(crate::money_overflow)?;
+    let redeem = redeem_quote(&program, balance.get(Bucket::Available), goods, redeem)?;
+    let worth = Worth::of(&program, cart, redeem.amount, &whole)?;
+    let day = program.timezone.day(as_of);
+    let earned = Case { program: &program, cart, day, whole: &worth, left: &worth }.earn()?;
+    let mut rules = earned.rules;
+    for trace in &mut rules {
+        trace.change = trace.points;
+    }
+    let paid = Standing { placed_at: Some(as_of), paid_at: Some(as_of), earned_at: Some(as_of), ..Standing::default() };
+    let points = earned.awards.iter().try_fold(0i64, |sum, award| sum.checked_add(award.points));
+    Ok(Quote {
+        program: program.id.clone(),
+        program_version: program.version,
+        as_of,
+        currency: program.currency.code().to_owned(),
+        earn: EarnQuote {
+            points: points.ok_or_else(crate::points_overflow)?,
+            available_at: available_at(&program, &paid, "")?,
+            expires_at: program.expiry.end(program.timezone, as_of)?,
+            rules,
+        },
+        redeem,
+        balance,
+    })
+}
+
+/// The account's balance at an instant from its last booking on, without booking anything.
+///
+/// # Errors
+/// `6004 before_last_booking`.
+pub fn balance_at(programs: &Programs, account: &Account, as_of: Instant) -> Result<Balance> {
+    crate::apply::not_before(account, as_of)?;
+    let quiet = Book::next_instant(account).is_none_or(|due| due > as_of);
+    if quiet {
+        return Ok(account.balance);
+    }
+    let mut later = account.clone();
+    Book::open(programs, &mut later).advance(as_of)?;
+    Ok(later.balance)
+}
+
+fn redeem_quote(program: &Program, available: i64, goods: i64, asked: i64) -> Result<RedeemQuote> {
+    let mut quote = RedeemQuote {
+        offered: program.redeem.is_some(),
+        available,
+        max_points: 0,
+        max_amount: 0,
+        points: 0,
+        amount: 0,
+        reason: "not_asked".to_owned(),
+        text: "no points are to be redeemed".to_owned(),
+    };
+    let Some(redeem) = &program.redeem else {
+        if asked > 0 {
+            quote.reason = "not_offered".to_owned();
+            quote.text = "the program does not let points be redeemed".to_owned();
+        }
+        return Ok(quote);
+    };
+    let limit = limit(redeem, Some(goods)).unwrap_or(0);
+    (quote.max_points, quote.max_amount) = most(redeem, available, limit)?;
+    if asked > 0 {
+        match check(program, asked, available, Some(limit))? {
+            Ok(amount) => {
+                quote.points = asked;
+                quote.amount = amount;
+                quote.reason = "possible".to_owned();
+                quote.text = format!("{} pay {}", explain::points(program, asked), explain::money(program, amount));
+            }
+            Err(refusal) => {
+                quote.reason = refusal.reason.to_owned();
+                quote.text = refusal.text;
+            }
+        }
+    }
+    Ok(quote)
+}

@@ -1,0 +1,185 @@
+//! Giving back: redeemed points return to the lots they came from, earned points are taken back. Which target an order
+//! has is computed elsewhere; here the difference is found in the lots.
+
+use regulars_core::Result;
+use regulars_core::money::{Ratio, Rounding, allocate};
+
+use crate::cart::Cart;
+use crate::ledger::book::{Book, Posting};
+use crate::ledger::order::Standing;
+use crate::ledger::redemption::{Redemption, State};
+use crate::ledger::{Bucket, Kind, Lot};
+use crate::program::{Debt, ExpiredLots, Program};
+use crate::value::goods;
+
+/// The points of one rule and line that are to be taken back.
+pub(crate) struct Clawback<'a> {
+    pub program: &'a Program,
+    pub order: &'a str,
+    pub rule: &'a str,
+    pub line: &'a str,
+    pub points: i64,
+}
+
+impl Book<'_> {
+    /// Gives back what an order redeemed: all of what was for it before it was cancelled, and of the rest as much as
+    /// its refunds have reached. What came back stays back.
+    pub(crate) fn restore_redemptions(&mut self, order: &str, standing: &Standing) -> Result<i64> {
+        let voided = standing.voided.iter().map(|id| (id, true));
+        let standing_ones = standing.redemptions.iter().map(|id| (id, standing.is_closed()));
+        let mut restored = 0;
+        for (id, wholly) in voided.chain(standing_ones) {
+            let Some(redemption) = self.account.redemptions.get(id).cloned() else { continue };
+            match redemption.state {
+                State::Open if wholly => restored += self.release(id, "order_refunded", Some(order))?,
+                State::Captured => {
+                    let target = if wholly { redemption.points } else { due(&redemption, standing)? };
+                    let points = (target - redemption.restored).max(0);
+                    self.restore(order, &redemption, points)?;
+                    restored += points;
+                }
+                _ => {}
+            }
+        }
+        Ok(restored)
+    }
+
+    /// Brings spent points back, the last taken first.
+    fn restore(&mut self, order: &str, redemption: &Redemption, points: i64) -> Result<()> {
+        let shares = self.untake(&redemption.id, points);
+        if let Some(one) = self.account.redemptions.get_mut(&redemption.id) {
+            one.restored += points;
+        }
+        let now = self.account.booked_to.map_or(self.at(), |booked| booked.max(self.at()));
+        for (index, points) in shares {
+            let lot = self.account.lots[index].clone();
+            let program = self.program(lot.program_version)?;
+            let (kind, to, reason, opens) = if !lot.is_expired(now) {
+                (Kind::Restore, Bucket::Available, "redemption_refunded", None)
+            } else {
+                let anew = |expires_at, earned_at| Lot {
+                    earned_at,
+                    available_at: Some(now),
+                    expires_at,
+                    pending: 0,
+                    available: 0,
+                    reserved: 0,
+                    spent: 0,
+                    expired: 0,
+                    available_since: None,
+                    moves: 0,
+                    ..lot.clone()
+                };
+                match program.refund.expired_lots {
+                    ExpiredLots::Forfeit => (Kind::Forfeit, Bucket::Expired, "lot_expired", None),
+                    ExpiredLots::Grace(span) => {
+                        let end = span.end(program.timezone, now)?;
+                        (Kind::Restore, Bucket::Available, "grace", Some(anew(Some(end), lot.earned_at)))
+                    }
+                    ExpiredLots::Reissue => {
+                        let end = program.expiry.end(program.timezone, now)?;
+                        (Kind::Restore, Bucket::Available, "reissued", Some(anew(end, now)))
+                    }
+                }
+            };
+            let mut posting =
+                Posting::new(kind, Bucket::Spent, to, points, reason, lot.program_version).of_lot(index, &lot);
+            posting.redemption = Some(&redemption.id);
+            posting.opens = opens;
+            let opened = self.post(posting)?;
+            if to == Bucket::Available {
+                self.settle(opened.unwrap_or(index), Some(order))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes earned points back: from the lots of the same rule and line (pending, available, then expired), then from
+    /// other available lots in spending order, then by the debt policy. Never another order's pending points, never
+    /// reserved ones.
+    pub(crate) fn claw_back(&mut self, claw: &Clawback<'_>) -> Result<()> {
+        let policy = claw.program.refund.debt;
+        let mut left = claw.points;
+        let own: Vec<usize> = (0..self.account.lots.len())
+            .filter(|index| {
+                let lot = &self.account.lots[*index];
+                lot.order.as_deref() == Some(claw.order)
+                    && lot.rule.as_deref() == Some(claw.rule)
+                    && lot.line.as_deref() == Some(claw.line)
+            })
+            .collect();
+        for bucket in [Bucket::Pending, Bucket::Available, Bucket::Expired] {
+            if bucket == Bucket::Available && policy == Debt::OnlyPending {
+                continue;
+            }
+            for index in &own {
+                let points = left.min(self.account.lots[*index].get(bucket));
+                let reverses = Some(self.account.lots[*index].id.clone());
+                self.take(claw, bucket, vec![(*index, points)], points, reverses)?;
+                left -= points;
+            }
+        }
+        if policy != Debt::OnlyPending {
+            let mut shares = Vec::new();
+            for index in self.spending_order() {
+                let points = left.min(self.account.lots[index].available);
+                if points > 0 {
+                    shares.push((index, points));
+                    left -= points;
+                }
+            }
+            let points = shares.iter().map(|(_, points)| points).sum();
+            self.take(claw, Bucket::Available, shares, points, None)?;
+        }
+        if policy == Debt::Unlimited {
+            return self.take(claw, Bucket::Debt, Vec::new(), left, None);
+        }
+        self.take(claw, Bucket::Waived, Vec::new(), left, None)?;
+        if let Some(order) = self.account.orders.get_mut(claw.order) {
+            order.waived = order.waived.checked_add(left).ok_or_else(crate::points_overflow)?;
+        }
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        claw: &Clawback<'_>,
+        from: Bucket,
+        shares: Vec<(usize, i64)>,
+        points: i64,
+        reverses: Option<String>,
+    ) -> Result<()> {
+        let reason = match from {
+            Bucket::Debt => "owed",
+            Bucket::Waived => "waived",
+            _ => "order_reduced",
+        };
+        let mut posting = Posting::new(Kind::Clawback, from, Bucket::Revoked, points, reason, claw.program.version);
+        posting.shares = shares;
+        posting.rule = Some(claw.rule);
+        posting.order = Some(claw.order);
+        posting.line = Some(claw.line);
+        posting.reverses = reverses;
+        self.post(posting).map(drop)
+    }
+}
+
+/// How many of a redemption's spent points have to be back by now. The points are shared over the order's lines like
+/// their money, by largest remainder on value; what came back of a line brings its share, and an amount given back
+/// besides brings its part of the rest. Rounded down until all is back.
+fn due(redemption: &Redemption, standing: &Standing) -> Result<i64> {
+    let Some(cart) = &standing.cart else { return Ok(0) };
+    let remaining = standing.remaining(cart);
+    let kept: i64 = remaining.of(cart, &shares(cart, redemption.points)?).iter().sum();
+    let kept = remaining
+        .factor(cart)
+        .times(Ratio::from(kept))
+        .and_then(|kept| kept.round(Rounding::Ceiling))
+        .ok_or_else(crate::points_overflow)?;
+    Ok(redemption.points - kept)
+}
+
+/// Points shared over the lines of a cart by the value of their goods.
+fn shares(cart: &Cart, points: i64) -> Result<Vec<i64>> {
+    allocate(points, &goods(cart))
+}
