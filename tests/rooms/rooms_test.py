@@ -24,8 +24,8 @@ KNOWS = {
     "regulars-loyalty": {"regulars-core"},
     "regulars": {"regulars-core", "regulars-retention", "regulars-clv", "regulars-loyalty"},
 }
-# What every binding may know: the façade, and the two bindings that exist for the others' sake.
-BINDINGS_KNOW = {"regulars", "regulars-arrow", "regulars-c"}
+# What every binding may know: the façade, and the bindings that exist for the sake of the others.
+BINDINGS_KNOW = {"regulars", "regulars-arrow", "regulars-border", "regulars-c"}
 # Outside crates that belong to one place.
 ONLY_IN = {
     r"rayon(-core)?": "crates/regulars-core",
