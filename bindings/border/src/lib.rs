@@ -1,0 +1,16 @@
+//! The edge that C, C++ and the worker share, so that each of them is only signatures.
+//!
+//! * [`guard()`] runs a piece of work and turns a panic into an error, without a word on standard error.
+//! * [`HostFrame`] holds columns that lie in the host's memory, and lends them to the core.
+//! * [`JsonColumns`] holds columns that came as a JSON document.
+//! * [`from_frame`] and [`from_file`] make a customer base of either, or of a file.
+
+mod build;
+mod guard;
+mod host_frame;
+mod json_columns;
+
+pub use build::{from_file, from_frame, wide};
+pub use guard::guard;
+pub use host_frame::HostFrame;
+pub use json_columns::JsonColumns;

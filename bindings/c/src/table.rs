@@ -1,0 +1,256 @@
+//! What a figure comes as.
+
+use std::ffi::{CString, c_char};
+use std::ptr;
+
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use regulars::table::{Column, Table, Values};
+use regulars::{Code, Error, Result};
+
+use crate::bytes::{self, regulars_bytes};
+use crate::error::{regulars_error, run};
+use crate::handle::{self, Handle};
+use crate::import::ArrowArrayStream;
+use crate::text::{c_string, text};
+
+/// Named, typed columns of one length: what every figure comes as. It never changes, so any number of threads may
+/// read it at once. Rows and columns are counted from 0.
+pub struct regulars_table {
+    _opaque: [u8; 0],
+}
+
+pub(crate) struct Held {
+    table: Table,
+    // C wants its names and types ended by a NUL, for as long as the table lives.
+    names: Vec<(CString, CString)>,
+}
+
+impl Handle for regulars_table {
+    type Value = Held;
+    const NAME: &'static str = "regulars_table";
+    const TAG: u64 = u64::from_ne_bytes(*b"rg table");
+}
+
+/// Gives a table to C.
+pub(crate) fn give(table: Table) -> *mut regulars_table {
+    let names = table
+        .columns()
+        .iter()
+        .map(|column| (c_string(column.name()), c_string(column.values().type_name())))
+        .collect();
+    handle::give(Held { table, names })
+}
+
+/// Reads a plain getter's handle.
+fn read<T>(table: *const regulars_table, none: T, get: impl FnOnce(&Held) -> T) -> T {
+    // SAFETY: the conventions of the header: NULL or a handle that was not freed.
+    unsafe { handle::borrow(table) }.map_or(none, get)
+}
+
+/// How many rows there are; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_rows(table: *const regulars_table) -> usize {
+    read(table, 0, |held| held.table.rows())
+}
+
+/// How many columns there are; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_columns(table: *const regulars_table) -> usize {
+    read(table, 0, |held| held.names.len())
+}
+
+/// The name of a column; NULL where there is no such column. It lives as long as the table.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_name(table: *const regulars_table, column: usize) -> *const c_char {
+    read(table, ptr::null(), |held| held.names.get(column).map_or(ptr::null(), |(name, _)| name.as_ptr()))
+}
+
+/// The type of a column: "int", "float", "text", "bool", "date", "timestamp" or "decimal"; NULL where there is no
+/// such column. It lives as long as the table.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_type(table: *const regulars_table, column: usize) -> *const c_char {
+    read(table, ptr::null(), |held| held.names.get(column).map_or(ptr::null(), |(_, kind)| kind.as_ptr()))
+}
+
+/// Finds a column by its name and stores its place in `column`.
+///
+/// Errors: 1002, naming the columns that there are.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_find(
+    table: *const regulars_table,
+    name: *const c_char,
+    name_length: usize,
+    column: *mut usize,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the three.
+        let (held, name, column) = unsafe {
+            (handle::borrow(table)?, text("name", name, name_length)?, handle::output("column", column)?)
+        };
+        let found = held.table.column(name)?;
+        column.set(held.table.columns().iter().position(|column| ptr::eq(column, found)).unwrap_or_default());
+        Ok(())
+    })
+}
+
+/// Reads a cell of an int, bool (0 or 1), date (days since 1970-01-01) or timestamp column (microseconds since then,
+/// UTC). Where the value is missing `has_value` becomes false and `value` stays.
+///
+/// Errors: 1003 for a column of another type, 1012 beyond the table. So it is for the other cells.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_int64(
+    table: *const regulars_table,
+    row: usize,
+    column: usize,
+    value: *mut i64,
+    has_value: *mut bool,
+) -> *mut regulars_error {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        cell(table, row, column, value, has_value, "integers, truth values, dates or timestamps", |values| {
+            match values {
+                Values::Int(values) | Values::Instant(values) => Some(values[row]),
+                Values::Bool(values) => Some(values[row].into()),
+                Values::Day(values) => Some(values[row].into()),
+                _ => None,
+            }
+        })
+    }
+}
+
+/// Reads a cell of a float, int or decimal column as a double: the nearest one, where it is not exact.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_float64(
+    table: *const regulars_table,
+    row: usize,
+    column: usize,
+    value: *mut f64,
+    has_value: *mut bool,
+) -> *mut regulars_error {
+    // SAFETY: the conventions of the header.
+    unsafe {
+        cell(table, row, column, value, has_value, "floats, integers or decimals", |values| match values {
+            Values::Float(values) => Some(values[row]),
+            Values::Int(values) => Some(values[row] as f64),
+            Values::Decimal(values, scale) => Some(scale.to_f64(values[row])),
+            _ => None,
+        })
+    }
+}
+
+/// Reads a cell of any type as text, and stores it in `text`: dates and timestamps as ISO 8601, decimals exactly.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_text(
+    table: *const regulars_table,
+    row: usize,
+    column: usize,
+    text: *mut *mut regulars_bytes,
+    has_value: *mut bool,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the three.
+        let (held, text, has_value) = unsafe {
+            (handle::borrow(table)?, handle::output("text", text)?, handle::output("has_value", has_value)?)
+        };
+        let column = place(held, row, column)?;
+        has_value.set(column.is_present(row));
+        if column.is_present(row) {
+            let json = column.json(row);
+            text.set(bytes::give(json.as_str().map_or_else(|| json.to_string(), str::to_owned)));
+        }
+        Ok(())
+    })
+}
+
+/// The whole table as a JSON document: {"schema", "about", "rows", "columns": [{"name", "type", "values"}]}.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_json(
+    table: *const regulars_table,
+    json: *mut *mut regulars_bytes,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both.
+        let (held, json) = unsafe { (handle::borrow(table)?, handle::output("json", json)?) };
+        json.set(bytes::give(held.table.to_document().to_string()));
+        Ok(())
+    })
+}
+
+/// A table of cohorts as a matrix: a row for each cohort with its size, a column for each period after it.
+///
+/// Errors: 1002 for a table that is not one of cohorts.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_wide(
+    table: *const regulars_table,
+    wide: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both.
+        let (held, wide) = unsafe { (handle::borrow(table)?, handle::output("wide", wide)?) };
+        wide.set(give(regulars_border::wide(&held.table)?));
+        Ok(())
+    })
+}
+
+/// Writes the table to `stream` as an Arrow stream of one batch. The caller releases it; the table may be freed before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_export_arrow(
+    table: *const regulars_table,
+    stream: *mut ArrowArrayStream,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both; the struct is that of the Arrow C stream interface.
+        let (held, stream) = unsafe {
+            (handle::borrow(table)?, handle::output("stream", stream.cast::<FFI_ArrowArrayStream>())?)
+        };
+        stream.set(regulars_arrow::export(&held.table)?);
+        Ok(())
+    })
+}
+
+/// Ends a table. NULL is fine.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_free(table: *mut regulars_table) {
+    // SAFETY: the conventions of the header.
+    unsafe { handle::free(table) }
+}
+
+fn place(held: &Held, row: usize, column: usize) -> Result<&Column> {
+    let (rows, columns) = (held.table.rows(), held.table.columns());
+    let outside = |field, expected: usize, found: usize| {
+        Error::new(Code::InvalidOption, format!("expected a {field} below {expected}, found {found}")).at_field(field)
+    };
+    if row >= rows {
+        return Err(outside("row", rows, row));
+    }
+    columns.get(column).ok_or_else(|| outside("column", columns.len(), column))
+}
+
+/// # Safety
+/// The conventions of the header.
+unsafe fn cell<T>(
+    table: *const regulars_table,
+    row: usize,
+    column: usize,
+    value: *mut T,
+    has_value: *mut bool,
+    expected: &str,
+    get: impl FnOnce(&Values) -> Option<T>,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the three.
+        let (held, value, has_value) = unsafe {
+            (handle::borrow(table)?, handle::output("value", value)?, handle::output("has_value", has_value)?)
+        };
+        let column = place(held, row, column)?;
+        let found = get(column.values()).ok_or_else(|| {
+            let kind = column.values().type_name();
+            Error::new(Code::ColumnType, format!("expected {expected}, found {kind}")).at_field(column.name())
+        })?;
+        has_value.set(column.is_present(row));
+        if column.is_present(row) {
+            value.set(found);
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,186 @@
+//! Requests and replies.
+//!
+//! Beside the calls of `regulars::documents` there are:
+//!
+//! | call | request | reply |
+//! |---|---|---|
+//! | `customer_base.new` | `{"columns": {…}}` or `{"path": "…", "read": {…}}`, and `"options": {…}` | `{"base": 1}` |
+//! | `customer_base.figure` | `{"base": 1, "figure": "cohorts", "options": {…}, "wide": false}` | the table |
+//! | `customer_base.free` | `{"base": 1}` | `{}` |
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use regulars::{Code, CustomerBase, Error, Result, documents, figures};
+use regulars_border::{JsonColumns, from_file, from_frame, guard, wide};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// Answers requests, and keeps the customer bases that they made.
+#[derive(Default)]
+pub(crate) struct Worker {
+    bases: BTreeMap<u64, CustomerBase>,
+    made: u64,
+}
+
+/// A request. Its parts stay as they were written: the id is sent back so, and the document is the call's to read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request<'a> {
+    #[serde(borrow)]
+    id: &'a RawValue,
+    #[serde(borrow)]
+    call: Cow<'a, str>,
+    #[serde(borrow)]
+    request: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+struct Reply<'a> {
+    id: &'a RawValue,
+    reply: &'a RawValue,
+}
+
+#[derive(Serialize)]
+struct Refusal<'a> {
+    id: Option<&'a RawValue>,
+    error: serde_json::Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct New<'a> {
+    #[serde(borrow)]
+    columns: Option<&'a RawValue>,
+    path: Option<String>,
+    #[serde(borrow)]
+    read: Option<&'a RawValue>,
+    #[serde(borrow)]
+    options: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Figure<'a> {
+    base: u64,
+    #[serde(borrow)]
+    figure: Cow<'a, str>,
+    #[serde(borrow)]
+    options: Option<&'a RawValue>,
+    #[serde(default)]
+    wide: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Free {
+    base: u64,
+}
+
+impl Worker {
+    /// The reply to a line, without an end of line.
+    pub(crate) fn answer(&mut self, line: &[u8]) -> String {
+        let request: Request<'_> = match serde_json::from_slice(line) {
+            Ok(request) => request,
+            Err(error) => {
+                let expected = "expected a line {\"id\", \"call\", \"request\"}";
+                return refuse(None, &Error::new(Code::UnreadableDocument, format!("{expected}: {error}")));
+            }
+        };
+        let document = request.request.map_or("{}", RawValue::get);
+        let reply = guard(|| {
+            let reply = self.call(&request.call, document)?;
+            // serde_json alone knows whether a text is one JSON document; it is taken over as it is.
+            RawValue::from_string(reply).map_err(|error| {
+                Error::new(Code::Internal, format!("expected a JSON document from {}: {error}", request.call))
+            })
+        });
+        match reply {
+            Ok(reply) => write(&Reply { id: request.id, reply: &reply }),
+            Err(error) => refuse(Some(request.id), &error),
+        }
+    }
+
+    fn call(&mut self, name: &str, document: &str) -> Result<String> {
+        match name {
+            "customer_base.new" => self.new_base(read(document)?),
+            "customer_base.figure" => self.figure(&read(document)?),
+            "customer_base.free" => {
+                let Free { base } = read(document)?;
+                self.bases.remove(&base).map(|_| "{}".to_owned()).ok_or_else(|| no_base(base))
+            }
+            // A request that is a text is the document itself: so a host can send what is no JSON, and hear why.
+            _ if document.starts_with('"') => documents::call(name, &read::<String>(document)?),
+            _ => documents::call(name, document),
+        }
+    }
+
+    fn new_base(&mut self, new: New<'_>) -> Result<String> {
+        let text = |document: Option<&RawValue>| document.map_or("", RawValue::get).to_owned();
+        let options = text(new.options);
+        let base = match (new.columns, &new.path) {
+            (Some(columns), None) => from_frame(JsonColumns::parse(columns.get())?.frame()?, &options)?,
+            (None, Some(path)) => from_file(Path::new(path), &text(new.read), &options)?,
+            _ => {
+                return Err(Error::new(Code::InvalidOption, "expected either columns or a path").at_field("columns"));
+            }
+        };
+        self.made += 1;
+        self.bases.insert(self.made, base);
+        Ok(format!("{{\"base\":{}}}", self.made))
+    }
+
+    fn figure(&self, figure: &Figure<'_>) -> Result<String> {
+        let base = self.bases.get(&figure.base).ok_or_else(|| no_base(figure.base))?;
+        let table = figures::compute(base, &figure.figure, figure.options.map_or("", RawValue::get))?;
+        let table = if figure.wide { wide(&table)? } else { table };
+        Ok(table.to_document().to_string())
+    }
+}
+
+/// The reply to a line that was too long to be held.
+pub(crate) fn refuse_long_line(longest: usize) -> String {
+    let message = format!("expected a line of at most {longest} bytes, found a longer one");
+    refuse(None, &Error::new(Code::UnreadableDocument, message))
+}
+
+fn read<'a, T: Deserialize<'a>>(document: &'a str) -> Result<T> {
+    serde_json::from_str(document).map_err(|error| Error::new(Code::UnreadableDocument, error.to_string()).at_field("request"))
+}
+
+fn no_base(base: u64) -> Error {
+    let message = format!("expected a customer base that was made and not freed, found {base}");
+    Error::new(Code::InvalidOption, message).at_field("base")
+}
+
+fn refuse(id: Option<&RawValue>, error: &Error) -> String {
+    write(&Refusal { id, error: error.to_document() })
+}
+
+fn write<T: Serialize>(reply: &T) -> String {
+    // Neither has a map with keys that are no strings, which alone could fail. Were it so, the host would still have
+    // to get a line.
+    serde_json::to_string(reply).unwrap_or_else(|error| {
+        format!("{{\"id\":null,\"error\":{{\"code\":9001,\"name\":\"internal\",\"message\":{:?},\"field\":null,\"row\":null}}}}", error.to_string())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_line_is_answered_and_the_next_one_works() {
+        let mut worker = Worker::default();
+        for line in ["", "{", "[]", "{\"id\":1}", "\u{0}", "{\"id\":1,\"call\":\"version\",\"other\":2}"] {
+            let reply = worker.answer(line.as_bytes());
+            assert!(reply.starts_with("{\"id\":null,\"error\":{\"code\":1011,"), "{line:?}: {reply}");
+        }
+        assert!(worker.answer(b"\xff").starts_with("{\"id\":null,\"error\":{\"code\":1011,"));
+        let reply = worker.answer(br#"{"id":"x","call":"no.such.call"}"#);
+        assert!(reply.starts_with("{\"id\":\"x\",\"error\":{\"code\":1014,"), "{reply}");
+        let reply = worker.answer(br#"{"id":[1.50],"call":"customer_base.free","request":{"base":9}}"#);
+        assert!(reply.starts_with("{\"id\":[1.50],\"error\":{\"code\":1012,"), "{reply}");
+    }
+}
