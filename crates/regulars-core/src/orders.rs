@@ -120,6 +120,8 @@ pub enum Values<'a> {
     },
     /// Days since 1970-01-01.
     Date(Cow<'a, [i32]>),
+    /// So many values of a type that no role takes, by its name.
+    Other(String, usize),
 }
 
 impl Values<'_> {
@@ -133,6 +135,7 @@ impl Values<'_> {
             Self::Dictionary(codes, _) => codes.len(),
             Self::Timestamp { units, .. } => units.len(),
             Self::Date(days) => days.len(),
+            Self::Other(_, len) => *len,
         }
     }
 
@@ -142,7 +145,7 @@ impl Values<'_> {
     }
 
     /// What a reader would call the type.
-    pub fn type_name(&self) -> &'static str {
+    pub fn type_name(&self) -> &str {
         match self {
             Self::Int(_) => "integers",
             Self::Float(_) => "floats",
@@ -152,6 +155,7 @@ impl Values<'_> {
             Self::Timestamp { zoned: true, .. } => "timestamps with a zone",
             Self::Timestamp { .. } => "timestamps",
             Self::Date(_) => "dates",
+            Self::Other(name, _) => name,
         }
     }
 }
@@ -299,6 +303,50 @@ fn plain(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
+impl Roles {
+    /// The roles with the names that they have among these: the named columns, and for roles without a name the
+    /// columns that are found by the usual names.
+    ///
+    /// # Errors
+    /// [`Code::MissingColumn`] when `customer_id` or `ordered_at` is neither named nor found, [`Code::UnknownColumn`]
+    /// when a named column is not there.
+    pub fn find(&self, names: &[String]) -> Result<Self> {
+        let there = || {
+            let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+            if names.is_empty() { "no columns".to_owned() } else { names.join(", ") }
+        };
+        let find = |role: &str, given: &Option<String>| -> Result<Option<String>> {
+            if let Some(name) = given {
+                if names.contains(name) {
+                    return Ok(Some(name.clone()));
+                }
+                let message = format!("expected a column {name:?} for {role}, found {}", there());
+                return Err(Error::new(Code::UnknownColumn, message).at_field(role));
+            }
+            let aliases = ALIASES.iter().find(|(name, _)| *name == role).map_or(&[][..], |(_, aliases)| aliases);
+            Ok(aliases.iter().find_map(|alias| names.iter().find(|name| plain(name) == *alias)).cloned())
+        };
+        let require = |role: &str, found: Option<String>| {
+            found.map(Some).ok_or_else(|| {
+                let message =
+                    format!("expected a column for {role}, by name or by one of its usual names, found {}", there());
+                Error::new(Code::MissingColumn, message).at_field(role)
+            })
+        };
+        Ok(Self {
+            customer_id: require("customer_id", find("customer_id", &self.customer_id)?)?,
+            ordered_at: require("ordered_at", find("ordered_at", &self.ordered_at)?)?,
+            order_id: find("order_id", &self.order_id)?,
+            amount: find("amount", &self.amount)?,
+        })
+    }
+
+    /// The names that are there, in the order of the roles.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.customer_id, &self.ordered_at, &self.order_id, &self.amount].into_iter().flatten().map(String::as_str)
+    }
+}
+
 /// A piece of [`Orders`]: the columns of its roles, of one length.
 #[derive(Clone, Debug)]
 pub struct Piece<'a> {
@@ -332,42 +380,10 @@ impl<'a> Orders<'a> {
     /// [`Code::MissingColumn`] when `customer_id` or `ordered_at` is neither named nor found, [`Code::UnknownColumn`]
     /// when a named column is not there, [`Code::ColumnType`] when a column cannot play its role.
     pub fn new(frame: Frame<'a>, roles: &Roles) -> Result<Self> {
-        let find = |role: &'static str, given: &Option<String>, required: bool| -> Result<Option<usize>> {
-            let there = || {
-                let names: Vec<_> = frame.names.iter().map(|name| format!("{name:?}")).collect();
-                if names.is_empty() { "no columns".to_owned() } else { names.join(", ") }
-            };
-            if let Some(name) = given {
-                let found = frame.names.iter().position(|there| there == name);
-                return found.map(Some).ok_or_else(|| {
-                    Error::new(Code::UnknownColumn, format!("expected a column {name:?} for {role}, found {}", there()))
-                        .at_field(role)
-                });
-            }
-            let aliases = ALIASES.iter().find(|(name, _)| *name == role).map_or(&[][..], |(_, aliases)| aliases);
-            let found = aliases.iter().find_map(|alias| frame.names.iter().position(|name| plain(name) == *alias));
-            if found.is_none() && required {
-                return Err(Error::new(
-                    Code::MissingColumn,
-                    format!("expected a column for {role}, by name or by one of its usual names, found {}", there()),
-                )
-                .at_field(role));
-            }
-            Ok(found)
-        };
-        let found = [
-            find("customer_id", &roles.customer_id, true)?,
-            find("ordered_at", &roles.ordered_at, true)?,
-            find("order_id", &roles.order_id, false)?,
-            find("amount", &roles.amount, false)?,
-        ];
-        let name = |index: Option<usize>| index.map(|index| frame.names[index].clone());
-        let roles = Roles {
-            customer_id: name(found[0]),
-            ordered_at: name(found[1]),
-            order_id: name(found[2]),
-            amount: name(found[3]),
-        };
+        let roles = roles.find(&frame.names)?;
+        let place =
+            |name: &Option<String>| name.as_ref().and_then(|name| frame.names.iter().position(|there| there == name));
+        let found = [place(&roles.customer_id), place(&roles.ordered_at), place(&roles.order_id), place(&roles.amount)];
         let mut pieces = Vec::with_capacity(frame.pieces.len());
         let mut first_row = 0u64;
         let mut numbers = frame.numbers.into_iter();

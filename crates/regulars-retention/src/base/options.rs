@@ -109,7 +109,8 @@ impl BaseOptions {
         self.timezone.as_deref().map_or(Ok(Zone::UTC), Zone::parse).map_err(|error| error.at_field("timezone"))
     }
 
-    pub(crate) fn roles(&self) -> Roles {
+    /// The columns that are named.
+    pub fn roles(&self) -> Roles {
         Roles {
             customer_id: self.customer_id.clone(),
             ordered_at: self.ordered_at.clone(),
