@@ -96,3 +96,17 @@ fn threads_and_row_order_change_nothing() {
         assert_eq!(cohorts(&self::base(), "revenue").to_document().to_string(), one);
     }
 }
+
+#[test]
+fn the_sample_program_awards_points_on_every_order() {
+    let program = include_str!("../../../examples/programs/club.json");
+    let reply: Value = serde_json::from_str(&regulars::replay_orders(&base(), program).unwrap()).unwrap();
+    assert_eq!((&reply["accounts"], &reply["orders"]), (&4_338.into(), &18_532.into()));
+    let of = |name: &str| reply[name].as_i64().unwrap();
+    // Nobody redeems in a replay: what was awarded is pending, available or expired.
+    assert_eq!(of("awarded"), of("pending") + of("available") + of("expired"));
+    assert_eq!(of("outstanding"), of("pending") + of("available"));
+    assert_eq!(of("outstanding_value_minor"), of("outstanding"));
+    // A point per whole pound: below the revenue, by less than one for each order.
+    assert!((8_911_407 - 18_532..=8_911_407).contains(&of("awarded")), "{reply}");
+}

@@ -10,7 +10,7 @@ const OWN: &[&str] = &["codes", "figures", "version"];
 
 /// The names of all calls, in alphabetical order.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<_> = OWN.iter().copied().collect();
+    let mut names: Vec<_> = OWN.iter().chain(regulars_loyalty::documents::NAMES).copied().collect();
     names.sort_unstable();
     names
 }
@@ -19,7 +19,7 @@ pub fn names() -> Vec<&'static str> {
 ///
 /// `version` gives the version of the library and of its tz database, `codes` the numbers, names and sentences of all
 /// errors, `figures` the names of all figures; these take any request. The `loyalty.…` calls are those of
-/// `regulars_loyalty::documents`.
+/// [`regulars_loyalty::documents`].
 ///
 /// # Errors
 /// 1014 `unknown_name`, and what the call refuses.
@@ -29,7 +29,7 @@ pub fn names() -> Vec<&'static str> {
 /// assert!(reply.starts_with(r#"{"version":""#));
 /// # Ok::<(), regulars::Error>(())
 /// ```
-pub fn call(name: &str, _request: &str) -> Result<String> {
+pub fn call(name: &str, request: &str) -> Result<String> {
     match name {
         "version" => Ok(json!({ "version": crate::VERSION, "tz_version": TZ_VERSION }).to_string()),
         "figures" => Ok(json!({ "figures": crate::figures::NAMES }).to_string()),
@@ -42,6 +42,7 @@ pub fn call(name: &str, _request: &str) -> Result<String> {
                 .collect();
             Ok(json!({ "codes": codes }).to_string())
         }
+        name if regulars_loyalty::documents::NAMES.contains(&name) => regulars_loyalty::documents::call(name, request),
         _ => Err(Error::new(
             Code::UnknownName,
             format!("expected one of the calls {}, found {name:?}", names().join(", ")),

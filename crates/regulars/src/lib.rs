@@ -2,10 +2,11 @@
 //!
 //! The façade that users and every binding depend on. Analytics: build a [`CustomerBase`] from an order log, then ask
 //! [`figures`] for tables. Loyalty: [`documents::call`] takes a document and gives one. What joins the two is
-//! `replay_orders`: what a loyalty program would have awarded on an order log.
+//! [`replay_orders`]: what a loyalty program would have awarded on an order log.
 
 pub mod documents;
 pub mod figures;
+mod replay;
 
 pub use regulars_core::{
     Code, Control, Error, Result, code, control, error, money, orders, parallel, points, table, time,
@@ -13,6 +14,8 @@ pub use regulars_core::{
 pub use regulars_loyalty as loyalty;
 pub use regulars_retention::base::{CustomerId, Intake, Rejected, read_options};
 pub use regulars_retention::{BaseOptions, CustomerBase, cohort, interval, repeat, rfm, totals};
+
+pub use replay::replay_orders;
 
 /// The version of this library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
