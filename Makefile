@@ -73,7 +73,7 @@ $(VENV)/.bench: bench/requirements.txt tests/python/requirements.txt | $(BIN)/py
 
 # In this order: what is quick to tell comes first, and what others build on before them.
 SUITES := check-format check-lints test-house test-rust check-docs check-generated \
-    test-python test-c test-cpp test-php test-worker test-readme test-bench
+    test-python test-c test-cpp test-php test-worker test-bytes test-readme test-bench
 
 .PHONY: test $(SUITES)
 test: deps
@@ -113,13 +113,13 @@ check-generated:
 
 # ── For people ───────────────────────────────────────────────────────────────
 
-ORDERS := examples/data/online_retail.parquet --loader online_retail
+DEMO_ORDERS := examples/data/online_retail.parquet --loader online_retail
 REPORT := report.html
 
 .PHONY: demo bench lint docs
 demo: python
-	@$(BIN)/regulars report $(ORDERS) -o $(REPORT)
-	@$(BIN)/regulars loyalty replay examples/programs/club.json $(ORDERS)
+	@$(BIN)/regulars report $(DEMO_ORDERS) -o $(REPORT)
+	@$(BIN)/regulars loyalty replay examples/programs/club.json $(DEMO_ORDERS)
 	@echo "demo: read a year of a shop's orders, wrote the report $(abspath $(REPORT)) and told the points of a sample program"
 
 # Measured is what a wheel holds: a release build. The tests' build is put back when they next run.
