@@ -1,0 +1,129 @@
+//! The customer base: built from a stream, from columns or from files; asked for figures.
+
+use std::ffi::CStr;
+use std::path::PathBuf;
+
+use arrow_array::RecordBatch;
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_schema::{Field, Schema, SchemaRef};
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+use regulars::orders::{Frame, Orders, Roles};
+use regulars::{Code, CustomerBase, Error};
+use regulars_arrow::{Import, ReadOptions};
+
+use crate::array::{Column, array};
+use crate::errors::raise;
+use crate::table::Table;
+use crate::work::{long, short};
+
+/// Customers and their orders, ready to be asked for figures.
+#[pyclass(frozen, module = "regulars._regulars")]
+pub struct Base(CustomerBase);
+
+#[pymethods]
+impl Base {
+    /// A figure by its name and its options as JSON.
+    fn compute(&self, py: Python<'_>, figure: &str, options: &str) -> PyResult<Table> {
+        short(py, || regulars::figures::compute(&self.0, figure, options)).map(Table::from)
+    }
+
+    /// What programs would have awarded on these orders, as JSON.
+    fn replay(&self, py: Python<'_>, programs: &str) -> PyResult<String> {
+        short(py, || regulars::replay_orders(&self.0, programs))
+    }
+}
+
+const STREAM: &CStr = c"arrow_array_stream";
+
+/// Builds from a capsule that holds an Arrow C stream; the stream is used up.
+#[pyfunction]
+#[pyo3(signature = (capsule, options, progress=None))]
+pub fn build_stream(
+    py: Python<'_>,
+    capsule: &Bound<'_, PyCapsule>,
+    options: &str,
+    progress: Option<Bound<'_, PyAny>>,
+) -> PyResult<Base> {
+    let pointer = capsule.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>().as_ptr();
+    // SAFETY: a capsule of this name holds a valid stream (Arrow PyCapsule interface). It is moved out, and what
+    // stays in the capsule is a released one, as the interface asks of a consumer.
+    let mut stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer) };
+    long(py, progress.as_ref(), |control| {
+        // SAFETY: the stream is ours since it was moved out above.
+        let import = unsafe { Import::from_stream(&mut stream) }?;
+        import.build(options, control)
+    })
+    .map(Base)
+}
+
+/// Builds from columns of equal length.
+#[pyfunction]
+#[pyo3(signature = (columns, options, progress=None))]
+pub fn build_columns(
+    py: Python<'_>,
+    columns: Vec<Column<'_>>,
+    options: &str,
+    progress: Option<Bound<'_, PyAny>>,
+) -> PyResult<Base> {
+    let arrays = columns.iter().map(|column| array(py, column)).collect::<PyResult<Vec<_>>>()?;
+    let rows = arrays.first().map_or(0, |array| array.len());
+    if let Some((column, array)) = columns.iter().zip(&arrays).find(|(_, array)| array.len() != rows) {
+        let first = &columns[0].name;
+        let message = format!("expected {rows} values as in {first:?}, found {}", array.len());
+        return Err(raise(py, &Error::new(Code::ColumnLength, message).at_field(column.name.clone())));
+    }
+    let fields: Vec<Field> = columns
+        .iter()
+        .zip(&arrays)
+        .map(|(column, array)| Field::new(&column.name, array.data_type().clone(), true))
+        .collect();
+    let schema: SchemaRef = Schema::new(fields).into();
+    // Without columns there is no batch either, only the question which column is missing.
+    let batches = match RecordBatch::try_new(SchemaRef::clone(&schema), arrays) {
+        Ok(batch) => vec![batch],
+        Err(_) if columns.is_empty() => Vec::new(),
+        Err(error) => return Err(raise(py, &Error::new(Code::ColumnType, error.to_string()))),
+    };
+    drop(columns);
+    long(py, progress.as_ref(), |control| Import::from_batches(schema, batches)?.build(options, control)).map(Base)
+}
+
+/// Reads CSV or Parquet files and builds from them.
+#[pyfunction]
+#[pyo3(signature = (paths, options, progress=None))]
+pub fn read(
+    py: Python<'_>,
+    paths: Vec<PathBuf>,
+    options: &str,
+    progress: Option<Bound<'_, PyAny>>,
+) -> PyResult<Base> {
+    long(py, progress.as_ref(), |control| {
+        Import::read(&paths, &ReadOptions::default())?.build(options, control)
+    })
+    .map(Base)
+}
+
+/// Which of these columns have a role, so that a host converts no other.
+#[pyfunction]
+#[pyo3(signature = (names, customer_id=None, ordered_at=None, order_id=None, amount=None))]
+pub fn columns_with_a_role(
+    py: Python<'_>,
+    names: Vec<String>,
+    customer_id: Option<String>,
+    ordered_at: Option<String>,
+    order_id: Option<String>,
+    amount: Option<String>,
+) -> PyResult<Vec<String>> {
+    let roles = Roles { customer_id, ordered_at, order_id, amount };
+    let found = Frame::new(names, Vec::new())
+        .and_then(|frame| Orders::new(frame, &roles).map(|orders| orders.roles().clone()))
+        .map_err(|error| raise(py, &error))?;
+    let mut names: Vec<String> = Vec::new();
+    for name in [found.customer_id, found.ordered_at, found.order_id, found.amount].into_iter().flatten() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,40 @@
+//! Documents in, documents out, and the names there are.
+
+use std::num::NonZeroUsize;
+
+use pyo3::prelude::*;
+use regulars::parallel;
+
+use crate::errors::raise;
+use crate::work::short;
+
+/// Runs a call on a JSON document and gives the reply's text.
+#[pyfunction]
+pub fn call(py: Python<'_>, name: &str, document: &str) -> PyResult<String> {
+    short(py, || regulars::documents::call(name, document))
+}
+
+/// The names of the calls.
+#[pyfunction]
+pub fn calls() -> Vec<&'static str> {
+    regulars::documents::names()
+}
+
+/// The names of the figures.
+#[pyfunction]
+pub fn figures() -> Vec<&'static str> {
+    regulars::figures::NAMES.to_vec()
+}
+
+/// Sets over how many threads work is spread; `None` = as many as the machine gives.
+#[pyfunction]
+#[pyo3(signature = (threads=None))]
+pub fn set_threads(py: Python<'_>, threads: Option<NonZeroUsize>) -> PyResult<()> {
+    parallel::set_threads(threads).map_err(|error| raise(py, &error))
+}
+
+/// Over how many threads work is spread.
+#[pyfunction]
+pub fn threads() -> usize {
+    parallel::threads()
+}

@@ -1,0 +1,58 @@
+"""Know your regular customers, and reward them.
+
+>>> import regulars as rg
+>>> base = rg.CustomerBase({
+...     "customer_id": ["ada", "ben", "ada"],
+...     "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"],
+... })
+>>> base.repeat_customer_rate()
+50.00 % (1 of 2; 95 % 9.45–90.55 %)
+
+``CustomerBase`` reads orders once and answers for them; ``regulars.loyalty`` quotes and books points. Every figure is a
+``Table``, which goes to pandas, polars, pyarrow and duckdb; every refusal is an ``Error`` with a stable code.
+"""
+
+from __future__ import annotations
+
+from regulars import loyalty
+from regulars.base import CustomerBase
+from regulars.cohorts import Cohorts
+from regulars.documents import Document, call, calls, figures, set_threads, version
+from regulars.errors import (
+    Error,
+    InputError,
+    InternalError,
+    LedgerError,
+    MetricsError,
+    ModelsError,
+    MoneyError,
+    ProgramError,
+)
+from regulars.intake import Intake
+from regulars.rate import Rate
+from regulars.rfm import Rfm
+from regulars.table import Table
+
+__all__ = [
+    "Cohorts",
+    "CustomerBase",
+    "Document",
+    "Error",
+    "InputError",
+    "Intake",
+    "InternalError",
+    "LedgerError",
+    "MetricsError",
+    "ModelsError",
+    "MoneyError",
+    "ProgramError",
+    "Rate",
+    "Rfm",
+    "Table",
+    "call",
+    "calls",
+    "figures",
+    "loyalty",
+    "set_threads",
+    "version",
+]

@@ -1,0 +1,78 @@
+"""Tables and heat maps as HTML that needs nothing from outside. Notebooks and the report share it.
+
+Colours come from one scale of blue whose lightness only falls (in the dark: only rises), so that it can be read with
+any kind of colour vision and in print; the number always stands in the cell.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+
+STEPS = 10
+
+
+def css() -> str:
+    """The style sheet of everything here."""
+    return files("regulars").joinpath("table.css").read_text(encoding="utf-8")
+
+
+def table(columns: Mapping[str, Sequence[str]], rows: int, more: int = 0) -> str:
+    """A plain table of texts."""
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cells[row])}</td>" for cells in columns.values()) + "</tr>"
+        for row in range(rows)
+    )
+    rest = f"<p>… {more:,} more rows</p>" if more else ""
+    return (
+        f'<div class="rg"><style>{css()}</style><div class="rg-scroll"><table class="rg-plain"><thead><tr>{head}</tr>'
+        f"</thead><tbody>{body}</tbody></table></div>{rest}</div>"
+    )
+
+
+def step(share: float) -> int:
+    """The colour for a share of the scale, 0 to 1."""
+    return min(STEPS - 1, max(0, int(share * STEPS)))
+
+
+def heat_map(
+    *,
+    caption: str,
+    corner: str,
+    rows: Sequence[str],
+    sizes: Sequence[str],
+    columns: Sequence[str],
+    cells: Sequence[Sequence[tuple[float | None, bool] | None]],
+    top: float,
+    write: Callable[[float], str],
+) -> str:
+    """A table whose cells are coloured by their value, the darkest at ``top``.
+
+    A cell is its value and whether it was only partly observed; ``None`` where there is no cell, and a value of
+    ``None`` where it is missing.
+    """
+    head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in columns)
+    body = []
+    for name, size, line in zip(rows, sizes, cells, strict=True):
+        drawn = []
+        for cell in line:
+            if cell is None:
+                drawn.append("<td></td>")
+                continue
+            value, partial = cell
+            if value is None:
+                drawn.append('<td class="rg-none">–</td>')
+                continue
+            colour = step(value / top) if top > 0 else 0
+            mark = ' rg-part" title="observed in part' if partial else ""
+            drawn.append(f'<td class="rg-h{colour}{mark}">{html.escape(write(value))}</td>')
+        body.append(
+            f'<tr><th scope="row">{html.escape(name)}</th><td class="rg-size">{html.escape(size)}</td>{"".join(drawn)}</tr>'
+        )
+    return (
+        f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table class="rg-heat">'
+        f'<caption>{html.escape(caption)}</caption><thead><tr><th scope="col">{html.escape(corner)}</th>'
+        f'<th scope="col" class="rg-size">customers</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
+    )

@@ -1,0 +1,94 @@
+"""`regulars loyalty`: programs checked, and tried on past orders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from regulars import loyalty
+from regulars.cli import orders, show
+from regulars.report import Money
+
+app = typer.Typer(help="Loyalty programs: check one, or try it on past orders.", no_args_is_help=True)
+
+ProgramFile = Annotated[Path, typer.Argument(help="A program document (regulars.program/1).", show_default=False)]
+
+
+@app.command()
+def check(program: ProgramFile) -> None:
+    """Say everything that is wrong with a program. Ends with 1 when anything is."""
+    with show.refusals():
+        found = loyalty.check(program.read_text(encoding="utf-8"))
+    for problem in found["problems"]:
+        show.stderr.print(
+            f"[red]{escape(problem['path'] or '/')}[/]: {escape(problem['message'])} "
+            f"[dim]\\[{problem['code']} {problem['name']}][/]",
+            soft_wrap=True,
+        )
+    if not found:
+        raise typer.Exit(1)
+    normal = found["normalized"]
+    show.stdout.print(
+        f"{escape(str(program))} holds together: program {escape(normal['id'])}, version {normal['version']}."
+    )
+
+
+@app.command()
+def replay(
+    program: ProgramFile,
+    files: orders.Files,
+    customer_id: orders.CustomerId = None,
+    ordered_at: orders.OrderedAt = None,
+    order_id: orders.OrderId = None,
+    amount: orders.Amount = None,
+    timezone: orders.Timezone = "UTC",
+    loader: orders.Loader = None,
+    refunds: orders.RefundsOption = orders.Refunds.net,
+    duplicates: orders.DuplicatesOption = orders.Duplicates.keep,
+    on_error: orders.OnErrorOption = orders.OnError.raise_,
+) -> None:
+    """What a program would have awarded on past orders: points awarded, redeemed, expired, outstanding."""
+    with show.refusals(files):
+        club = loyalty.Program.parse(program)
+        base = orders.read(
+            files,
+            customer_id=customer_id,
+            ordered_at=ordered_at,
+            order_id=order_id,
+            amount=amount,
+            timezone=timezone,
+            loader=loader,
+            refunds=refunds.value,
+            duplicates=duplicates.value,
+            on_error=on_error.value,
+        )
+        reply = loyalty.replay(base, club)
+    unit = _unit(club)
+    rows = [
+        ("awarded", unit(reply["awarded"]), f"on {reply['orders']:,} orders of {reply['accounts']:,} customers"),
+        ("redeemed", unit(reply["redeemed"]), "an order log does not say who would have redeemed"),
+        ("expired", unit(reply["expired"]), f"by {reply['as_of'][:10]}"),
+        ("revoked", unit(reply["revoked"]), "by refunds"),
+        ("outstanding", unit(reply["outstanding"]), f"{unit(reply['pending'])} of them pending"),
+    ]
+    if reply["outstanding_value_minor"] is not None:
+        rows.append(("worth", _money(reply["outstanding_value_minor"], reply["currency"]), "of what is outstanding"))
+    show.facts(f"Points of {reply['program']}, version {reply['version']}", rows)
+    if reply["rounded_orders"]:
+        show.stdout.print(
+            f"{reply['rounded_orders']:,} orders had amounts finer than {reply['currency']} has; they were rounded.",
+            style="dim",
+        )
+
+
+def _unit(program: loyalty.Program):
+    scale = int(program.get("points", {}).get("scale", 0))
+    return lambda points: f"{points / 10**scale:,.{scale}f}"
+
+
+def _money(minor: int, currency: str) -> str:
+    money = Money(currency)
+    return money.long(minor / 10**money.places)

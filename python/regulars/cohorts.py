@@ -1,0 +1,96 @@
+"""Cohorts: what each month's newcomers did afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from regulars import _html
+from regulars.table import Table
+
+__all__ = ["Cohorts"]
+
+SHARES = ("retention",)
+
+
+class Cohorts(Table):
+    """A cohort table: a row for each cohort and each period of its life that could be observed.
+
+    Columns: ``cohort`` (first day of the period of the first order), ``period`` (0, 1, …: periods since then), ``size``
+    (customers of the cohort), ``value`` (the measure), ``numerator`` and ``denominator`` (of ratios), ``low`` and
+    ``high`` (Wilson interval, of ``retention``), ``partial`` (whether the period had not ended when observation did).
+    A cell that could not be observed yet has no row; cohorts that nobody belongs to have none either.
+
+    In a notebook it shows as a heat map.
+
+    Examples
+    --------
+    >>> import regulars as rg
+    >>> base = rg.CustomerBase(
+    ...     {"customer_id": [1, 2, 1, 3], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01", "2026-02-03"]})
+    >>> base.cohorts(measure="customers").wide().to_dict()
+    {'cohort': ['2026-01-01', '2026-02-01'], 'size': [2, 1], '0': [2, 1], '1': [1, None]}
+    """
+
+    __slots__ = ()
+
+    @property
+    def measure(self) -> str:
+        """What the values are: retention, customers, orders, revenue, …"""
+        return self.about["measure"]
+
+    @property
+    def period(self) -> str:
+        """What a period is: month, week, …, or a number of days."""
+        return str(self.about["period"])
+
+    @property
+    def title(self) -> str:
+        """The measure in words, with its unit."""
+        return self.measure.replace("_", " ") + (" in %" if self.measure in SHARES else "")
+
+    def wide(self) -> Table:
+        """A row for each cohort, a column for each period: ``cohort``, ``size``, ``0``, ``1``, …"""
+        return Table(self._core.wide("cohort", ["size"], "period", "value"))
+
+    def heat_map(self, write: Callable[[float], str] | None = None) -> str:
+        """The heat map as an HTML table, without the style that ``_repr_html_`` adds. ``write`` puts a value in words."""
+        cells: dict[str, dict[int, tuple[float | None, bool]]] = {}
+        sizes: dict[str, int] = {}
+        periods: set[int] = set()
+        long = self.to_dict()
+        for cohort, period, size, value, partial in zip(
+            long["cohort"], long["period"], long["size"], long["value"], long["partial"], strict=True
+        ):
+            cells.setdefault(cohort, {})[period] = (None if value is None else float(value), bool(partial))
+            sizes[cohort] = size
+            periods.add(period)
+        columns = list(range(min(periods), max(periods) + 1)) if periods else []
+        later = [
+            value for line in cells.values() for period, (value, _) in line.items() if period and value is not None
+        ]
+        every = [value for line in cells.values() for value, _ in line.values() if value is not None]
+        # Period 0 is always the largest of a falling measure; it must not wash out all that follows.
+        return _html.heat_map(
+            caption=f"{self.title} by {_period(self.period)} of the first order",
+            corner="cohort",
+            rows=[cohort[:7] if self.period in ("month", "quarter") else cohort for cohort in cells],
+            sizes=[f"{size:,}" for size in sizes.values()],
+            columns=[str(column) for column in columns],
+            cells=[[line.get(column) for column in columns] for line in cells.values()],
+            top=max(later or every or [0.0]),
+            write=write or writer(self.measure),
+        )
+
+    def _repr_html_(self) -> str:
+        return f'<div class="rg"><style>{_html.css()}</style>{self.heat_map()}</div>'
+
+
+def writer(measure: str) -> Callable[[float], str]:
+    """How a value of this measure is written in a cell."""
+    if measure in SHARES:
+        return lambda value: f"{value * 100:.1f}"
+    return lambda value: f"{value:,.0f}"
+
+
+def _period(period: str) -> str:
+    return f"period of {period}" if period[:1].isdigit() else period

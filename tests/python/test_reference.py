@@ -1,0 +1,187 @@
+"""Real orders: the figures equal those that independent tools computed, count for count."""
+
+from collections import Counter
+from itertools import zip_longest
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.parquet as pq
+import pytest
+import regulars as rg
+
+# ── Online Retail, through its loader ──────────────────────────────────────────────────────────────────────────────
+
+SOURCES = {
+    "path": lambda path: path,
+    "pandas": pd.read_parquet,
+    "polars": pl.read_parquet,
+    "polars lazy": pl.scan_parquet,
+    "pyarrow": pq.read_table,
+    "duckdb": lambda path: duckdb.sql(f"select * from '{path}'"),
+}
+
+
+@pytest.fixture(scope="module", params=SOURCES)
+def online_retail(request, online_retail_path):
+    return rg.CustomerBase(SOURCES[request.param](online_retail_path), loader="online_retail")
+
+
+@pytest.fixture(scope="module")
+def online_retail_reference(reference):
+    return reference("online_retail")
+
+
+def test_online_retail_orders(online_retail, online_retail_reference):
+    prep, block = online_retail_reference["prep"], online_retail_reference["invoice_basis"]
+    check_orders(online_retail, block)
+    check_repeat(online_retail, block)
+    intake = online_retail.intake
+    assert (intake.orders, intake.customers) == (18_532, 4_338)
+    assert intake.rows == prep["rows_in"] and intake.order_rows == prep["rows_used"]
+    excluded = {each["reason"]: each["rows"] for each in intake.excluded}
+    assert excluded["cancelled invoice"] == prep["rows_cancellation_C"]
+    assert sum(rows for _, rows in intake.fates()) == intake.rows
+
+
+def test_online_retail_repeat_rate_as_printed(online_retail):
+    assert repr(online_retail.repeat_customer_rate()) == "65.58 % (2,845 of 4,338; 95 % 64.16–66.98 %)"
+
+
+def test_online_retail_cohorts(online_retail, online_retail_reference):
+    check_cohorts(online_retail, online_retail_reference["invoice_basis"]["cohort_month"])
+
+
+def test_online_retail_rfm(online_retail, online_retail_reference):
+    check_rfm(online_retail, online_retail_reference["invoice_basis"], str)
+
+
+# ── CDNOW, rows as orders and a customer's rows of one day as one order ────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module", params=["cdnow_sample", "cdnow_master"])
+def cdnow(request, reference_data, reference):
+    if request.param == "cdnow_sample":
+        frame = pd.read_csv(reference_data / "cdnow_sample.csv.gz", dtype={"master_id": str, "date": str})
+        frame = frame.rename(columns={"master_id": "customer_id"})
+        width = reference_width(reference(request.param))
+        frame["customer_id"] = frame["customer_id"].str.zfill(width)
+    else:
+        frame = pd.read_parquet(reference_data / "cdnow_master.parquet")
+    frame["order_id"] = range(len(frame))
+    frame["date"] = pd.to_datetime(frame["date"].astype(str))
+    return frame, reference(request.param)
+
+
+def reference_width(numbers: dict) -> int:
+    return max(map(len, numbers["row_basis"]["rfm"]["named_customers"]))
+
+
+@pytest.mark.parametrize("basis", ["row_basis", "day_basis"])
+def test_cdnow(cdnow, basis):
+    frame, numbers = cdnow
+    base = rg.CustomerBase(
+        frame,
+        customer_id="customer_id",
+        ordered_at="date",
+        order_id="order_id",
+        amount="dollar_value",
+        merge_same_day=basis == "day_basis",
+    )
+    block = numbers[basis]
+    check_orders(base, block)
+    check_repeat(base, block)
+    check_cohorts(base, block["cohort_month"])
+    check_rfm(base, block, str)
+
+
+# ── The loyalty ledger's transactions ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("group", ["all_customers", "enrolled", "control"])
+def test_loyalty_transactions(reference_data, reference, group):
+    rows = pl.read_parquet(reference_data / "loyalty_transactions_even.parquet").with_columns(
+        # Cents, made whole units of money: exact, with two digits.
+        (pl.col("value") / 100).alias("value")
+    )
+    if group != "all_customers":
+        customers = pl.read_parquet(reference_data / "loyalty_customers_even.parquet")
+        enrolled = customers.filter(pl.col("loyalty") == ("enrolled" if group == "enrolled" else "control"))["id"]
+        rows = rows.filter(pl.col("user_id").is_in(enrolled.implode()))
+    block = reference("loyalty_even")[group]
+    options = {} if group == "all_customers" else {"observed_until": day_after(block["orders"]["as_of_date"])}
+    base = rg.CustomerBase(rows, customer_id="user_id", ordered_at="date", amount="value", **options)
+    check_orders(base, block)
+    check_repeat(base, block)
+    check_cohorts(base, block["cohort_month"])
+    if "rfm" in block:
+        check_rfm(base, block, int)
+
+
+# ── What every block is held to ────────────────────────────────────────────────────────────────────────────────────
+
+
+def day_after(day: str) -> pd.Timestamp:
+    return pd.Timestamp(day) + pd.Timedelta(days=1)
+
+
+def money(values) -> list[float]:
+    return [float(value) for value in values]
+
+
+def check_orders(base, block):
+    expected = block["orders"]
+    totals = {name: values[0] for name, values in base.totals().to_dict().items()}
+    assert (totals["orders"], totals["customers"]) == (expected["n_orders"], expected["n_customers"])
+    assert float(totals["revenue"]) == expected["revenue"]
+    assert totals["average_order_value"] == pytest.approx(expected["aov"], rel=1e-12)
+    assert totals["orders_per_customer"] == pytest.approx(expected["orders_per_customer_mean"], rel=1e-12)
+    assert totals["revenue_per_customer"] == pytest.approx(expected["revenue_per_customer_mean"], rel=1e-12)
+    stamps = [totals[name][:19].replace("T", " ") for name in ("first_order", "last_order")]
+    assert stamps == [expected["first_ts"], expected["last_ts"]]
+    assert totals["as_of"] == expected["as_of_date"]
+    histogram = Counter(base.rfm()["orders"])
+    assert {str(orders): customers for orders, customers in histogram.items()} == block["orders_per_customer_hist"]
+
+
+def check_repeat(base, block):
+    expected = block["repeat"]
+    rate, by_days = base.repeat_customer_rate(), base.repeat_customer_rate(by_days=True)
+    assert rate.numerator == expected["customers_two_plus_orders"]
+    assert rate.denominator - rate.numerator == expected["customers_one_order"]
+    assert rate.value == pytest.approx(expected["repeat_customer_rate"], rel=1e-15)
+    assert by_days.numerator == expected["customers_two_plus_days"]
+    assert by_days.value == pytest.approx(expected["repeat_customer_rate_by_days"], rel=1e-15)
+
+
+def check_cohorts(base, expected):
+    measures = {"customers": "active_customers", "orders": "orders", "revenue": "revenue"}
+    for measure, name in measures.items():
+        wide = base.cohorts(measure=measure).wide().to_dict()
+        assert [cohort[:7] for cohort in wide.pop("cohort")] == expected["cohorts"]
+        assert wide.pop("size") == expected["sizes"]
+        rows = list(zip(*wide.values()))
+        for cohort, ours, theirs in zip(expected["cohorts"], rows, expected[name], strict=True):
+            ours = money(value for value in ours if value is not None)
+            # A reference row may end before the log does, where nobody of the cohort came back any more.
+            for period, (value, other) in enumerate(zip_longest(ours, theirs)):
+                assert value == pytest.approx(other, rel=1e-12, abs=0), (measure, cohort, period)
+
+
+def check_rfm(base, block, customer_id):
+    expected = block["rfm"]
+    rfm = base.rfm(ties="split")
+    assert rfm.as_of == expected["as_of_date"]
+    assert {str(code): count for code, count in rfm.counts().items()} == expected["rfm_ntile5_code_counts"]
+    assert sum(rfm.counts().values()) == len(rfm)
+    table = rfm.to_dict()
+    place = {customer: index for index, customer in enumerate(table["customer_id"])}
+    for name, customer in expected["named_customers"].items():
+        index = place.get(customer_id(name))
+        if index is None:
+            index = place[int(name)]
+        ours = [table[column][index] for column in ("since_last", "orders", "r", "f", "m")]
+        assert ours == [customer[key] for key in ("recency_days", "orders", "R", "F", "M")], name
+        assert float(table["revenue"][index]) == customer["revenue"], name
+    for days, customers in expected["customers_with_recency_over_days"].items():
+        assert sum(since > int(days) for since in table["since_last"]) == customers

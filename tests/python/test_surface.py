@@ -1,0 +1,79 @@
+"""The two layers hold together: the stub says what the compiled half has, and nobody can write into it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import regulars as rg
+from regulars import _regulars
+
+STUB = ast.parse(Path(rg.__file__).with_name("_regulars.pyi").read_text())
+
+
+def names(of) -> set[str]:
+    return {name for name in vars(of) if not name.startswith("__") or name.startswith("__arrow")} - {"__all__"}
+
+
+def test_the_stub_names_what_there_is():
+    stubbed = {node.name for node in STUB.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    assert stubbed == names(_regulars)
+
+
+@pytest.mark.parametrize("node", [node for node in STUB.body if isinstance(node, ast.ClassDef)], ids=lambda n: n.name)
+def test_the_stub_names_what_classes_have(node):
+    stubbed = {member.name for member in node.body if isinstance(member, ast.FunctionDef)} - {"__len__"}
+    assert stubbed == names(getattr(_regulars, node.name))
+
+
+@pytest.mark.parametrize(
+    "node", [node for node in ast.walk(STUB) if isinstance(node, ast.FunctionDef)], ids=lambda n: n.name
+)
+def test_the_stub_has_the_parameters_there_are(node):
+    owner = next((c for c in STUB.body if isinstance(c, ast.ClassDef) and node in c.body), None)
+    item = getattr(getattr(_regulars, owner.name) if owner else _regulars, node.name)
+    signature = getattr(item, "__text_signature__", None)
+    if node.name == "__len__":
+        return
+    found = [part.strip().split("=")[0] for part in signature.strip("()").split(",")]
+    assert [argument.arg for argument in node.args.args] == [p.lstrip("$") for p in found if p and p not in "/*"]
+
+
+@pytest.mark.parametrize("name", ["Base", "Table"])
+def test_compiled_classes_are_frozen(name):
+    with pytest.raises(TypeError):
+        setattr(getattr(_regulars, name), "attribute", 1)
+
+
+def test_every_family_of_codes_has_a_class():
+    families = {code["family"]: code for code in rg.call("codes", {})["codes"]}
+    for family, code in families.items():
+        error = rg.errors.from_core(family, code["code"], code["name"], "words", "field", 3)
+        assert type(error) is not rg.Error and isinstance(error, rg.Error)
+        assert (error.code, error.name, error.message, error.field, error.row) == (
+            code["code"], code["name"], "words", "field", 3,
+        )  # fmt: skip
+
+
+def test_errors_survive_pickling():
+    import pickle
+
+    error = pickle.loads(pickle.dumps(rg.errors.from_core("input", 1001, "missing_column", "words", "amount", 3)))
+    assert (type(error), error.code, error.field, error.row) == (rg.InputError, 1001, "amount", 3)
+    assert str(error) == "words (amount, row 3) [1001 missing_column]"
+
+
+def test_the_package_is_typed():
+    assert Path(rg.__file__).with_name("py.typed").exists()
+
+
+def test_a_figure_and_a_call_that_do_not_exist():
+    base = rg.CustomerBase({"customer_id": [1], "ordered_at": ["2026-01-05"]})
+    with pytest.raises(rg.InputError) as caught:
+        base.compute("repeat_rate")
+    assert caught.value.code == 1014 and "repeat_customer_rate" in caught.value.message
+    with pytest.raises(rg.InputError) as caught:
+        base.compute("rfm", asof="2026-01-05")
+    assert caught.value.code == 1011 and "as_of" in caught.value.message
+    with pytest.raises(rg.InputError) as caught:
+        rg.call("loyalty.qoute", {})
+    assert caught.value.code == 1014
