@@ -209,7 +209,7 @@ impl Book<'_> {
                     Ok(points) => points,
                     Err(refusal) => return Ok(refusal.into()),
                 };
-                let text = format!("{} spent", explain::points(&*self.programs.latest(), points));
+                let text = format!("{} spent", explain::points(&self.programs.latest(), points));
                 let rules = self.rebook_for(redemption)?;
                 Ok(Outcome { rules, ..Outcome::accepted("captured", text) })
             }
@@ -218,7 +218,7 @@ impl Book<'_> {
                 if points == 0 {
                     return Ok(Outcome::refused("not_reserved", "no open redemption has this name"));
                 }
-                let text = format!("{} given back", explain::points(&*self.programs.latest(), points));
+                let text = format!("{} given back", explain::points(&self.programs.latest(), points));
                 let rules = self.rebook_for(redemption)?;
                 Ok(Outcome { rules, ..Outcome::accepted("released", text) })
             }

@@ -55,39 +55,75 @@ struct Computed {
     points: i64,
 }
 
-impl Case<'_> {
+/// What every rule needs to know of one worth of the cart, found once.
+struct View<'a> {
+    worth: &'a Worth,
+    /// Per rule why it does not hold.
+    refusals: Vec<Option<&'static str>>,
+    /// The multipliers of the whole order.
+    order: Ratio,
+    /// Per line what earns of it, with the multipliers of the line.
+    lines: Vec<Ratio>,
+}
+
+impl<'a> Case<'a> {
     /// What the cart earns: what its rules give for what is left, never more than they gave for the whole.
     pub(crate) fn earn(&self) -> Result<Earnings> {
+        let left = self.view(self.left)?;
+        let whole = if self.left == self.whole { None } else { Some(self.view(self.whole)?) };
+        let whole = whole.as_ref().unwrap_or(&left);
         let mut earnings = Earnings::default();
-        for rule in &self.program.earn {
-            let refused = self.refuses(rule, self.left)?;
-            let trace = if let Gives::Multiplier(fraction) = rule.gives {
-                explain::multiplier(rule, fraction, refused)
-            } else {
-                let granted = match self.refuses(rule, self.whole)? {
-                    Some(_) => 0,
-                    None => self.compute(rule, self.whole)?.points,
-                };
-                let kept = self.compute(rule, self.left)?;
-                let points = match self.program.refund.earned {
-                    Earned::Recompute if refused.is_some() => 0,
-                    Earned::Recompute => kept.points.min(granted),
-                    Earned::Proportional => self.in_proportion(rule, granted)?,
-                };
-                if points > 0 {
-                    earnings.awards.push(Award { rule: rule.id.clone(), points, shares: self.shares(rule, points)? });
-                }
-                let refused = if points > 0 { None } else { refused };
-                explain::base(self.program, rule, refused, kept.basis, kept.multiplier, points)?
+        for (index, rule) in self.program.earn.iter().enumerate() {
+            let refused = left.refusals[index];
+            if let Gives::Multiplier(fraction) = rule.gives {
+                earnings.rules.push(explain::multiplier(rule, fraction, refused));
+                continue;
+            }
+            let kept = self.compute(rule, &left)?;
+            let granted = match whole.refusals[index] {
+                Some(_) => 0,
+                None => self.compute(rule, whole)?.points,
             };
-            earnings.rules.push(trace);
+            let points = match self.program.refund.earned {
+                Earned::Recompute if refused.is_some() => 0,
+                Earned::Recompute => kept.points.min(granted),
+                Earned::Proportional => self.in_proportion(rule, granted, whole, &left)?,
+            };
+            if points > 0 {
+                let shares = self.shares(rule, points, &left)?;
+                earnings.awards.push(Award { rule: rule.id.clone(), points, shares });
+            }
+            let refused = if points > 0 { None } else { refused };
+            earnings.rules.push(explain::base(self.program, rule, refused, kept.basis, kept.multiplier, points)?);
         }
         Ok(earnings)
     }
 
-    /// Why a rule does not hold for a worth of the cart; `None` when it does. Upper bounds are judged on the whole, so
-    /// that a refund never brings an order under one.
-    fn refuses(&self, rule: &Rule, worth: &Worth) -> Result<Option<&'static str>> {
+    fn view(&self, worth: &'a Worth) -> Result<View<'a>> {
+        let (goods, whole) = (worth.goods()?, self.whole.goods()?);
+        let refusals =
+            self.program.earn.iter().map(|rule| self.refuses(rule, goods, whole)).collect::<Result<Vec<_>>>()?;
+        let mut lines: Vec<Ratio> = worth.earning.iter().map(|value| Ratio::from(*value)).collect();
+        let mut order = Ratio::ONE;
+        for (rule, refused) in self.program.earn.iter().zip(&refusals) {
+            let (Gives::Multiplier(fraction), None) = (rule.gives, refused) else { continue };
+            let times = |value: Ratio| value.times(fraction.ratio()).ok_or_else(crate::points_overflow);
+            if !rule.when.chooses_lines() {
+                order = times(order)?;
+                continue;
+            }
+            for (line, value) in self.cart.lines.iter().zip(&mut lines) {
+                if rule.when.chooses(line) {
+                    *value = times(*value)?;
+                }
+            }
+        }
+        Ok(View { worth, refusals, order, lines })
+    }
+
+    /// Why a rule does not hold when the goods are worth so much; `None` when it does. Upper bounds are judged on the
+    /// whole, so that a refund never brings an order under one.
+    fn refuses(&self, rule: &Rule, goods: Ratio, whole: Ratio) -> Result<Option<&'static str>> {
         let when = &rule.when;
         if rule.from.is_some_and(|from| self.day < from) {
             return Ok(Some("not_yet"));
@@ -108,13 +144,14 @@ impl Case<'_> {
                 return Ok(Some(reason));
             }
         }
+        let compare = |goods: Ratio, bound: i64| goods.partial_cmp(&bound.into()).ok_or_else(crate::money_overflow);
         if let Some(least) = when.min_amount
-            && !(worth.goods()? >= Ratio::from(least))
+            && compare(goods, least)?.is_lt()
         {
             return Ok(Some("below_min_amount"));
         }
         if let Some(most) = when.max_amount
-            && !(self.whole.goods()? <= Ratio::from(most))
+            && compare(whole, most)?.is_gt()
         {
             return Ok(Some("above_max_amount"));
         }
@@ -124,45 +161,20 @@ impl Case<'_> {
         Ok(None)
     }
 
-    /// The multipliers that hold for a worth: of one line, or of the whole order.
-    fn multiplier(&self, worth: &Worth, line: Option<usize>) -> Result<Ratio> {
-        let mut product = Ratio::ONE;
-        for rule in &self.program.earn {
-            let Gives::Multiplier(fraction) = rule.gives else { continue };
-            let applies = match line {
-                None => !rule.when.chooses_lines(),
-                Some(index) => rule.when.chooses_lines() && rule.when.chooses(&self.cart.lines[index]),
-            };
-            if applies && self.refuses(rule, worth)?.is_none() {
-                product = product.times(fraction.ratio()).ok_or_else(crate::points_overflow)?;
-            }
-        }
-        Ok(product)
-    }
-
-    /// Per line what of it a rule counts, before the ratio of what is left, with the multipliers of the line.
-    fn counted(&self, rule: &Rule, worth: &Worth) -> Result<Vec<Ratio>> {
+    /// Per line what of it a rule counts, before the ratio of what is left.
+    fn counted(&self, rule: &Rule, view: &View<'_>) -> impl Iterator<Item = Ratio> {
         let per_money = matches!(rule.gives, Gives::PerMoney { .. });
-        let lines = self.cart.lines.iter().enumerate().map(|(index, line)| {
-            if !rule.when.chooses(line) || worth.earning[index] == 0 {
-                return Ok(Ratio::ZERO);
-            }
-            let value = Ratio::from(worth.earning[index]);
-            if !per_money {
-                return Ok(value);
-            }
-            value.times(self.multiplier(worth, Some(index))?).ok_or_else(crate::money_overflow)
-        });
-        lines.collect()
+        self.cart.lines.iter().enumerate().map(move |(index, line)| match rule.when.chooses(line) {
+            false => Ratio::ZERO,
+            true if per_money => view.lines[index],
+            true => Ratio::from(view.worth.earning[index]),
+        })
     }
 
     /// What a base rule gives for a worth, its conditions apart.
-    fn compute(&self, rule: &Rule, worth: &Worth) -> Result<Computed> {
-        let mut basis = Ratio::ZERO;
-        for value in self.counted(rule, worth)? {
-            basis = basis.plus(value).ok_or_else(crate::money_overflow)?;
-        }
-        let basis = worth.in_program(basis)?;
+    fn compute(&self, rule: &Rule, view: &View<'_>) -> Result<Computed> {
+        let sum = self.counted(rule, view).try_fold(Ratio::ZERO, Ratio::plus).ok_or_else(crate::money_overflow)?;
+        let basis = view.worth.in_program(sum)?;
         let (points, multiplier) = match rule.gives {
             Gives::PerMoney { points, per, mode } => {
                 let steps = basis.divided_by(Ratio::from(per)).ok_or_else(crate::points_overflow)?;
@@ -170,9 +182,8 @@ impl Case<'_> {
                     Mode::Linear => steps,
                     Mode::Step => Ratio::from(steps.round(Rounding::Floor).ok_or_else(crate::points_overflow)?),
                 };
-                let multiplier = self.multiplier(worth, None)?;
-                let exact = steps.times(Ratio::from(points)).and_then(|points| points.times(multiplier));
-                (exact.and_then(|exact| exact.round(self.program.points.rounding)), multiplier)
+                let exact = steps.times(Ratio::from(points)).and_then(|points| points.times(view.order));
+                (exact.and_then(|exact| exact.round(self.program.points.rounding)), view.order)
             }
             // Nothing that earns, nothing fixed: otherwise an order of gift cards would earn it.
             Gives::Fixed { points } => (Some(if basis == Ratio::ZERO { 0 } else { points }), Ratio::ONE),
@@ -183,8 +194,8 @@ impl Case<'_> {
     }
 
     /// What is kept of granted points in proportion to what is left of the rule's basis.
-    fn in_proportion(&self, rule: &Rule, granted: i64) -> Result<i64> {
-        let (whole, left) = (self.compute(rule, self.whole)?.basis, self.compute(rule, self.left)?.basis);
+    fn in_proportion(&self, rule: &Rule, granted: i64, whole: &View<'_>, left: &View<'_>) -> Result<i64> {
+        let (whole, left) = (self.compute(rule, whole)?.basis, self.compute(rule, left)?.basis);
         if whole == Ratio::ZERO {
             return Ok(0);
         }
@@ -196,8 +207,8 @@ impl Case<'_> {
     }
 
     /// The shares of a rule's points per line, by largest remainder on what of each it counts.
-    fn shares(&self, rule: &Rule, points: i64) -> Result<Vec<i64>> {
-        let counted = self.counted(rule, self.left)?;
+    fn shares(&self, rule: &Rule, points: i64, view: &View<'_>) -> Result<Vec<i64>> {
+        let counted: Vec<Ratio> = self.counted(rule, view).collect();
         // On one denominator; the ratio of what is left is the same for every line and changes no share.
         let mut denominator = 1i128;
         for value in &counted {

@@ -63,7 +63,7 @@ pub(crate) fn goods(cart: &Cart) -> Vec<i64> {
 }
 
 /// What a cart, or what is left of it, is worth.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Worth {
     /// Per line what earns, in minor units of the cart's currency, before `factor`.
     pub earning: Vec<i64>,
