@@ -82,6 +82,23 @@ where
     results.into_iter().collect()
 }
 
+/// Pieces of memory that parallel work takes, uses and puts back, so that it does not ask the system for them again
+/// and again: fresh memory costs more than the work done in it.
+#[derive(Debug, Default)]
+pub struct Shelf<T>(Mutex<Vec<T>>);
+
+impl<T: Default> Shelf<T> {
+    /// A piece that was put back, in the state it was left in, or a new one.
+    pub fn take(&self) -> T {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Puts a piece back for others to take.
+    pub fn put(&self, piece: T) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(piece);
+    }
+}
+
 /// Sorts in parallel by a total order. Equal elements may change places, so the order must tell apart whatever a
 /// reader can tell apart.
 ///

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use regulars_core::money::Scale;
 use regulars_core::orders::{Column, Orders, Piece, TimeUnit, Values};
+use regulars_core::parallel::Shelf;
 use regulars_core::time::{Day, DayClock, Instant, Resolution, WallTime, Written, parse_time};
 use regulars_core::{Code, Control, Error, Result};
 
@@ -26,6 +27,8 @@ pub(super) struct Plan<'p, 'a> {
     pub(super) amount: Option<(AmountKind, Scale)>,
     pub(super) observed_until: Option<Instant>,
     morsels: Vec<(usize, Range<usize>)>,
+    /// Morsels that are read one after the other, as one piece of work: hosts may hand over many small pieces.
+    sources: Vec<Range<usize>>,
 }
 
 /// A row as it is grouped: an order, or a line of one.
@@ -44,13 +47,6 @@ pub(super) struct Line<K, O> {
     pub(super) number: u64,
 }
 
-/// What came of reading a morsel.
-struct Decoded<K, O> {
-    lines: Vec<Line<K, O>>,
-    /// The order keys of the rows without a customer.
-    guests: Vec<O>,
-}
-
 impl<'p, 'a> Plan<'p, 'a> {
     pub(super) fn new(orders: &'p Orders<'a>, options: &'p BaseOptions, control: &'p Control) -> Result<Self> {
         let zone = options.zone()?;
@@ -62,6 +58,18 @@ impl<'p, 'a> Plan<'p, 'a> {
                 morsels.push((index, start..end));
                 start = end;
             }
+        }
+        let mut sources: Vec<Range<usize>> = Vec::new();
+        let mut rows = MORSEL;
+        for (index, (_, range)) in morsels.iter().enumerate() {
+            match sources.last_mut() {
+                Some(source) if rows + range.len() <= MORSEL => source.end = index + 1,
+                _ => {
+                    sources.push(index..index + 1);
+                    rows = 0;
+                }
+            }
+            rows += range.len();
         }
         let amount = match amount::kind(orders) {
             None => None,
@@ -84,7 +92,7 @@ impl<'p, 'a> Plan<'p, 'a> {
             Some(Err(error)) => return Err(error.at_field("observed_until")),
         };
         control.expect(orders.rows());
-        Ok(Self { orders, options, control, clock: DayClock::new(zone), amount, observed_until, morsels })
+        Ok(Self { orders, options, control, clock: DayClock::new(zone), amount, observed_until, morsels, sources })
     }
 
     /// How rows' errors are dealt with: the first of them ends the reading, or each is counted.
@@ -116,19 +124,27 @@ impl<'p, 'a> Plan<'p, 'a> {
         name.as_deref().unwrap_or(role).to_owned()
     }
 
-    fn decode<K: Key, O: Key>(&self, morsel: usize, intake: &mut Intake) -> Result<Decoded<K, O>> {
+    /// Reads a morsel: hands on the rows that are kept, and gives the order keys of the rows without a customer.
+    fn decode<K: Key, O: Key>(
+        &self,
+        morsel: usize,
+        intake: &mut Intake,
+        scratch: &mut Scratch<K, O>,
+        mut keep: impl FnMut(Line<K, O>),
+    ) -> Result<Vec<O>> {
         let (piece, range) = (&self.orders.pieces()[self.morsels[morsel].0], self.morsels[morsel].1.clone());
-        let mut marks = Marks { fates: vec![Fate::Kept; range.len()], clean: true, errors: Vec::new() };
-        let customers = self.keys::<K>(&piece.customer_id, piece, &range, Role::Customer, &mut marks);
-        let times = self.times(&piece.ordered_at, &range, &mut marks, intake);
-        let order_keys = match &piece.order_id {
-            Some(column) if O::IS_KEY => self.keys::<O>(column, piece, &range, Role::Order, &mut marks),
-            _ => vec![O::default(); range.len()],
-        };
-        let mut amounts = Vec::with_capacity(range.len());
+        let Scratch { marks, customers, order_keys, times, amounts } = scratch;
+        marks.reset(range.len());
+        self.read_keys(&piece.customer_id, piece, &range, Role::Customer, marks, customers);
+        self.read_times(&piece.ordered_at, &range, marks, intake, times);
+        match &piece.order_id {
+            Some(column) if O::IS_KEY => self.read_keys(column, piece, &range, Role::Order, marks, order_keys),
+            _ => order_keys.resize(range.len(), O::default()),
+        }
+        amounts.clear();
         match (&piece.amount, self.amount) {
             (Some(column), Some((_, scale))) => {
-                amount::read(column, range.clone(), scale, &mut amounts, &mut |place, error| {
+                amount::read(column, range.clone(), scale, amounts, &mut |place, error| {
                     marks.bad(place, error.at_field(self.column_name("amount")));
                 });
             }
@@ -146,11 +162,9 @@ impl<'p, 'a> Plan<'p, 'a> {
             self.reject(intake, error, piece.number(range.start + place))?;
         }
         let mut guests = Vec::new();
-        let mut lines = Vec::with_capacity(range.len());
         let first = piece.first_row + range.start as u64;
-        for (place, (((customer, order), at), amount)) in
-            customers.into_iter().zip(order_keys).zip(times).zip(amounts).enumerate()
-        {
+        let columns = customers.iter().zip(order_keys.iter()).zip(times.iter()).zip(amounts.iter());
+        for (place, (((&customer, &order), &at), &amount)) in columns.enumerate() {
             if !marks.clean {
                 match marks.fates[place] {
                     Fate::Kept => {}
@@ -166,22 +180,23 @@ impl<'p, 'a> Plan<'p, 'a> {
                     Fate::Bad => continue,
                 }
             }
-            lines.push(Line { row: Row { customer, order, at, amount }, number: first + place as u64 });
+            keep(Line { row: Row { customer, order, at, amount }, number: first + place as u64 });
         }
-        Ok(Decoded { lines, guests })
+        Ok(guests)
     }
 
-    fn keys<K: Key>(
+    fn read_keys<K: Key>(
         &self,
         column: &Column<'_>,
         piece: &Piece<'_>,
         range: &Range<usize>,
         role: Role,
         marks: &mut Marks,
-    ) -> Vec<K> {
-        let mut keys = Vec::with_capacity(range.len());
-        if K::read_all(column, range.clone(), &mut keys) {
-            return keys;
+        keys: &mut Vec<K>,
+    ) {
+        keys.clear();
+        if K::read_all(column, range.clone(), keys) {
+            return;
         }
         for (place, index) in range.clone().enumerate() {
             keys.push(match K::read(column, index, piece.first_row + index as u64) {
@@ -201,11 +216,17 @@ impl<'p, 'a> Plan<'p, 'a> {
                 }
             });
         }
-        keys
     }
 
-    fn times(&self, column: &Column<'_>, range: &Range<usize>, marks: &mut Marks, intake: &mut Intake) -> Vec<i64> {
-        let mut times = Vec::with_capacity(range.len());
+    fn read_times(
+        &self,
+        column: &Column<'_>,
+        range: &Range<usize>,
+        marks: &mut Marks,
+        intake: &mut Intake,
+        times: &mut Vec<i64>,
+    ) {
+        times.clear();
         let utc = self.clock.zone() == regulars_core::time::Zone::UTC;
         let plain = match &column.values {
             Values::Timestamp { units, unit: TimeUnit::Micro, zoned }
@@ -243,7 +264,6 @@ impl<'p, 'a> Plan<'p, 'a> {
                 }
             }
         }
-        times
     }
 }
 
@@ -256,6 +276,17 @@ enum Fate {
     Bad,
 }
 
+/// The columns of a morsel, read, and what became of its rows. Memory that is used again for the next morsel.
+#[derive(Default)]
+struct Scratch<K, O> {
+    marks: Marks,
+    customers: Vec<K>,
+    order_keys: Vec<O>,
+    times: Vec<i64>,
+    amounts: Vec<i64>,
+}
+
+#[derive(Default)]
 struct Marks {
     fates: Vec<Fate>,
     /// Whether every row is kept.
@@ -265,6 +296,13 @@ struct Marks {
 }
 
 impl Marks {
+    fn reset(&mut self, rows: usize) {
+        self.fates.clear();
+        self.fates.resize(rows, Fate::Kept);
+        self.clean = true;
+        self.errors.clear();
+    }
+
     fn set(&mut self, place: usize, fate: Fate) {
         self.clean = false;
         self.fates[place] = self.fates[place].max(fate);
@@ -363,17 +401,22 @@ fn cut<K: Key, O: Key, R: Copy + Default + Send + Sync>(
     note_guests: impl Fn(&mut Intake, Vec<O>) + Sync,
 ) -> Result<Partitions<R>> {
     let total = Mutex::new(Intake::default());
+    let shelf = Shelf::<Scratch<K, O>>::default();
     let rows = Partitions::cut(
-        plan.morsels.len(),
+        plan.sources.len(),
         plan.orders.rows(),
         plan.control,
-        |morsel| {
+        |source, rows| {
             let mut part = Intake::default();
-            let decoded = plan.decode::<K, O>(morsel, &mut part)?;
-            note_guests(&mut part, decoded.guests);
+            let mut scratch = shelf.take();
+            for morsel in plan.sources[source].clone() {
+                let guests = plan.decode(morsel, &mut part, &mut scratch, |line| rows.push(shape(line)))?;
+                note_guests(&mut part, guests);
+            }
+            shelf.put(scratch);
             // Counts are sums, minima and maxima: the order in which they are added changes nothing.
             total.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(part);
-            Ok(decoded.lines.into_iter().map(&shape).collect())
+            Ok(())
         },
         hash,
     )?;

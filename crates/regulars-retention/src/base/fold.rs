@@ -1,23 +1,26 @@
 //! Lines into orders: rows with one order id are one order, of their earliest time and their summed amount.
 
-use regulars_core::{Code, Error, Result, parallel};
+use regulars_core::parallel::{self, Shelf};
+use regulars_core::{Code, Error, Result};
 
 use super::decode::{self, Line, Plan, Row};
 use super::intake::Intake;
 use super::key::{Key, Role};
 use super::options::{Duplicates, Refunds};
-use super::partition::Partitions;
+use super::partition::{Groups, Partitions};
 
 /// Reads lines, folds them into orders, and cuts these by customer.
 pub(super) fn orders<K: Key, O: Key>(plan: &Plan<'_, '_>, intake: &mut Intake) -> Result<Partitions<Row<K, O>>> {
     let (lines, mut guests) = decode::lines::<K, O>(plan, intake)?;
     intake.guest_orders += distinct(plan, &mut guests)?;
+    let shelf = Shelf::default();
     let folded = parallel::map(lines.len(), |partition| {
-        let mut groups = lines.grouped(partition, |line| line.row.order, plan.orders, Role::Order);
+        let mut groups: Groups<O, Line<K, O>> = shelf.take();
+        lines.group(partition, &mut groups, |line| line.row.order, plan.orders, Role::Order);
         let mut part = Intake::default();
-        let mut rows = Vec::with_capacity(groups.len());
+        let mut rows = Vec::with_capacity(groups.keys().len());
         let mut first_error: Option<(u64, Error)> = None;
-        for group in 0..groups.len() {
+        for group in 0..groups.keys().len() {
             match fold(plan, groups.rows_mut(group), &mut part) {
                 Ok(row) => rows.extend(row),
                 // Of several errors the one of the smallest row is told, whichever partition it fell into.
@@ -28,6 +31,7 @@ pub(super) fn orders<K: Key, O: Key>(plan: &Plan<'_, '_>, intake: &mut Intake) -
                 }
             }
         }
+        shelf.put(groups);
         Ok((rows, part, first_error))
     })?;
     if let Some((_, error)) = folded.iter().filter_map(|(_, _, error)| error.as_ref()).min_by_key(|(number, _)| *number)
@@ -44,7 +48,10 @@ pub(super) fn orders<K: Key, O: Key>(plan: &Plan<'_, '_>, intake: &mut Intake) -
         sources.len(),
         orders,
         plan.control,
-        |source| Ok(sources[source].clone()),
+        |source, rows| {
+            rows.extend_from_slice(&sources[source]);
+            Ok(())
+        },
         |row: &Row<K, O>| row.customer.hash(),
     )
 }

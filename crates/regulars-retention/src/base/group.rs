@@ -1,13 +1,14 @@
 //! Orders into customers: each customer's orders and refunds in the order of time.
 
+use regulars_core::parallel::{self, Shelf};
 use regulars_core::time::{Day, Instant};
-use regulars_core::{Code, Error, Result, parallel};
+use regulars_core::{Code, Error, Result};
 
 use super::decode::{Plan, Row};
 use super::intake::Intake;
 use super::key::{Key, Role};
 use super::options::{Duplicates, Refunds};
-use super::partition::Partitions;
+use super::partition::{Groups, Partitions};
 use super::{Bookings, Part};
 
 /// Brings the orders of each customer together. By time, then order id, then amount: so that no two orders of a
@@ -18,10 +19,14 @@ pub(super) fn customers<K: Key, O: Key>(
     intake: &mut Intake,
 ) -> Result<Vec<Part>> {
     plan.control.expect(rows.rows());
+    let shelf = Shelf::default();
     let parts = parallel::map(rows.len(), |partition| {
-        let mut groups = rows.grouped(partition, |row| row.customer, plan.orders, Role::Customer);
+        let mut groups: Groups<K, Row<K, O>> = shelf.take();
+        rows.group(partition, &mut groups, |row| row.customer, plan.orders, Role::Customer);
         let mut part = Gathered::default();
-        for group in 0..groups.len() {
+        part.orders.bookings.at.reserve_exact(groups.rows());
+        part.orders.bookings.amount.reserve_exact(groups.rows());
+        for group in 0..groups.keys().len() {
             let orders = groups.rows_mut(group);
             orders.sort_unstable_by(|a, b| {
                 a.at.cmp(&b.at)
@@ -31,7 +36,8 @@ pub(super) fn customers<K: Key, O: Key>(
             part.customer(plan, orders)?;
         }
         plan.control.advance(part.rows)?;
-        let ids = K::ids(&groups.keys, plan.orders);
+        let ids = K::ids(groups.keys(), plan.orders);
+        shelf.put(groups);
         let has_amount = plan.amount.is_some();
         Ok((
             Part { ids, orders: part.orders.finish(has_amount), refunds: part.refunds.finish(has_amount) },

@@ -1,7 +1,8 @@
 //! Cutting rows into partitions by the hash of their key, and bringing equal keys of a partition together.
 
 use regulars_core::orders::Orders;
-use regulars_core::{Control, Result, parallel};
+use regulars_core::parallel::{self, Shelf};
+use regulars_core::{Control, Result};
 
 use super::key::{Key, Role};
 
@@ -32,17 +33,21 @@ fn partition_of(hash: u64, bits: u32) -> usize {
 }
 
 impl<R: Copy + Default + Send + Sync> Partitions<R> {
-    /// Cuts the rows of `sources` sources. `rows_expected` decides into how many partitions.
+    /// Cuts the rows that `produce` puts into the list, for each of the sources. `rows_expected` decides into how many
+    /// partitions.
     pub(super) fn cut(
         sources: usize,
         rows_expected: u64,
         control: &Control,
-        produce: impl Fn(usize) -> Result<Vec<R>> + Sync,
+        produce: impl Fn(usize, &mut Vec<R>) -> Result<()> + Sync,
         hash: impl Fn(&R) -> u64 + Sync,
     ) -> Result<Self> {
         let bits = (rows_expected / ROWS_A_PARTITION).max(1).next_power_of_two().ilog2().min(MOST_BITS);
+        let shelf = Shelf::<Vec<R>>::default();
         let pieces = parallel::map(sources, |source| {
-            let unsorted = produce(source)?;
+            let mut unsorted = shelf.take();
+            unsorted.clear();
+            produce(source, &mut unsorted)?;
             let mut next = vec![0u32; (1 << bits) + 1];
             for row in &unsorted {
                 next[partition_of(hash(row), bits) + 1] += 1;
@@ -58,6 +63,7 @@ impl<R: Copy + Default + Send + Sync> Partitions<R> {
                 *place += 1;
             }
             control.advance(unsorted.len() as u64)?;
+            shelf.put(unsorted);
             Ok(Piece { rows, starts })
         })?;
         Ok(Self { bits, pieces })
@@ -73,61 +79,68 @@ impl<R: Copy + Default + Send + Sync> Partitions<R> {
         self.pieces.iter().map(|piece| piece.rows.len() as u64).sum()
     }
 
-    /// The rows of a partition with equal keys side by side.
-    pub(super) fn grouped<K: Key>(
+    /// Brings the rows of a partition with equal keys side by side, into `groups`, whose memory is used again.
+    pub(super) fn group<K: Key>(
         &self,
         partition: usize,
+        groups: &mut Groups<K, R>,
         key: impl Fn(&R) -> K,
         orders: &Orders<'_>,
         role: Role,
-    ) -> Groups<K, R> {
+    ) {
         let slices: Vec<&[R]> = self
             .pieces
             .iter()
             .map(|piece| &piece.rows[piece.starts[partition] as usize..piece.starts[partition + 1] as usize])
             .collect();
-        let len = slices.iter().map(|slice| slice.len()).sum();
-        let mut index = Index { keys: Vec::new(), slots: vec![0; 256] };
-        let mut counts: Vec<u32> = Vec::new();
-        let mut group_of: Vec<u32> = Vec::with_capacity(len);
+        let Groups { index, starts, next, group_of, rows } = groups;
+        index.clear();
+        next.clear();
+        group_of.clear();
         for row in slices.iter().copied().flatten() {
             let group = index.place(key(row), orders, role);
-            if group as usize == counts.len() {
-                counts.push(0);
+            if group as usize == next.len() {
+                next.push(0);
             }
-            counts[group as usize] += 1;
+            next[group as usize] += 1;
             group_of.push(group);
         }
-        let mut starts = Vec::with_capacity(counts.len() + 1);
+        starts.clear();
         let mut start = 0;
-        for count in &mut counts {
+        for count in next.iter_mut() {
             starts.push(start);
             // From now on the place where the group's next row goes.
             start += std::mem::replace(count, start);
         }
         starts.push(start);
-        let mut rows = vec![R::default(); len];
-        for (row, group) in slices.iter().copied().flatten().zip(&group_of) {
-            let place = &mut counts[*group as usize];
+        rows.resize(start as usize, R::default());
+        for (row, group) in slices.iter().copied().flatten().zip(group_of.iter()) {
+            let place = &mut next[*group as usize];
             rows[*place as usize] = *row;
             *place += 1;
         }
-        Groups { keys: index.keys, starts, rows }
     }
 }
 
 /// Rows with equal keys side by side.
+#[derive(Default)]
 pub(super) struct Groups<K, R> {
-    /// The keys, each once.
-    pub(super) keys: Vec<K>,
+    index: Index<K>,
     starts: Vec<u32>,
+    next: Vec<u32>,
+    group_of: Vec<u32>,
     rows: Vec<R>,
 }
 
 impl<K, R> Groups<K, R> {
-    /// How many groups there are.
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
+    /// The keys, each once.
+    pub(super) fn keys(&self) -> &[K] {
+        &self.index.keys
+    }
+
+    /// How many rows there are in all groups.
+    pub(super) fn rows(&self) -> usize {
+        self.rows.len()
     }
 
     /// The rows of a group.
@@ -137,6 +150,7 @@ impl<K, R> Groups<K, R> {
 }
 
 /// An open-addressing table from keys to numbers given in the order of their first appearance.
+#[derive(Default)]
 struct Index<K> {
     keys: Vec<K>,
     /// The number + 1, or 0. A power of two of them, at least twice as many as keys.
@@ -144,6 +158,13 @@ struct Index<K> {
 }
 
 impl<K: Key> Index<K> {
+    fn clear(&mut self) {
+        self.keys.clear();
+        let size = self.slots.len().max(256);
+        self.slots.clear();
+        self.slots.resize(size, 0);
+    }
+
     #[inline]
     fn place(&mut self, key: K, orders: &Orders<'_>, role: Role) -> u32 {
         let mask = self.slots.len() - 1;
