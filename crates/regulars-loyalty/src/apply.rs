@@ -340,6 +340,7 @@ impl Book<'_> {
             let (reason, text) = match event.body {
                 Body::OrderPlaced { .. } => ("already_placed", "the order was placed before"),
                 Body::OrderCancelled { .. } => ("already_cancelled", "the order was cancelled before"),
+                Body::OrderRefunded { .. } => ("refund_exceeds_order", "nothing is left of the order"),
                 _ => ("already_earned", "the order was paid or fulfilled before: it earns once"),
             };
             return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, text) });

@@ -7,6 +7,10 @@ use regulars_core::time::{Instant, SECOND, Zone};
 use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 
+/// 10,000 years: whatever is longer ends beyond the calendar anyway.
+const MONTHS_MAX: i64 = 120_000;
+const DAYS_MAX: i64 = 3_652_500;
+
 /// A duration: either of the calendar (years, months, weeks, days) or exact (hours, minutes, seconds), not both.
 ///
 /// A calendar duration runs to the end of its last local day; an exact one is that many seconds; `P0D` is at once.
@@ -45,7 +49,7 @@ impl Span {
     /// Reads `P1Y`, `P12M`, `P2W`, `P14D`, `P1M15D`, `PT36H`, `PT30M` or `PT90S`.
     ///
     /// # Errors
-    /// [`Code::UnreadableValue`], also for a mixture of days and hours and beyond 10,000 of a unit.
+    /// [`Code::UnreadableValue`], also for a mixture of days and hours, and for more than 10,000 years.
     pub fn parse(text: &str) -> Result<Self> {
         let unreadable = || {
             Error::new(
@@ -65,13 +69,13 @@ impl Span {
         let (mut months, mut days, mut seconds) = (0, 0, 0);
         let (mut number, mut least) = (String::new(), 0);
         for letter in rest.chars() {
-            if letter.is_ascii_digit() && number.len() < 5 {
+            if letter.is_ascii_digit() && number.len() < 12 {
                 number.push(letter);
                 continue;
             }
             let unit = units.find(letter).filter(|unit| *unit >= least).ok_or_else(unreadable)?;
-            let count: i64 = number.parse().ok().filter(|count| *count <= 10_000).ok_or_else(unreadable)?;
-            let size = count * sizes[unit];
+            // Twelve digits, times an hour of seconds at most, three times: far from the end of 64 bits.
+            let size = number.parse::<i64>().map_err(|_| unreadable())? * sizes[unit];
             match (exact, unit) {
                 (true, _) => seconds += size,
                 (false, 0 | 1) => months += size,
@@ -80,7 +84,7 @@ impl Span {
             number.clear();
             least = unit + 1;
         }
-        if !number.is_empty() {
+        if !number.is_empty() || months > MONTHS_MAX || days > DAYS_MAX || seconds > DAYS_MAX * 86_400 {
             return Err(unreadable());
         }
         Ok(if exact { Self::Exact { seconds } } else { Self::Calendar { months, days } })
@@ -97,7 +101,7 @@ impl Span {
                 let last = zone.day(from).plus_months(months)?.plus_days(days)?;
                 zone.start_of(last.plus_days(1)?)
             }
-            Self::Exact { seconds } => from.plus_micros(seconds * SECOND),
+            Self::Exact { seconds } => from.plus_micros(seconds.saturating_mul(SECOND)),
         }
     }
 }
@@ -134,8 +138,24 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        for text in ["", "P", "PT", "14D", "P14", "P1D1M", "P1DT1H", "P-1D", "P1.5D", "P99999D", "P1D1D", "p1d", "PT1D"]
-        {
+        for text in [
+            "",
+            "P",
+            "PT",
+            "14D",
+            "P14",
+            "P1D1M",
+            "P1DT1H",
+            "P-1D",
+            "P1.5D",
+            "P10001Y",
+            "P4000000D",
+            "P9999999999999D",
+            "PT999999999999S",
+            "P1D1D",
+            "p1d",
+            "PT1D",
+        ] {
             assert!(Span::parse(text).is_err(), "{text:?} was read");
         }
     }
@@ -149,6 +169,8 @@ mod tests {
             ("PT90M", "PT90M"),
             ("PT120M", "PT2H"),
             ("PT61S", "PT61S"),
+            ("P10000Y", "P120000M"),
+            ("PT987654M", "PT987654M"),
             ("P0D", "P0D"),
         ] {
             assert_eq!(Span::parse(text).unwrap().to_string(), written);
