@@ -20,7 +20,7 @@ pub enum Measure {
     Retention,
     /// Orders.
     Orders,
-    /// Revenue, net of refunds, each booked in the period of the refund.
+    /// Revenue, net of refunds, each booked in the period of the refund. Refunds before period 0 stay out.
     Revenue,
     /// Revenue up to the end of the period.
     CumulativeRevenue,
@@ -134,6 +134,15 @@ impl Calendar {
         }
     }
 
+    /// The same for a refund, which may have come before the first order; `None` when it came before period 0 began.
+    fn period_of_refund(&self, cohort: usize, start: Day, day: Day) -> Option<usize> {
+        let before = match self.period {
+            Period::Days(_) => day < start,
+            _ => day < self.first_day || self.place(day) < cohort,
+        };
+        (!before).then(|| self.period(cohort, start, day))
+    }
+
     /// The first day of a cohort's period.
     fn first_day(&self, cohort: usize) -> Result<Day> {
         match self.period {
@@ -244,8 +253,11 @@ fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {
                     last = period;
                 }
                 for (at, amount) in customer.netted(base) {
-                    let period = calendar.period(cohort, start, clock.day(Instant::from_micros(at)?));
-                    row[period].revenue += i128::from(amount);
+                    // A refund from before the cohort's period belongs to an order that the log does not have.
+                    let day = clock.day(Instant::from_micros(at)?);
+                    if let Some(period) = calendar.period_of_refund(cohort, start, day) {
+                        row[period].revenue += i128::from(amount);
+                    }
                 }
             }
             Ok(())

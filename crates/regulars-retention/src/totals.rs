@@ -13,8 +13,8 @@ use crate::base::CustomerBase;
 #[serde(deny_unknown_fields)]
 pub struct Options {}
 
-/// The totals, in one row: `orders`, `customers`, `revenue` (net of refunds that follow an order; absent without
-/// amounts), `average_order_value`, `orders_per_customer`, `revenue_per_customer` (missing when they would divide by
+/// The totals, in one row: `orders`, `customers`, `revenue` (net of refunds of these customers; absent
+/// without amounts), `average_order_value`, `orders_per_customer`, `revenue_per_customer` (missing when they would divide by
 /// 0), `first_order`, `last_order` (instants of UTC) and `as_of` (the last local day observed).
 ///
 /// # Errors

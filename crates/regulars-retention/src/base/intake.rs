@@ -50,7 +50,8 @@ pub struct Intake {
     pub customers: u64,
     /// Refunds of known customers.
     pub refunds: u64,
-    /// Refunds before the customer's first order, or of customers without one. They stay out of cohort money.
+    /// Refunds before the customer's first order, or of customers without one. They belong to orders that the log does
+    /// not have, and stay out of cohort money where they fall before the cohort's first period.
     pub refunds_without_order: u64,
     /// Refunds at or after `observed_until`, where that was not given. They stay out of money figures.
     pub refunds_unobserved: u64,

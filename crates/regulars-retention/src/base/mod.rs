@@ -83,12 +83,11 @@ pub(crate) struct Customer<'a> {
 }
 
 impl Customer<'_> {
-    /// The refunds, as (time, amount), that follow the first order and were observed: those that money figures see.
+    /// The refunds that were observed, as (time, amount).
     pub(crate) fn netted(&self, base: &CustomerBase) -> impl Iterator<Item = (i64, i64)> {
         let until = base.observed_until.map_or(i64::MAX, Instant::micros);
-        let first = self.ordered_at[0];
         let refunds = self.refunded_at.iter().copied().zip(self.refunds.iter().copied());
-        refunds.filter(move |(at, _)| (first..until).contains(at))
+        refunds.take_while(move |(at, _)| *at < until)
     }
 }
 
