@@ -85,7 +85,8 @@ def from_pandas(name: str, series: Any) -> Column:
         return Column(name, column.kind, column.data, column.missing, zoned=True)
     if hasattr(dtype, "numpy_dtype") and dtype.kind in "iuf":
         values = series.to_numpy(dtype=dtype.numpy_dtype, na_value=0)
-        return Column(name, "array", from_numpy(name, values).data, series.isna().to_numpy())
+        missing = series.isna()
+        return Column(name, "array", from_numpy(name, values).data, getattr(missing, "to_numpy", lambda: missing)())
     if hasattr(dtype, "isnative"):
         return from_numpy(name, series.to_numpy())
     return from_objects(name, series.tolist())

@@ -131,18 +131,18 @@ def set_threads(threads: int | None = None) -> None:
 
 def as_text(document: Any) -> str:
     """A document as JSON text: text as it is, the rest as ``json.dumps`` writes it."""
+    if isinstance(document, Document):
+        return document.text
     if isinstance(document, (str, bytes)):
         return document.decode("utf-8") if isinstance(document, bytes) else document
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
-def read(document: Any) -> Any:
-    """A document as Python has it: of JSON text, of a file at a path, or as it is."""
-    if isinstance(document, os.PathLike):
-        return json.loads(Path(document).read_text(encoding="utf-8"))
-    if isinstance(document, str) and not document.lstrip()[:1] in ("{", "["):
-        return json.loads(Path(document).read_text(encoding="utf-8"))
-    return json.loads(document) if isinstance(document, (str, bytes)) else document
+def read(document: Any) -> str:
+    """A document as JSON text: of the file at a path (a text that does not begin as an object does is one), or as
+    ``as_text`` has it. Whether it is JSON is said by whoever reads it."""
+    is_text = isinstance(document, str) and document.lstrip()[:1] != "{"
+    return Path(document).read_text(encoding="utf-8") if is_text or isinstance(document, os.PathLike) else as_text(document)
 
 
 def _plain(value: Any) -> Any:

@@ -63,14 +63,16 @@ class Log:
         seen: set[Row] = set()
         for number, row in enumerate(rows):
             at = row.at.replace(tzinfo=UTC) if zoned else row.at.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
+            if row.customer is None:
+                self.counts["guest_rows"] += 1
+                continue
+            if limit is not None and at >= limit:
+                self.counts["unobserved_rows"] += 1
+                continue
             repeated = row in seen
             seen.add(row)
             self.counts["duplicate_rows"] += repeated
-            if row.customer is None:
-                self.counts["guest_rows"] += 1
-            elif limit is not None and at >= limit:
-                self.counts["unobserved_rows"] += 1
-            elif not (repeated and duplicates == "drop"):
+            if not (repeated and duplicates == "drop"):
                 lines.append((row.customer, at, row.order if by_order else number, row.amount))
         self.customers = self._fold(lines, refunds, merge_same_day)
         orders = [order for customer in self.customers.values() for order in customer.orders]

@@ -34,9 +34,9 @@ def public():
         yield f"rg.loyalty.{name}", getattr(rg.loyalty, name)
 
 
-@pytest.mark.parametrize(("name", "item"), public(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("name", "item"), list(public()), ids=lambda value: value if isinstance(value, str) else "")
 def test_public_items_are_documented(name, item):
-    assert item.__doc__ and item.__doc__.strip()[-1] in ".`>'1234567890]})e", name
+    assert item.__doc__ and len(item.__doc__.split()) >= 4, name
 
 
 @pytest.mark.parametrize("name", ["CustomerBase", "Cohorts", "Rate", "Rfm", "Intake", "Table", "Document", "call"])

@@ -55,10 +55,11 @@ def test_a_missing_customer_is_a_guest(customers):
 
 
 def test_a_refund_is_not_a_purchase():
-    base = rg.CustomerBase({**GOOD, "amount": [5, 7, -3]})
+    base = rg.CustomerBase({**GOOD, "ordered_at": ["2026-01-05", "2026-02-01", "2026-01-09"], "amount": [5, 7, -3]})
     assert (base.intake.refunds, base.intake.orders) == (1, 2)
     assert base.repeat_customer_rate().value == 0.0
     assert base.rfm()["revenue"] == [2, 7]
+    assert base.totals()["revenue"] == [9]
 
 
 def test_nobody_ordered():

@@ -32,7 +32,7 @@ def test_every_library_gets_the_same_values():
     assert polars["cohort"].to_list() == arrow["cohort"].to_pylist() == days
     assert [stamp.date() for stamp in pandas["cohort"]] == days
     assert pandas["partial"].dtype == bool and pandas["size"].dtype == np.int64
-    assert duckdb.sql("select sum(size) from arrow").fetchone() == (sum(values["size"]),)
+    assert duckdb.sql("select sum(size) from arrow").fetchall() == [(sum(values["size"]),)]
 
 
 def test_what_is_missing_stays_missing():

@@ -69,6 +69,7 @@ def read(files: list[Path], **options: object) -> regulars.CustomerBase:
         TimeRemainingColumn(),
         console=stderr,
         transient=True,
+        disable=not stderr.is_terminal,
     )
     with bar:
         task = bar.add_task("", total=None)

@@ -52,7 +52,9 @@ def curve(returns: Sequence[Return], noun: str) -> str:
         marks.append(f'<polyline class="line" points="{line}"/>')
     for x, y, point in at:
         said = f"{noun} {point.period}: {point.share * 100:.1f} % ({point.numerator:,} of {point.denominator:,})"
-        marks.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4"><title>{said}</title></circle>')
+        # Hollow where fewer than half of the customers could be watched for so long.
+        few = " few" if 2 * point.denominator < points[0].denominator else ""
+        marks.append(f'<circle class="dot{few}" cx="{x:.1f}" cy="{y:.1f}" r="4.5"><title>{said}</title></circle>')
         if (point.period - 1) % every == 0:
             marks.append(
                 f'<text class="tick" x="{x:.1f}" y="{_HEIGHT - 12}" text-anchor="middle">{point.period}</text>'
@@ -126,5 +128,5 @@ def _scale(largest: float) -> tuple[float, list[float]]:
 def _short(start: str) -> str:
     names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     if len(start) == 7 and start[4] == "-":
-        return f"{names[int(start[5:]) - 1]} {start[2:4]}"
+        return f"{names[int(start[5:]) - 1]} ’{start[2:4]}"
     return f"{int(start[8:])} {names[int(start[5:7]) - 1]}" if len(start) == 10 else start

@@ -10,8 +10,11 @@ from regulars import _html
 from regulars.base import CustomerBase
 from regulars.documents import version
 from regulars.report import charts, words
-from regulars.report.figures import HIGHEST, LOWEST, USUAL, Figures, gather
+from regulars.report.figures import HIGHEST, LOWEST, MEASURES, USUAL, Figures, Tile, gather
 from regulars.report.money import Money
+
+VIEWS = ("customers", "revenue", "revenue per customer")
+"""What the RFM map can show."""
 
 
 def render(
@@ -44,7 +47,7 @@ def render(
         sections += [_months(figures), _cohorts(figures, money), _returns(figures), _rfm(figures, money)]
     sections.append(_intake(figures))
     made = version()
-    style = _html.css() + files("regulars.report").joinpath("report.css").read_text(encoding="utf-8")
+    style = _html.css() + files("regulars.report").joinpath("report.css").read_text(encoding="utf-8") + _shown()
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -150,7 +153,7 @@ def _cohorts(figures: Figures, money: Money) -> str:
     for index, (measure, cohorts) in enumerate(figures.cohorts.items()):
         inputs.append(_choice("measure", measure, measure.replace("_", " "), index == 0))
         panels.append(f'<div class="panel" id="panel-measure-{measure}">{cohorts.heat_map(writers.get(measure))}</div>')
-    switch = _switch("Measure of the cohorts", "measure", inputs, panels)
+    switch = _switch("Measure of the cohorts", inputs, panels)
     meaning = words.COHORTS.format(period=figures.period)
     return _section("cohorts", "Cohorts", meaning, switch, words.COHORTS_HOW.format(period=figures.period))
 
@@ -162,7 +165,8 @@ def _returns(figures: Figures) -> str:
         "returns",
         "Coming back, on average",
         words.RETURNS.format(period=figures.period),
-        charts.curve(figures.returns, figures.period) + f'<p class="axis-name">{figures.period}s after the first order</p>',
+        charts.curve(figures.returns, figures.period)
+        + f'<p class="axis-name">{figures.period}s after the first order</p>',
         words.RETURNS_HOW.format(period=figures.period),
     )
 
@@ -170,18 +174,23 @@ def _returns(figures: Figures) -> str:
 def _rfm(figures: Figures, money: Money) -> str:
     if figures.rfm is None:
         return ""
-    tiles, total = figures.tiles, len(figures.rfm)
-    views = {"customers": {pair: float(tile.customers) for pair, tile in tiles.items()}}
-    if figures.has_money:
-        views["revenue"] = {pair: tile.revenue for pair, tile in tiles.items()}
-        views["revenue per customer"] = {pair: tile.revenue / tile.customers for pair, tile in tiles.items()}
+    total = len(figures.rfm)
     inputs, panels = [], []
-    for index, (view, values) in enumerate(views.items()):
+    for index, view in enumerate(VIEWS if figures.has_money else VIEWS[:1]):
+        values = {pair: _view(view, tile) for pair, tile in figures.tiles.items()}
         name = view.replace(" ", "-")
         inputs.append(_choice("tiles", name, view, index == 0))
         panels.append(f'<div class="panel" id="panel-tiles-{name}">{_map(view, values, figures, money, total)}</div>')
-    switch = _switch("What the RFM map shows", "tiles", inputs, panels)
+    switch = _switch("What the RFM map shows", inputs, panels)
     return _section("rfm", "RFM map", words.RFM, switch, words.RFM_HOW.format(as_of=_day(figures.rfm.as_of)))
+
+
+def _view(view: str, tile: Tile) -> float:
+    return {"customers": tile.customers, "revenue": tile.revenue}.get(view, tile.revenue / tile.customers)
+
+
+_END_OF_F = {5: "<small>often</small>", 1: "<small>seldom</small>"}
+_END_OF_R = {5: "<small>recently</small>", 1: "<small>long ago</small>"}
 
 
 def _map(view: str, values: dict[tuple[int, int], float], figures: Figures, money: Money, total: int) -> str:
@@ -200,9 +209,9 @@ def _map(view: str, values: dict[tuple[int, int], float], figures: Figures, mone
             main = f"{tile.customers:,}" if view == "customers" else money.short(value)
             small = f"{tile.customers / total * 100:.1f} %" if view == "customers" else f"{tile.customers:,} customers"
             cells.append(f'<td class="rg-h{colour}"><b>{main}</b><small>{small}</small></td>')
-        rows.append(f'<tr><th scope="row">{f}</th>{"".join(cells)}</tr>')
-    head = "".join(f'<th scope="col">{r}</th>' for r in range(1, 6))
-    caption = f"{view}, by recency (across: 5 = ordered last) and frequency (down: 5 = orders most)"
+        rows.append(f'<tr><th scope="row">{f}{_END_OF_F.get(f, "")}</th>{"".join(cells)}</tr>')
+    head = "".join(f'<th scope="col">{r}{_END_OF_R.get(r, "")}</th>' for r in range(1, 6))
+    caption = f"{view}, by recency score (across) and frequency score (down)"
     return (
         f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{caption}"><table class="map"><caption>{caption}'
         f'</caption><thead><tr><th scope="col"><abbr title="frequency">F</abbr> \\ <abbr title="recency">R</abbr></th>'
@@ -235,14 +244,18 @@ def _choice(group: str, name: str, label: str, is_first: bool) -> str:
     )
 
 
-def _switch(legend: str, group: str, inputs: list[str], panels: list[str]) -> str:
+def _switch(legend: str, inputs: list[str], panels: list[str]) -> str:
     """Radio buttons that show one panel each, by style alone."""
-    names = [choice.split(f'id="{group}-', 1)[1].split('"', 1)[0] for choice in inputs]
-    shown = ",".join(f".switch:has(#{group}-{name}:checked)~#panel-{group}-{name}" for name in names)
     return (
-        f'<div class="choice"><style>{shown}{{display:block}}</style><fieldset class="switch"><legend>{legend}</legend>'
-        f"{''.join(inputs)}</fieldset>{''.join(panels)}</div>"
+        f'<div><fieldset class="switch"><legend>{legend}</legend>{"".join(inputs)}</fieldset>{"".join(panels)}</div>'
     )
+
+
+def _shown() -> str:
+    """The style that shows the panel whose button is chosen."""
+    panels = [("measure", measure) for measure in MEASURES] + [("tiles", view.replace(" ", "-")) for view in VIEWS]
+    rules = [f".switch:has(#{group}-{name}:checked)~#panel-{group}-{name}" for group, name in panels]
+    return ",".join(rules) + "{display:block}"
 
 
 def _per(value: float | None, words_: str) -> str:

@@ -13,7 +13,7 @@ MONTHS = "How many customers ordered in each {period}: for the first time, or ag
 
 MONTHS_HOW = (
     "A customer counts once in each {period}. It is new in the {period} of its first order in the log; earlier orders that "
-    "the log does not hold make the first bars look newer than they were. Hatched: a {period} that had not ended when "
+    "the log does not hold make the first bars look newer than they were. Paler: a {period} that had not ended when "
     "the log did."
 )
 
@@ -30,7 +30,10 @@ COHORTS_HOW = (
     "observed yet."
 )
 
-RETURNS = "Of all customers whose k-th {period} after the first could be watched to its end, the share who ordered in it."
+RETURNS = (
+    "Of all customers whose k-th {period} after the first could be watched to its end, the share who ordered in it. "
+    "Hollow points rest on less than half of these customers."
+)
 
 RETURNS_HOW = (
     "All rows of the cohort table together: the sum of the customers who ordered in column k, divided by the sum of the "
