@@ -266,6 +266,13 @@ pub struct Ratio {
 fn gcd(a: u128, b: u128) -> u128 {
     let (mut a, mut b) = (a, b);
     while b != 0 {
+        // Almost every step is within 64 bits, where a division costs a tenth.
+        if let (Ok(mut small), Ok(mut smaller)) = (u64::try_from(a), u64::try_from(b)) {
+            while smaller != 0 {
+                (small, smaller) = (smaller, small % smaller);
+            }
+            return small.into();
+        }
         (a, b) = (b, a % b);
     }
     a
@@ -298,6 +305,9 @@ impl Ratio {
     }
 
     fn reduced(numerator: i128, denominator: i128) -> Self {
+        if denominator == 1 {
+            return Self { numerator, denominator };
+        }
         // The divisor divides the positive denominator, so it fits its type.
         let divisor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs()).max(1) as i128;
         Self { numerator: numerator / divisor, denominator: denominator / divisor }
