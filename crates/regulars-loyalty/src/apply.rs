@@ -144,6 +144,8 @@ pub(crate) struct Booking {
     pub credited: i64,
     pub taken: i64,
     pub restored: i64,
+    /// What the order's events came to.
+    standing: Standing,
 }
 
 impl Book<'_> {
@@ -328,8 +330,7 @@ impl Book<'_> {
         let order = self.account.orders.entry(id.to_owned()).or_insert_with(|| Order::new(id));
         order.events.insert(place, event.id.clone());
         let booking = self.book_order(id)?;
-        let idle = self.standing(id).is_some_and(|standing| standing.idle.contains(&event.id));
-        Ok((!idle, booking))
+        Ok((!booking.standing.idle.contains(&event.id), booking))
     }
 
     fn decide_order(&mut self, event: &Event, id: &str) -> Result<Outcome> {
@@ -345,7 +346,7 @@ impl Book<'_> {
             };
             return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, text) });
         }
-        let known = self.standing(id).is_some_and(|standing| standing.cart.is_some());
+        let known = booking.standing.cart.is_some();
         let (reason, text) = match (booking.credited, booking.taken, booking.restored) {
             _ if !known => ("kept", "nothing is known of the order's lines yet: the event is kept".to_owned()),
             (0, 0, 0) => ("nothing_to_book", "nothing changes".to_owned()),
@@ -377,10 +378,16 @@ impl Book<'_> {
     pub(crate) fn book_order(&mut self, id: &str) -> Result<Booking> {
         let mut booking = Booking::default();
         let Some(standing) = self.standing(id) else { return Ok(booking) };
-        booking.restored = self.restore_redemptions(id, &standing)?;
-        let Some(program) = self.order_program(id, &standing)? else { return Ok(booking) };
-        let earnings = self.earnings(&program, &standing)?;
-        let targets = targets(&standing, &earnings.awards);
+        self.book_standing(id, &standing, &mut booking)?;
+        booking.standing = standing;
+        Ok(booking)
+    }
+
+    fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
+        booking.restored = self.restore_redemptions(id, standing)?;
+        let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
+        let earnings = self.earnings(&program, standing)?;
+        let targets = targets(standing, &earnings.awards);
         booking.rules = earnings.rules;
         for rule in self.rules_of(id, &program) {
             let target = targets.get(rule.as_str()).map(Vec::as_slice).unwrap_or_default();
@@ -394,7 +401,7 @@ impl Book<'_> {
                     self.claw_back(&claw)?;
                     booking.taken += held - points;
                 } else if *points > held {
-                    self.credit(&program, id, &rule, line, points - held, &standing)?;
+                    self.credit(&program, id, &rule, line, points - held, standing)?;
                     booking.credited += points - held;
                 }
                 change += points - held;
@@ -406,8 +413,7 @@ impl Book<'_> {
                 trace.change = change;
             }
         }
-        self.schedule(&program, id, &standing)?;
-        Ok(booking)
+        self.schedule(&program, id, standing)
     }
 
     /// The program that an order follows: chosen once by the time at which the order began, and kept.

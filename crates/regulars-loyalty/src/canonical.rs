@@ -1,16 +1,19 @@
-//! One way of writing a document as bytes, what is hashed of it, and where two documents differ first. It may read
+//! The canonical way of writing a document as bytes, its hash, and where two documents differ first. It may read
 //! values; it knows nothing of programs or ledgers.
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// The document without blanks, the keys of every object in the order of their bytes.
+/// The document without blanks, the keys of every object in the order of their bytes: the definition that what is
+/// written out elsewhere, for speed, is held against.
+#[cfg(test)]
 pub(crate) fn canonical(value: &Value) -> String {
     let mut out = String::new();
     write(value, &mut out);
     out
 }
 
+#[cfg(test)]
 fn write(value: &Value, out: &mut String) {
     match value {
         Value::Object(map) => {
@@ -21,7 +24,7 @@ fn write(value: &Value, out: &mut String) {
                 if index > 0 {
                     out.push(',');
                 }
-                out.push_str(&Value::from(key.as_str()).to_string());
+                write_text(key, out);
                 out.push(':');
                 write(&map[key.as_str()], out);
             }
@@ -37,7 +40,20 @@ fn write(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
+        Value::String(text) => write_text(text, out),
         value => out.push_str(&value.to_string()),
+    }
+}
+
+/// Adds a text as JSON.
+pub(crate) fn write_text(text: &str, out: &mut String) {
+    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\';
+    if text.bytes().all(plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&Value::from(text).to_string());
     }
 }
 

@@ -81,7 +81,8 @@ fn tick(request: &str) -> Result<String> {
 }
 
 fn quote(request: &str) -> Result<String> {
-    let request = Request::read(request, &["programs", "account", "cart", "as_of"])?;
+    let mut request = Request::read(request, &["programs", "account", "cart", "as_of"])?;
+    request.leave_history_out();
     let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
     let reader = Reader::new(Code::UnreadableEvent, Code::InvalidEvent);
     let read = cart(reader.root(request.field("cart")?, "/cart"));
@@ -176,6 +177,24 @@ impl Request {
         let read =
             |(index, program)| Program::read(program, &format!("/programs/{index}")).map_err(crate::program::first);
         Programs::new(programs.map(read).collect::<Result<_>>()?)
+    }
+
+    /// Takes the past events out of the account, which a quote does not look at and which are most of a long history:
+    /// only a reservation that is still open may need its order's events when it ends.
+    fn leave_history_out(&mut self) {
+        let Some(Value::Object(account)) = self.0.get_mut("account") else { return };
+        let redemptions = account.get("redemptions").and_then(Value::as_array);
+        if redemptions.is_some_and(|list| list.iter().any(|redemption| redemption["state"] == "open")) {
+            return;
+        }
+        if let Some(events @ Value::Array(_)) = account.get_mut("events") {
+            *events = Value::Array(Vec::new());
+        }
+        if let Some(Value::Array(orders)) = account.get_mut("orders") {
+            for events in orders.iter_mut().filter_map(|order| order.get_mut("events")) {
+                *events = Value::Array(Vec::new());
+            }
+        }
     }
 
     /// The account; `key` names a new one.

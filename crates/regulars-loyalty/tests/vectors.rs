@@ -41,7 +41,8 @@ fn run(vector: &Value) -> Result<(), String> {
     match (vector.get("expected"), vector.get("expect"), vector.get("error")) {
         (Some(expected), None, None) => {
             let reply = reply.map_err(|error| error.to_string())?;
-            if reply == expected.to_string() { Ok(()) } else { Err(format!("expected {expected}\nfound    {reply}")) }
+            let expected = expected.to_string();
+            if reply == expected { Ok(()) } else { Err(format!("expected {expected}\nfound    {reply}")) }
         }
         (None, Some(Value::Object(expect)), None) => {
             let reply: Value = serde_json::from_str(&reply.map_err(|error| error.to_string())?).unwrap();

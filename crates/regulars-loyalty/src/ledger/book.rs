@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use regulars_core::Result;
 use regulars_core::time::Instant;
-use serde_json::Value;
 
 use super::{Account, Bucket, Entry, Kind, Lot, Share};
-use crate::canonical::{canonical, sha256};
+use crate::canonical::{sha256, write_text};
 use crate::program::{Program, Programs};
 
 /// What makes points move at the moment; entries are named after it.
@@ -164,18 +163,23 @@ impl<'a> Book<'a> {
 
     /// The id of the cause's next entry.
     fn next_id(&mut self, kind: Kind) -> String {
-        let name: Value = match &mut self.cause {
+        // Canonical JSON, written out.
+        let mut name = String::from("[");
+        match &mut self.cause {
             Cause::Event { id, count, .. } => {
+                write_text(id, &mut name);
+                name.push_str(&format!(",{count}]"));
                 *count += 1;
-                [Value::from(id.as_str()), (*count - 1).into()].into_iter().collect()
             }
             Cause::Time { subject, due, count } => {
+                write_text(kind.name(), &mut name);
+                name.push(',');
+                write_text(subject, &mut name);
+                name.push_str(&format!(",\"{due}\",{count}]"));
                 *count += 1;
-                let kind = crate::to_value(&kind);
-                [kind, subject.as_str().into(), due.to_string().into(), (*count - 1).into()].into_iter().collect()
             }
-        };
-        let mut id = sha256(&canonical(&name));
+        }
+        let mut id = sha256(&name);
         id.truncate(32);
         id
     }

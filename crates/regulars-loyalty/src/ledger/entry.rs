@@ -4,7 +4,7 @@ use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::Bucket;
-use crate::canonical::{canonical, sha256};
+use crate::canonical::{sha256, write_text};
 
 /// What a movement of points is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +36,44 @@ pub enum Kind {
     Recover,
     /// A waiver was lifted, as its order earns again.
     Reinstate,
+}
+
+impl Kind {
+    /// All kinds, in the order of their declaration.
+    pub const ALL: [Self; 13] = [
+        Self::Earn,
+        Self::Adjust,
+        Self::Mature,
+        Self::Expire,
+        Self::Reserve,
+        Self::Capture,
+        Self::Release,
+        Self::Restore,
+        Self::Forfeit,
+        Self::Clawback,
+        Self::Repay,
+        Self::Recover,
+        Self::Reinstate,
+    ];
+
+    /// The name in documents.
+    pub fn name(self) -> &'static str {
+        [
+            "earn",
+            "adjust",
+            "mature",
+            "expire",
+            "reserve",
+            "capture",
+            "release",
+            "restore",
+            "forfeit",
+            "clawback",
+            "repay",
+            "recover",
+            "reinstate",
+        ][self as usize]
+    }
 }
 
 /// Points of one lot.
@@ -118,10 +156,124 @@ impl Entry {
     /// The chain shows accidents, casual edits and a cut tail. Without a secret it cannot stop someone who changes an
     /// entry and computes all hashes anew.
     pub fn hash(&self) -> String {
-        let mut document = crate::to_value(self);
-        if let Some(map) = document.as_object_mut() {
-            map.remove("account");
+        sha256(&self.canonical())
+    }
+
+    /// The entry as canonical JSON without `account`: written out, as every entry of a replay needs it.
+    fn canonical(&self) -> String {
+        let mut out = String::with_capacity(640);
+        let mut put = |key: &str, value: &str, quoted: bool| {
+            out.push(if out.is_empty() { '{' } else { ',' });
+            write_text(key, &mut out);
+            out.push(':');
+            if quoted { write_text(value, &mut out) } else { out.push_str(value) }
+        };
+        let time = |instant: Option<Instant>| instant.map(|instant| instant.to_string());
+        let mut lots = String::from("[");
+        for (index, share) in self.lots.iter().enumerate() {
+            lots.push_str(if index > 0 { ",{\"lot\":" } else { "{\"lot\":" });
+            write_text(&share.lot, &mut lots);
+            lots.push_str(&format!(",\"points\":{}}}", share.points));
         }
-        sha256(&canonical(&document))
+        lots.push(']');
+        let (available_at, earned_at, expires_at) =
+            (time(self.available_at), time(self.earned_at), time(self.expires_at));
+        // In the order of the keys' bytes.
+        for (key, value) in [
+            ("available_at", available_at.as_deref()),
+            ("earned_at", earned_at.as_deref()),
+            ("event", self.event.as_deref()),
+            ("expires_at", expires_at.as_deref()),
+            ("from", Some(self.from.name())),
+            ("id", Some(&self.id)),
+            ("kind", Some(self.kind.name())),
+            ("line", self.line.as_deref()),
+        ] {
+            if let Some(value) = value {
+                put(key, value, true);
+            }
+        }
+        put("lots", &lots, false);
+        put("occurred_at", &self.occurred_at.to_string(), true);
+        for (key, value) in [("opens", &self.opens), ("order", &self.order)] {
+            if let Some(value) = value {
+                put(key, value, true);
+            }
+        }
+        put("points", &self.points.to_string(), false);
+        put("prev_hash", &self.prev_hash, true);
+        put("program", &self.program, true);
+        put("program_version", &self.program_version.to_string(), false);
+        put("reason", &self.reason, true);
+        for (key, value) in [("redemption", &self.redemption), ("reverses", &self.reverses), ("rule", &self.rule)] {
+            if let Some(value) = value {
+                put(key, value, true);
+            }
+        }
+        put("to", self.to.name(), true);
+        out.push('}');
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canonical::canonical;
+
+    #[test]
+    fn what_is_hashed_is_the_canonical_document_without_the_account() {
+        let at = Instant::parse("2026-05-01T10:00:00.000001Z").unwrap();
+        let text = |text: &str| Some(text.to_owned());
+        let full = Entry {
+            id: "i".into(),
+            event: text("e\n\"\u{7f}é"),
+            account: "secret".into(),
+            program: "p\\".into(),
+            program_version: 3,
+            rule: text("r"),
+            kind: Kind::Clawback,
+            from: Bucket::Available,
+            to: Bucket::Revoked,
+            points: 7,
+            lots: vec![Share { lot: "l".into(), points: 3 }, Share { lot: "m".into(), points: 4 }],
+            opens: text("o"),
+            order: text("A"),
+            line: text("1"),
+            redemption: text("R"),
+            occurred_at: at,
+            available_at: Some(at),
+            expires_at: Some(at),
+            earned_at: Some(at),
+            reverses: text("x"),
+            reason: "why".into(),
+            prev_hash: FIRST_HASH.into(),
+        };
+        let least = Entry {
+            event: None,
+            rule: None,
+            lots: Vec::new(),
+            opens: None,
+            order: None,
+            line: None,
+            redemption: None,
+            available_at: None,
+            expires_at: None,
+            earned_at: None,
+            reverses: None,
+            ..full.clone()
+        };
+        for entry in [full, least] {
+            let mut document = crate::to_value(&entry);
+            document.as_object_mut().unwrap().remove("account");
+            assert_eq!(entry.canonical(), canonical(&document));
+        }
+    }
+
+    #[test]
+    fn kinds_are_named_as_they_are_written() {
+        for kind in Kind::ALL {
+            assert_eq!(crate::to_value(&kind), kind.name());
+        }
     }
 }
