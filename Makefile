@@ -93,6 +93,15 @@ test-house: deps-python
 test-rust:
 	@$(CARGO) test $(LOCKED) --profile $(PROFILE) --workspace
 
+# The examples are compiled against the libraries as a user would find them.
+test-readme: python hosts-c hosts-cpp
+	@$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars -p regulars-arrow
+	@README_RUST_FLAGS="--extern regulars=$(BUILT)/libregulars.rlib --extern regulars_arrow=$(BUILT)/libregulars_arrow.rlib -L dependency=$(BUILT)/deps" \
+	    README_C_FLAGS="$$($(PKG_CONFIG_HOSTS) --cflags --libs regulars) -Wl,-rpath,$(HOSTS)/lib" \
+	    README_CPP_FLAGS="$$($(PKG_CONFIG_HOSTS) --cflags --libs regulars-cpp)" \
+	    README_PHP_FLAGS="-d ffi.enable=true" REGULARS_LIBRARY=$(HOSTS)/lib/libregulars.so.0 \
+	    $(PYTEST) tests/readme_test.py
+
 check-docs:
 	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(LOCKED) --quiet --profile $(PROFILE) --workspace --no-deps
 	@echo "1 passed, 0 failed, 0 skipped"
