@@ -2,7 +2,8 @@
 //! is booked already does not matter here.
 //!
 //! The sequence is: conditions, winner of an exclusive group, multipliers, rounding, caps of the rule, caps of the
-//! program. Groups and caps are refused by this version's program reader; their places are marked.
+//! program. Groups and all caps but the one per order are refused by this version's program reader; their places are
+//! marked.
 
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
@@ -189,8 +190,9 @@ impl<'a> Case<'a> {
             Gives::Fixed { points } => (Some(if basis == Ratio::ZERO { 0 } else { points }), Ratio::ONE),
             Gives::Multiplier(_) => (Some(0), Ratio::ONE),
         };
-        // The rule's caps belong here: per order, then day, month, year and lifetime; after them the program's.
-        Ok(Computed { basis, multiplier, points: points.ok_or_else(crate::points_overflow)? })
+        // After the cap per order the rule's day, month, year and lifetime belong here, then the program's own.
+        let points = points.ok_or_else(crate::points_overflow)?;
+        Ok(Computed { basis, multiplier, points: rule.limit.map_or(points, |limit| points.min(limit)) })
     }
 
     /// What is kept of granted points in proportion to what is left of the rule's basis.

@@ -66,11 +66,13 @@ pub(crate) fn base(
     };
     let text = match refused {
         Some(reason) => format!("0: {}", condition(reason)),
+        None if rule.limit == Some(earned) => format!("+{}: {said}, the most per order", number(program, earned)),
         None => format!("+{}: {said}", number(program, earned)),
     };
     let reason = refused.unwrap_or(match earned {
         0 if basis == Ratio::ZERO => "nothing_earns",
         0 => "below_one_point",
+        _ if rule.limit == Some(earned) => "capped",
         _ => "earned",
     });
     Ok(RuleTrace {

@@ -51,8 +51,9 @@ impl Totals {
             expired: of(Bucket::Expired),
             revoked: of(Bucket::Revoked),
             debt: of(Bucket::Debt),
-            // Each part lies between 0 and what was issued, all together too.
-            outstanding: of(Bucket::Pending) + of(Bucket::Available) + of(Bucket::Reserved) + of(Bucket::Debt),
+            outstanding: [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt]
+                .into_iter()
+                .fold(0, |sum, bucket| sum.saturating_add(of(bucket))),
         }
     }
 

@@ -46,7 +46,7 @@ fn programs(seed: u32) -> Programs {
         &[
             r#"[{"id":"a","on":"order","points":1,"per":10}]"#,
             r#"[{"id":"a","on":"order","points":5,"per":250,"mode":"step"},{"id":"m","on":"order","multiplier":[3,2],"when":{"brand":["x"]}}]"#,
-            r#"[{"id":"a","on":"order","points":1,"per":7},{"id":"f","on":"order","points":40,"when":{"min_amount":3000}},{"id":"m","on":"order","multiplier":[2,1],"when":{"max_amount":9000}}]"#,
+            r#"[{"id":"a","on":"order","points":1,"per":7,"limit":{"per":"order","points":900}},{"id":"f","on":"order","points":40,"when":{"min_amount":3000}},{"id":"m","on":"order","multiplier":[2,1],"when":{"max_amount":9000}}]"#,
         ],
         12,
     );

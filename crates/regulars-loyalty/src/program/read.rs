@@ -196,8 +196,8 @@ fn rule(node: Node<'_>) -> Option<Rule> {
         _ => node.word(&[("order", ())]),
     })?;
     object.only(
-        &["id", "on", "when", "points", "per", "mode", "multiplier", "from", "to"],
-        &["limit", "cap", "priority", "group", "exclusive", "per_unit", "min_order", "window", "set_before"],
+        &["id", "on", "when", "points", "per", "mode", "multiplier", "from", "to", "limit"],
+        &["cap", "priority", "group", "exclusive", "per_unit", "min_order", "window", "set_before"],
     );
     let id = object.required("id", |node| node.text());
     let when = object.or("when", When::default(), when);
@@ -207,7 +207,8 @@ fn rule(node: Node<'_>) -> Option<Rule> {
     let points = object.optional("points", |node| node.integer(1, RATE_MAX));
     let per = object.optional("per", |node| node.integer(1, RATE_MAX));
     let mode = object.optional("mode", |node| node.word(&[("linear", Mode::Linear), ("step", Mode::Step)]));
-    let (id, when, from, to) = (id?, when?, from?, to?);
+    let limit = object.optional("limit", limit);
+    let (id, when, from, to, limit) = (id?, when?, from?, to?, limit?);
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
@@ -217,6 +218,9 @@ fn rule(node: Node<'_>) -> Option<Rule> {
         (None, None, Some(multiplier)) => {
             if object.has("mode") {
                 return object.invalid("mode", "expected a multiplier without a mode");
+            }
+            if limit.is_some() {
+                return object.invalid("limit", "expected a multiplier without a limit: it gives no points of its own");
             }
             Gives::Multiplier(multiplier)
         }
@@ -230,7 +234,24 @@ fn rule(node: Node<'_>) -> Option<Rule> {
         (_, _, Some(_)) => return object.invalid("multiplier", "expected either a multiplier or points, found both"),
         (None, ..) => return object.invalid("", "expected a rule with \"points\" or with a \"multiplier\""),
     };
-    Some(Rule { id, when, from, to, gives })
+    Some(Rule { id, when, from, to, limit, gives })
+}
+
+fn limit(node: Node<'_>) -> Option<i64> {
+    if node.value().is_array() {
+        return node.invalid("expected one limit: several are not supported by this version");
+    }
+    let object = node.object()?;
+    object.only(&["per", "points"], &["times", "orders"]);
+    let per = object.required("per", |node| match node.value().as_str() {
+        Some(per @ ("day" | "month" | "year" | "lifetime")) => {
+            node.invalid(format!("expected a limit per \"order\": {per:?} is not supported by this version"))
+        }
+        _ => node.word(&[("order", ())]),
+    });
+    let points = object.required("points", |node| node.integer(1, RATE_MAX));
+    per?;
+    points
 }
 
 fn when(node: Node<'_>) -> Option<When> {

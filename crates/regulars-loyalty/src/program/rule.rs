@@ -21,6 +21,8 @@ pub struct Rule {
     pub from: Option<Day>,
     /// The last local day on which it holds.
     pub to: Option<Day>,
+    /// The most points that it gives per order, of the smallest unit.
+    pub limit: Option<i64>,
     /// What it gives.
     pub gives: Gives,
 }
@@ -120,6 +122,10 @@ impl Rule {
             Gives::Multiplier(fraction) => {
                 put("multiplier", crate::to_value(&fraction));
             }
+        }
+        if let Some(points) = self.limit {
+            let limit = [("per", Value::from("order")), ("points", points.into())];
+            put("limit", limit.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
         }
         for (key, day) in [("from", self.from), ("to", self.to)] {
             if let Some(day) = day {
