@@ -2,8 +2,11 @@
 //!
 //! * [`guard()`] runs a piece of work and turns a panic into an error, without a word on standard error.
 //! * [`HostFrame`] holds columns that lie in the host's memory, and lends them to the core.
+//! * [`cells`] reads a table cell by cell.
 //! * [`JsonColumns`] holds columns that came as a JSON document.
 //! * [`from_frame`] and [`from_file`] make a customer base of either, or of a file.
+
+pub mod cells;
 
 mod build;
 mod guard;

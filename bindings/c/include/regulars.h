@@ -101,7 +101,7 @@ typedef struct regulars_error regulars_error;
 // Where `length` is 0 the arrays may be NULL.
 typedef struct regulars_frame regulars_frame;
 
-// Orders as they were read from an Arrow stream or from a file.
+// Orders of an Arrow stream or of a file, not yet read into a base.
 typedef struct regulars_import regulars_import;
 
 // Named, typed columns of one length: what every figure comes as. It never changes, so any number of threads may
@@ -140,7 +140,7 @@ void regulars_error_free(struct regulars_error *error);
 const char *regulars_bytes_data(const struct regulars_bytes *bytes);
 
 // How many bytes the text has, without the NUL behind it; 0 for NULL.
-uintptr_t regulars_bytes_length(const struct regulars_bytes *bytes);
+size_t regulars_bytes_length(const struct regulars_bytes *bytes);
 
 // Ends a text. NULL is fine.
 void regulars_bytes_free(struct regulars_bytes *bytes);
@@ -150,9 +150,9 @@ void regulars_bytes_free(struct regulars_bytes *bytes);
 //
 // Errors: 1014 for a name that is not known; those of the call.
 struct regulars_error *regulars_call(const char *name,
-                                     uintptr_t name_length,
+                                     size_t name_length,
                                      const char *request,
-                                     uintptr_t request_length,
+                                     size_t request_length,
                                      struct regulars_bytes **reply);
 
 // Makes a frame without columns and stores it in `frame`.
@@ -163,17 +163,17 @@ struct regulars_error *regulars_frame_new(struct regulars_frame **frame);
 // Errors: 1012 for NULL or a name given twice, 1004 when the columns differ in length. So it is for the others.
 struct regulars_error *regulars_frame_add_int64(struct regulars_frame *frame,
                                                 const char *name,
-                                                uintptr_t name_length,
+                                                size_t name_length,
                                                 const int64_t *values,
-                                                uintptr_t length,
+                                                size_t length,
                                                 const uint8_t *validity);
 
 // Adds doubles. NaN is missing.
 struct regulars_error *regulars_frame_add_float64(struct regulars_frame *frame,
                                                   const char *name,
-                                                  uintptr_t name_length,
+                                                  size_t name_length,
                                                   const double *values,
-                                                  uintptr_t length,
+                                                  size_t length,
                                                   const uint8_t *validity);
 
 // Adds texts in UTF-8: text i is the bytes from offsets[i] up to offsets[i + 1], so there are `length` + 1 offsets.
@@ -181,28 +181,28 @@ struct regulars_error *regulars_frame_add_float64(struct regulars_frame *frame,
 // Errors: 1005 with its row where the offsets do not rise from 0.
 struct regulars_error *regulars_frame_add_utf8(struct regulars_frame *frame,
                                                const char *name,
-                                               uintptr_t name_length,
+                                               size_t name_length,
                                                const char *bytes,
                                                const int64_t *offsets,
-                                               uintptr_t length,
+                                               size_t length,
                                                const uint8_t *validity);
 
 // Adds microseconds since 1970-01-01T00:00:00: of UTC where `utc` is true, else as a clock on the wall showed in the
 // time zone of the base.
 struct regulars_error *regulars_frame_add_timestamp_micros(struct regulars_frame *frame,
                                                            const char *name,
-                                                           uintptr_t name_length,
+                                                           size_t name_length,
                                                            const int64_t *values,
-                                                           uintptr_t length,
+                                                           size_t length,
                                                            bool utc,
                                                            const uint8_t *validity);
 
 // Adds dates, as days since 1970-01-01.
 struct regulars_error *regulars_frame_add_date32(struct regulars_frame *frame,
                                                  const char *name,
-                                                 uintptr_t name_length,
+                                                 size_t name_length,
                                                  const int32_t *values,
-                                                 uintptr_t length,
+                                                 size_t length,
                                                  const uint8_t *validity);
 
 // Ends a frame. NULL is fine. From now on the arrays are the caller's alone.
@@ -212,14 +212,14 @@ void regulars_frame_free(struct regulars_frame *frame);
 // stream is released, whether that succeeds or not.
 struct regulars_error *regulars_import_from_stream(struct ArrowArrayStream *stream, struct regulars_import **import);
 
-// Reads a CSV or Parquet file and stores its columns in `import`. `options` is a JSON document on how to read it, or
-// NULL with length 0.
+// Opens a CSV or Parquet file and stores it in `import`; what a base needs of it is read when the base is made.
+// `options` is a JSON document on how to read it, or NULL with length 0.
 //
 // Errors: 1010 for a file that cannot be opened or read.
 struct regulars_error *regulars_import_from_file(const char *path,
-                                                 uintptr_t path_length,
+                                                 size_t path_length,
                                                  const char *options,
-                                                 uintptr_t options_length,
+                                                 size_t options_length,
                                                  struct regulars_import **import);
 
 // Ends an import. NULL is fine.
@@ -231,7 +231,7 @@ void regulars_import_free(struct regulars_import *import);
 // Errors: 1001 to 1009 and 1015 for orders that cannot be read, with column and row; 1011 and 1012 for the options.
 struct regulars_error *regulars_customer_base_new(const struct regulars_frame *frame,
                                                   const char *options,
-                                                  uintptr_t options_length,
+                                                  size_t options_length,
                                                   struct regulars_customer_base **base);
 
 // Reads the orders of an import and stores the base in `base`. `options` may also name a "loader", which knows the
@@ -240,7 +240,7 @@ struct regulars_error *regulars_customer_base_new(const struct regulars_frame *f
 // Errors: as for regulars_customer_base_new; 1014 for a loader that is not known.
 struct regulars_error *regulars_customer_base_from_import(const struct regulars_import *import,
                                                           const char *options,
-                                                          uintptr_t options_length,
+                                                          size_t options_length,
                                                           struct regulars_customer_base **base);
 
 // Computes the figure of this name ("cohorts", "intake", "repeat_customer_rate", "rfm", …) and stores it in `table`.
@@ -249,9 +249,9 @@ struct regulars_error *regulars_customer_base_from_import(const struct regulars_
 // Errors: 1014 for a name that is not known; 1011 and 1012 for the options; 2001, 2004 and 3001 to 3004.
 struct regulars_error *regulars_customer_base_figure(const struct regulars_customer_base *base,
                                                      const char *name,
-                                                     uintptr_t name_length,
+                                                     size_t name_length,
                                                      const char *options,
-                                                     uintptr_t options_length,
+                                                     size_t options_length,
                                                      struct regulars_table **table);
 
 // The share of customers with at least two orders: one row with value, numerator, denominator, low, high and level.
@@ -259,7 +259,7 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
 // `options` and errors: see regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct regulars_customer_base *base,
                                                                    const char *options,
-                                                                   uintptr_t options_length,
+                                                                   size_t options_length,
                                                                    struct regulars_table **table);
 
 // What becomes of the customers won in each period: a row for each cohort and period after it.
@@ -267,7 +267,7 @@ struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct 
 // `options`, for example {"period": "month", "measure": "retention"}, and errors: see regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_cohorts(const struct regulars_customer_base *base,
                                                       const char *options,
-                                                      uintptr_t options_length,
+                                                      size_t options_length,
                                                       struct regulars_table **table);
 
 // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
@@ -275,62 +275,70 @@ struct regulars_error *regulars_customer_base_cohorts(const struct regulars_cust
 // `options` and errors: see regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
                                                   const char *options,
-                                                  uintptr_t options_length,
+                                                  size_t options_length,
                                                   struct regulars_table **table);
+
+// How many orders by how many customers, for how much, and from when to when: one row.
+//
+// `options` and errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
 
 // What was read and what was left out: rows, orders, customers, guests, refunds, and every reason to set a row aside.
 //
 // `options` and errors: see regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_intake(const struct regulars_customer_base *base,
                                                      const char *options,
-                                                     uintptr_t options_length,
+                                                     size_t options_length,
                                                      struct regulars_table **table);
 
 // Ends a base. NULL is fine.
 void regulars_customer_base_free(struct regulars_customer_base *base);
 
 // How many rows there are; 0 for NULL.
-uintptr_t regulars_table_rows(const struct regulars_table *table);
+size_t regulars_table_rows(const struct regulars_table *table);
 
 // How many columns there are; 0 for NULL.
-uintptr_t regulars_table_columns(const struct regulars_table *table);
+size_t regulars_table_columns(const struct regulars_table *table);
 
 // The name of a column; NULL where there is no such column. It lives as long as the table.
-const char *regulars_table_name(const struct regulars_table *table, uintptr_t column);
+const char *regulars_table_name(const struct regulars_table *table, size_t column);
 
 // The type of a column: "int", "float", "text", "bool", "date", "timestamp" or "decimal"; NULL where there is no
 // such column. It lives as long as the table.
-const char *regulars_table_type(const struct regulars_table *table, uintptr_t column);
+const char *regulars_table_type(const struct regulars_table *table, size_t column);
 
 // Finds a column by its name and stores its place in `column`.
 //
 // Errors: 1002, naming the columns that there are.
 struct regulars_error *regulars_table_find(const struct regulars_table *table,
                                            const char *name,
-                                           uintptr_t name_length,
-                                           uintptr_t *column);
+                                           size_t name_length,
+                                           size_t *column);
 
 // Reads a cell of an int, bool (0 or 1), date (days since 1970-01-01) or timestamp column (microseconds since then,
 // UTC). Where the value is missing `has_value` becomes false and `value` stays.
 //
 // Errors: 1003 for a column of another type, 1012 beyond the table. So it is for the other cells.
 struct regulars_error *regulars_table_int64(const struct regulars_table *table,
-                                            uintptr_t row,
-                                            uintptr_t column,
+                                            size_t row,
+                                            size_t column,
                                             int64_t *value,
                                             bool *has_value);
 
 // Reads a cell of a float, int or decimal column as a double: the nearest one, where it is not exact.
 struct regulars_error *regulars_table_float64(const struct regulars_table *table,
-                                              uintptr_t row,
-                                              uintptr_t column,
+                                              size_t row,
+                                              size_t column,
                                               double *value,
                                               bool *has_value);
 
 // Reads a cell of any type as text, and stores it in `text`: dates and timestamps as ISO 8601, decimals exactly.
 struct regulars_error *regulars_table_text(const struct regulars_table *table,
-                                           uintptr_t row,
-                                           uintptr_t column,
+                                           size_t row,
+                                           size_t column,
                                            struct regulars_bytes **text,
                                            bool *has_value);
 

@@ -32,53 +32,53 @@ void regulars_error_free(struct regulars_error *error);
 
 const char *regulars_bytes_data(const struct regulars_bytes *bytes);
 
-uintptr_t regulars_bytes_length(const struct regulars_bytes *bytes);
+size_t regulars_bytes_length(const struct regulars_bytes *bytes);
 
 void regulars_bytes_free(struct regulars_bytes *bytes);
 
 struct regulars_error *regulars_call(const char *name,
-                                     uintptr_t name_length,
+                                     size_t name_length,
                                      const char *request,
-                                     uintptr_t request_length,
+                                     size_t request_length,
                                      struct regulars_bytes **reply);
 
 struct regulars_error *regulars_frame_new(struct regulars_frame **frame);
 
 struct regulars_error *regulars_frame_add_int64(struct regulars_frame *frame,
                                                 const char *name,
-                                                uintptr_t name_length,
+                                                size_t name_length,
                                                 const int64_t *values,
-                                                uintptr_t length,
+                                                size_t length,
                                                 const uint8_t *validity);
 
 struct regulars_error *regulars_frame_add_float64(struct regulars_frame *frame,
                                                   const char *name,
-                                                  uintptr_t name_length,
+                                                  size_t name_length,
                                                   const double *values,
-                                                  uintptr_t length,
+                                                  size_t length,
                                                   const uint8_t *validity);
 
 struct regulars_error *regulars_frame_add_utf8(struct regulars_frame *frame,
                                                const char *name,
-                                               uintptr_t name_length,
+                                               size_t name_length,
                                                const char *bytes,
                                                const int64_t *offsets,
-                                               uintptr_t length,
+                                               size_t length,
                                                const uint8_t *validity);
 
 struct regulars_error *regulars_frame_add_timestamp_micros(struct regulars_frame *frame,
                                                            const char *name,
-                                                           uintptr_t name_length,
+                                                           size_t name_length,
                                                            const int64_t *values,
-                                                           uintptr_t length,
+                                                           size_t length,
                                                            bool utc,
                                                            const uint8_t *validity);
 
 struct regulars_error *regulars_frame_add_date32(struct regulars_frame *frame,
                                                  const char *name,
-                                                 uintptr_t name_length,
+                                                 size_t name_length,
                                                  const int32_t *values,
-                                                 uintptr_t length,
+                                                 size_t length,
                                                  const uint8_t *validity);
 
 void regulars_frame_free(struct regulars_frame *frame);
@@ -86,80 +86,85 @@ void regulars_frame_free(struct regulars_frame *frame);
 struct regulars_error *regulars_import_from_stream(struct ArrowArrayStream *stream, struct regulars_import **import);
 
 struct regulars_error *regulars_import_from_file(const char *path,
-                                                 uintptr_t path_length,
+                                                 size_t path_length,
                                                  const char *options,
-                                                 uintptr_t options_length,
+                                                 size_t options_length,
                                                  struct regulars_import **import);
 
 void regulars_import_free(struct regulars_import *import);
 
 struct regulars_error *regulars_customer_base_new(const struct regulars_frame *frame,
                                                   const char *options,
-                                                  uintptr_t options_length,
+                                                  size_t options_length,
                                                   struct regulars_customer_base **base);
 
 struct regulars_error *regulars_customer_base_from_import(const struct regulars_import *import,
                                                           const char *options,
-                                                          uintptr_t options_length,
+                                                          size_t options_length,
                                                           struct regulars_customer_base **base);
 
 struct regulars_error *regulars_customer_base_figure(const struct regulars_customer_base *base,
                                                      const char *name,
-                                                     uintptr_t name_length,
+                                                     size_t name_length,
                                                      const char *options,
-                                                     uintptr_t options_length,
+                                                     size_t options_length,
                                                      struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct regulars_customer_base *base,
                                                                    const char *options,
-                                                                   uintptr_t options_length,
+                                                                   size_t options_length,
                                                                    struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_cohorts(const struct regulars_customer_base *base,
                                                       const char *options,
-                                                      uintptr_t options_length,
+                                                      size_t options_length,
                                                       struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
                                                   const char *options,
-                                                  uintptr_t options_length,
+                                                  size_t options_length,
                                                   struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_intake(const struct regulars_customer_base *base,
                                                      const char *options,
-                                                     uintptr_t options_length,
+                                                     size_t options_length,
                                                      struct regulars_table **table);
 
 void regulars_customer_base_free(struct regulars_customer_base *base);
 
-uintptr_t regulars_table_rows(const struct regulars_table *table);
+size_t regulars_table_rows(const struct regulars_table *table);
 
-uintptr_t regulars_table_columns(const struct regulars_table *table);
+size_t regulars_table_columns(const struct regulars_table *table);
 
-const char *regulars_table_name(const struct regulars_table *table, uintptr_t column);
+const char *regulars_table_name(const struct regulars_table *table, size_t column);
 
-const char *regulars_table_type(const struct regulars_table *table, uintptr_t column);
+const char *regulars_table_type(const struct regulars_table *table, size_t column);
 
 struct regulars_error *regulars_table_find(const struct regulars_table *table,
                                            const char *name,
-                                           uintptr_t name_length,
-                                           uintptr_t *column);
+                                           size_t name_length,
+                                           size_t *column);
 
 struct regulars_error *regulars_table_int64(const struct regulars_table *table,
-                                            uintptr_t row,
-                                            uintptr_t column,
+                                            size_t row,
+                                            size_t column,
                                             int64_t *value,
                                             bool *has_value);
 
 struct regulars_error *regulars_table_float64(const struct regulars_table *table,
-                                              uintptr_t row,
-                                              uintptr_t column,
+                                              size_t row,
+                                              size_t column,
                                               double *value,
                                               bool *has_value);
 
 struct regulars_error *regulars_table_text(const struct regulars_table *table,
-                                           uintptr_t row,
-                                           uintptr_t column,
+                                           size_t row,
+                                           size_t column,
                                            struct regulars_bytes **text,
                                            bool *has_value);
 

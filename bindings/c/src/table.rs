@@ -4,8 +4,9 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use regulars::table::{Column, Table, Values};
-use regulars::{Code, Error, Result};
+use regulars::Result;
+use regulars::table::Table;
+use regulars_border::cells;
 
 use crate::bytes::{self, regulars_bytes};
 use crate::error::{regulars_error, run};
@@ -87,8 +88,7 @@ pub unsafe extern "C" fn regulars_table_find(
         let (held, name, column) = unsafe {
             (handle::borrow(table)?, text("name", name, name_length)?, handle::output("column", column)?)
         };
-        let found = held.table.column(name)?;
-        column.set(held.table.columns().iter().position(|column| ptr::eq(column, found)).unwrap_or_default());
+        column.set(cells::find(&held.table, name)?);
         Ok(())
     })
 }
@@ -106,16 +106,7 @@ pub unsafe extern "C" fn regulars_table_int64(
     has_value: *mut bool,
 ) -> *mut regulars_error {
     // SAFETY: the conventions of the header.
-    unsafe {
-        cell(table, row, column, value, has_value, "integers, truth values, dates or timestamps", |values| {
-            match values {
-                Values::Int(values) | Values::Instant(values) => Some(values[row]),
-                Values::Bool(values) => Some(values[row].into()),
-                Values::Day(values) => Some(values[row].into()),
-                _ => None,
-            }
-        })
-    }
+    unsafe { cell(table, value, has_value, |table| cells::int64(table, row, column)) }
 }
 
 /// Reads a cell of a float, int or decimal column as a double: the nearest one, where it is not exact.
@@ -128,14 +119,7 @@ pub unsafe extern "C" fn regulars_table_float64(
     has_value: *mut bool,
 ) -> *mut regulars_error {
     // SAFETY: the conventions of the header.
-    unsafe {
-        cell(table, row, column, value, has_value, "floats, integers or decimals", |values| match values {
-            Values::Float(values) => Some(values[row]),
-            Values::Int(values) => Some(values[row] as f64),
-            Values::Decimal(values, scale) => Some(scale.to_f64(values[row])),
-            _ => None,
-        })
-    }
+    unsafe { cell(table, value, has_value, |table| cells::float64(table, row, column)) }
 }
 
 /// Reads a cell of any type as text, and stores it in `text`: dates and timestamps as ISO 8601, decimals exactly.
@@ -147,19 +131,9 @@ pub unsafe extern "C" fn regulars_table_text(
     text: *mut *mut regulars_bytes,
     has_value: *mut bool,
 ) -> *mut regulars_error {
-    run(|| {
-        // SAFETY: the conventions of the header, for each of the three.
-        let (held, text, has_value) = unsafe {
-            (handle::borrow(table)?, handle::output("text", text)?, handle::output("has_value", has_value)?)
-        };
-        let column = place(held, row, column)?;
-        has_value.set(column.is_present(row));
-        if column.is_present(row) {
-            let json = column.json(row);
-            text.set(bytes::give(json.as_str().map_or_else(|| json.to_string(), str::to_owned)));
-        }
-        Ok(())
-    })
+    let give = |table: &Table| Ok(cells::text(table, row, column)?.map(bytes::give));
+    // SAFETY: the conventions of the header.
+    unsafe { cell(table, text, has_value, give) }
 }
 
 /// The whole table as a JSON document: {"schema", "about", "rows", "columns": [{"name", "type", "values"}]}.
@@ -215,40 +189,22 @@ pub unsafe extern "C" fn regulars_table_free(table: *mut regulars_table) {
     unsafe { handle::free(table) }
 }
 
-fn place(held: &Held, row: usize, column: usize) -> Result<&Column> {
-    let (rows, columns) = (held.table.rows(), held.table.columns());
-    let outside = |field, expected: usize, found: usize| {
-        Error::new(Code::InvalidOption, format!("expected a {field} below {expected}, found {found}")).at_field(field)
-    };
-    if row >= rows {
-        return Err(outside("row", rows, row));
-    }
-    columns.get(column).ok_or_else(|| outside("column", columns.len(), column))
-}
-
 /// # Safety
 /// The conventions of the header.
 unsafe fn cell<T>(
     table: *const regulars_table,
-    row: usize,
-    column: usize,
     value: *mut T,
     has_value: *mut bool,
-    expected: &str,
-    get: impl FnOnce(&Values) -> Option<T>,
+    read: impl FnOnce(&Table) -> Result<Option<T>>,
 ) -> *mut regulars_error {
     run(|| {
         // SAFETY: the conventions of the header, for each of the three.
         let (held, value, has_value) = unsafe {
             (handle::borrow(table)?, handle::output("value", value)?, handle::output("has_value", has_value)?)
         };
-        let column = place(held, row, column)?;
-        let found = get(column.values()).ok_or_else(|| {
-            let kind = column.values().type_name();
-            Error::new(Code::ColumnType, format!("expected {expected}, found {kind}")).at_field(column.name())
-        })?;
-        has_value.set(column.is_present(row));
-        if column.is_present(row) {
+        let found = read(&held.table)?;
+        has_value.set(found.is_some());
+        if let Some(found) = found {
             value.set(found);
         }
         Ok(())

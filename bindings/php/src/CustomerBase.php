@@ -1,0 +1,122 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars;
+
+use Regulars\Native\Base;
+
+/**
+ * The orders of each customer, read once, from which every figure is computed. It never changes.
+ *
+ * ```php
+ * $base = CustomerBase::fromColumns(['customer_id' => [1, 2, 1], 'ordered_at' => ['2026-01-05', '2026-01-06', '2026-02-01']]);
+ * echo $base->repeatCustomerRate()->value('value'); // 0.5
+ * ```
+ */
+final class CustomerBase
+{
+    private function __construct(private readonly Base $base)
+    {
+    }
+
+    /**
+     * A base of columns: lists of one length by name, or Column where the type has to be told.
+     *
+     * @param array<string, array<mixed>|Column> $columns customer_id and ordered_at, maybe order_id and amount
+     * @param array<string, mixed>               $options such as ['timezone' => 'Europe/Warsaw', 'refunds' => 'net']
+     *
+     * @throws Exception
+     */
+    public static function fromColumns(array $columns, array $options = []): self
+    {
+        $read = [];
+        foreach ($columns as $name => $values) {
+            try {
+                $read[(string) $name] = $values instanceof Column ? $values : Column::of($values);
+            } catch (InputException $exception) {
+                throw Exception::of(
+                    $exception->getCode(),
+                    $exception->getName(),
+                    $exception->getMessage(),
+                    (string) $name,
+                    $exception->getRow(),
+                );
+            }
+        }
+
+        return new self(Runtime::native()->baseOfColumns($read, Document::encode((object) $options)));
+    }
+
+    /**
+     * A base of a CSV or Parquet file.
+     *
+     * @param array<string, mixed> $options as for fromColumns, and 'loader' for the export of a shop that is known
+     * @param array<string, mixed> $read    how to read the file, such as ['delimiter' => ';']
+     *
+     * @throws Exception
+     */
+    public static function fromFile(string $path, array $options = [], array $read = []): self
+    {
+        $native = Runtime::native();
+
+        return new self($native->baseOfFile($path, Document::encode((object) $read), Document::encode((object) $options)));
+    }
+
+    /**
+     * The share of customers with at least two orders: value, numerator, denominator, low, high, level.
+     *
+     * @param array<string, mixed> $options
+     */
+    public function repeatCustomerRate(array $options = []): Table
+    {
+        return $this->figure('repeat_customer_rate', $options);
+    }
+
+    /**
+     * What becomes of the customers won in each period: a row for each cohort and period after it.
+     *
+     * @param array<string, mixed> $options such as ['period' => 'month', 'measure' => 'retention']
+     */
+    public function cohorts(array $options = []): Table
+    {
+        return $this->figure('cohorts', $options);
+    }
+
+    /**
+     * Recency, frequency and monetary value of each customer, with scores: a row for each customer.
+     *
+     * @param array<string, mixed> $options
+     */
+    public function rfm(array $options = []): Table
+    {
+        return $this->figure('rfm', $options);
+    }
+
+    /** How many orders by how many customers, for how much, and from when to when: one row. */
+    public function totals(): Table
+    {
+        return $this->figure('totals');
+    }
+
+    /** What was read and what was left out: a row for each thing counted. */
+    public function intake(): Table
+    {
+        return $this->figure('intake');
+    }
+
+    /**
+     * The figure of a name.
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function figure(string $name, array $options = []): Table
+    {
+        $document = Document::encode((object) $options);
+        $text = fn (bool $wide): string => $this->base->figure($name, $document, $wide);
+
+        return new Table(Document::parse($text(false)), static fn (): string => $text(true));
+    }
+}

@@ -1,0 +1,117 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars\Native;
+
+use FFI;
+use FFI\CData;
+use Regulars\Exception;
+
+/** The library, loaded into this process and called directly. */
+final class FfiNative implements Native
+{
+    private const ABI_VERSION = 0;
+
+    private function __construct(private readonly FFI $ffi)
+    {
+    }
+
+    /** @throws Unavailable */
+    public static function load(string $library): self
+    {
+        if (!extension_loaded('ffi')) {
+            throw new Unavailable('the extension ffi is not there');
+        }
+        try {
+            $ffi = FFI::cdef((string) file_get_contents(__DIR__ . '/regulars_ffi.h'), $library);
+        } catch (\FFI\Exception $exception) {
+            throw new Unavailable($exception->getMessage());
+        }
+        $version = $ffi->regulars_abi_version();
+        if ($version !== self::ABI_VERSION) {
+            throw new Unavailable("expected interface " . self::ABI_VERSION . " of $library, found $version");
+        }
+
+        return new self($ffi);
+    }
+
+    public function name(): string
+    {
+        return 'ffi';
+    }
+
+    public function call(string $name, string $request): string
+    {
+        return $this->text(fn (CData $reply): ?CData => $this->ffi->regulars_call(
+            $name,
+            strlen($name),
+            $request,
+            strlen($request),
+            $reply,
+        ));
+    }
+
+    public function baseOfColumns(array $columns, string $options): Base
+    {
+        $frame = new FfiFrame($this, $this->ffi);
+        foreach ($columns as $name => $column) {
+            $frame->add((string) $name, $column);
+        }
+        $base = $this->ffi->new('regulars_customer_base *');
+        $this->check($this->ffi->regulars_customer_base_new($frame->handle(), $options, strlen($options), FFI::addr($base)));
+
+        return new FfiBase($this, $this->ffi, $base);
+    }
+
+    public function baseOfFile(string $path, string $read, string $options): Base
+    {
+        $import = $this->ffi->new('regulars_import *');
+        $base = $this->ffi->new('regulars_customer_base *');
+        $this->check($this->ffi->regulars_import_from_file($path, strlen($path), $read, strlen($read), FFI::addr($import)));
+        try {
+            $this->check($this->ffi->regulars_customer_base_from_import($import, $options, strlen($options), FFI::addr($base)));
+        } finally {
+            $this->ffi->regulars_import_free($import);
+        }
+
+        return new FfiBase($this, $this->ffi, $base);
+    }
+
+    /**
+     * The text that a function stores, taken over and freed.
+     *
+     * @param \Closure(CData): ?CData $function gets the place for the text, gives the error
+     */
+    public function text(\Closure $function): string
+    {
+        $bytes = $this->ffi->new('regulars_bytes *');
+        $this->check($function(FFI::addr($bytes)));
+        try {
+            return $this->ffi->regulars_bytes_data($bytes);
+        } finally {
+            $this->ffi->regulars_bytes_free($bytes);
+        }
+    }
+
+    /** Throws what a function returned, unless that is NULL. */
+    public function check(?CData $error): void
+    {
+        if ($error === null) {
+            return;
+        }
+        try {
+            $row = $this->ffi->new('uint64_t');
+            $hasRow = $this->ffi->regulars_error_row($error, FFI::addr($row));
+            throw Exception::of(
+                $this->ffi->regulars_error_code($error),
+                $this->ffi->regulars_error_name($error),
+                $this->ffi->regulars_error_message($error),
+                $this->ffi->regulars_error_field($error),
+                $hasRow ? $row->cdata : null,
+            );
+        } finally {
+            $this->ffi->regulars_error_free($error);
+        }
+    }
+}

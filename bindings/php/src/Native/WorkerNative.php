@@ -1,0 +1,192 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars\Native;
+
+use Regulars\Document;
+use Regulars\Exception;
+
+/**
+ * A worker process that answers over a pipe: for hosts where FFI is not allowed.
+ *
+ * It is started when it is needed, lives as long as this object, and is started again when it ended or was silent for
+ * too long. Customer bases that it held are gone then, and say so.
+ */
+final class WorkerNative implements Native
+{
+    /** @var resource|null */
+    private $process = null;
+
+    /** @var array<int, resource> */
+    private array $pipes = [];
+
+    private int $asked = 0;
+
+    /** How often a worker was started: bases know by it whether theirs still runs. */
+    private int $started = 0;
+
+    private string $unread = '';
+
+    private function __construct(private readonly string $program, private readonly float $seconds)
+    {
+    }
+
+    /**
+     * @param float $seconds how long an answer may take
+     *
+     * @throws Unavailable
+     */
+    public static function start(string $program, float $seconds): self
+    {
+        if (!function_exists('proc_open')) {
+            throw new Unavailable('proc_open is not allowed');
+        }
+        $worker = new self($program, $seconds);
+        try {
+            $worker->call('version', '{}');
+        } catch (Exception $exception) {
+            throw new Unavailable($exception->getMessage());
+        }
+
+        return $worker;
+    }
+
+    public function __destruct()
+    {
+        $this->stop();
+    }
+
+    public function name(): string
+    {
+        return 'worker';
+    }
+
+    public function call(string $name, string $request): string
+    {
+        // As a text, so that the worker reads the very bytes that it would be handed directly.
+        return $this->ask($name, Document::encode($request));
+    }
+
+    public function baseOfColumns(array $columns, string $options): Base
+    {
+        return $this->base('{"columns":' . Document::encode((object) $columns) . ',"options":' . $options . '}');
+    }
+
+    public function baseOfFile(string $path, string $read, string $options): Base
+    {
+        $path = Document::encode($path);
+
+        return $this->base('{"path":' . $path . ',"read":' . $read . ',"options":' . $options . '}');
+    }
+
+    /**
+     * Sends a request and gives the text of its reply.
+     *
+     * @param string $request    a JSON text of one line
+     * @param ?int   $generation the worker that must answer; without it one is started where none runs
+     *
+     * @throws Exception
+     */
+    public function ask(string $call, string $request, ?int $generation = null): string
+    {
+        if ($generation === null) {
+            $this->run();
+        } elseif ($generation !== $this->started || !$this->runs()) {
+            throw Exception::of(9001, 'internal', 'expected the worker that holds this base, which ended meanwhile');
+        }
+        $id = ++$this->asked;
+        $line = $this->exchange('{"id":' . $id . ',"call":' . Document::encode($call) . ',"request":' . $request . "}\n");
+        $reply = '{"id":' . $id . ',"reply":';
+        if (str_starts_with($line, $reply)) {
+            return substr($line, strlen($reply), -1);
+        }
+        $error = Document::parse($line)->value()->error ?? null;
+        if ($error === null) {
+            throw $this->failed('answered another question');
+        }
+        throw Exception::of($error->code, $error->name, $error->message, $error->field, $error->row);
+    }
+
+    private function base(string $request): Base
+    {
+        $reply = Document::parse($this->ask('customer_base.new', $request));
+
+        return new WorkerBase($this, $reply->base, $this->started);
+    }
+
+    private function runs(): bool
+    {
+        return $this->process !== null && proc_get_status($this->process)['running'];
+    }
+
+    private function run(): void
+    {
+        if ($this->runs()) {
+            return;
+        }
+        $this->stop();
+        $pipes = [['pipe', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']];
+        $process = @proc_open([$this->program], $pipes, $this->pipes);
+        if ($process === false) {
+            throw Exception::of(9001, 'internal', "expected to start {$this->program}");
+        }
+        $this->process = $process;
+        $this->started++;
+        stream_set_blocking($this->pipes[0], false);
+        stream_set_blocking($this->pipes[1], false);
+    }
+
+    /** Writes a line and reads one, both at once: a full pipe must not keep either side from going on. */
+    private function exchange(string $line): string
+    {
+        $deadline = microtime(true) + $this->seconds;
+        $left = $line;
+        while (($end = strpos($this->unread, "\n")) === false) {
+            $readable = [$this->pipes[1]];
+            $writable = $left === '' ? [] : [$this->pipes[0]];
+            $none = [];
+            $wait = $deadline - microtime(true);
+            if ($wait <= 0) {
+                throw $this->failed("gave no answer for {$this->seconds} seconds");
+            }
+            // A signal may end the wait early; then it is looked again.
+            @stream_select($readable, $writable, $none, (int) $wait, (int) (fmod($wait, 1) * 1e6));
+            if ($writable !== []) {
+                $written = @fwrite($this->pipes[0], substr($left, 0, 1 << 16));
+                if ($written === false) {
+                    throw $this->failed('ended');
+                }
+                $left = substr($left, $written);
+            }
+            $read = (string) fread($this->pipes[1], 1 << 16);
+            if ($read === '' && feof($this->pipes[1])) {
+                throw $this->failed('ended');
+            }
+            $this->unread .= $read;
+        }
+        $answer = substr($this->unread, 0, $end);
+        $this->unread = substr($this->unread, $end + 1);
+
+        return $answer;
+    }
+
+    private function failed(string $what): Exception
+    {
+        $this->stop();
+
+        return Exception::of(9001, 'internal', "expected an answer of {$this->program}, which $what");
+    }
+
+    private function stop(): void
+    {
+        array_map(fclose(...), $this->pipes);
+        $this->pipes = [];
+        $this->unread = '';
+        if ($this->process !== null) {
+            proc_terminate($this->process, 9);
+            proc_close($this->process);
+            $this->process = null;
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../c/include/regulars_ffi.h
