@@ -146,12 +146,7 @@ class Log:
             while (begin := nth_period(cohort, k, period)) <= self.as_of:
                 orders = [o for who in members for o in who.orders if self._k(who, o, cohort, period) == k]
                 buyers = sum(any(self._k(who, o, cohort, period) == k for o in who.orders) for who in members)
-                refunds = [
-                    r
-                    for who in members
-                    for r in who.refunds
-                    if r.at >= who.orders[0].at and self._k(who, r, cohort, period) == k
-                ]
+                refunds = [r for who in members for r in who.refunds if self._k(who, r, cohort, period) == k]
                 revenue = sum(order.amount for order in [*orders, *refunds])
                 total += revenue
                 value = {
@@ -176,8 +171,9 @@ class Log:
         days = length(period)
         if days is not None:
             return (order.day - who.orders[0].day).days // days
-        k = 0
-        while nth_period(cohort, k + 1, period) <= order.day:
+        # A refund from before the cohort's period is in none of its periods.
+        k = 0 if order.day >= cohort else -1
+        while k >= 0 and nth_period(cohort, k + 1, period) <= order.day:
             k += 1
         return k
 
@@ -187,8 +183,7 @@ class Log:
             customer: (
                 (self.as_of - who.orders[-1].day).days,
                 len(who.orders),
-                # Of the refunds, those that follow the first order: money never counts the others.
-                sum(o.amount for o in who.orders) + sum(r.amount for r in who.refunds if r.at >= who.orders[0].at),
+                sum(order.amount for order in [*who.orders, *who.refunds]),
             )
             for customer, who in self.customers.items()
         }

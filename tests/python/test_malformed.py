@@ -22,7 +22,7 @@ REFUSED = {
     "customers as times": ({**GOOD, "customer_id": np.array(["2026-01-05"] * 3, "M8[D]")}, {}, rg.InputError, 1003, "customer_id", None),
     "columns of two lengths": ({**GOOD, "amount": [5, 7]}, {}, rg.InputError, 1004, "amount", None),
     "zone": (GOOD, {"timezone": "Europe/Warschau"}, rg.MetricsError, 3003, "timezone", None),
-    "option": (GOOD, {"refunds": "nett"}, rg.InputError, 1011, None, None),
+    "option": (GOOD, {"refunds": "nett"}, rg.InputError, 1012, "refunds", None),
     "loader": (GOOD, {"loader": "shopify"}, rg.InputError, 1014, "loader", None),
     "end of observation": (GOOD, {"observed_until": "whenever"}, rg.InputError, 1005, "observed_until", None),
 }  # fmt: skip
@@ -80,7 +80,7 @@ def test_figures_refuse_what_cannot_be():
         (lambda: base.repeat_customer_rate(level=1), rg.InputError, 1012, "level"),
         (lambda: base.cohorts("fortnight"), rg.MetricsError, 3001, None),
         (lambda: base.cohorts(measure="revenue"), rg.MoneyError, 2004, None),
-        (lambda: base.cohorts(measure="income"), rg.InputError, 1011, None),
+        (lambda: base.cohorts(measure="income"), rg.InputError, 1012, "measure"),
     ]:
         with pytest.raises(kind) as caught:
             ask()

@@ -56,6 +56,26 @@ def test_online_retail_rfm(online_retail, online_retail_reference):
     check_rfm(online_retail, online_retail_reference["invoice_basis"], str)
 
 
+def test_online_retail_net_of_cancellations(online_retail_path, online_retail_reference):
+    """Cancelled invoices as refunds, each in the month of its own date."""
+    rows = pl.read_parquet(online_retail_path)
+    rows = rows.filter(pl.col("CustomerID").is_not_null())
+    is_refund = pl.col("InvoiceNo").cast(pl.String).str.starts_with("C")
+    rows = rows.filter(is_refund | (pl.col("Quantity") > 0) & (pl.col("UnitPrice") > 0)).with_columns(
+        (pl.col("Quantity") * pl.col("UnitPrice")).round(3).alias("amount")
+    )
+    base = rg.CustomerBase(
+        rows, customer_id="CustomerID", ordered_at="InvoiceDate", order_id="InvoiceNo", amount="amount"
+    )
+    expected = online_retail_reference["invoice_basis"]["cohort_month_net_revenue"]
+    assert base.intake.orders == 18_532 and base.intake.customers == 4_338
+    assert base.intake.refund_only_customers == expected["customers_with_refund_only_excluded"]
+    wide = base.cohorts(measure="revenue").wide().to_dict()
+    rows = list(zip(*(wide[name] for name in wide if name not in ("cohort", "size"))))
+    for ours, theirs in zip(rows, expected["net_revenue"], strict=True):
+        assert money(value for value in ours if value is not None) == theirs
+
+
 # ── CDNOW, rows as orders and a customer's rows of one day as one order ────────────────────────────────────────────
 
 

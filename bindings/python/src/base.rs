@@ -92,16 +92,9 @@ pub fn build_columns(
 /// Reads CSV or Parquet files and builds from them.
 #[pyfunction]
 #[pyo3(signature = (paths, options, progress=None))]
-pub fn read(
-    py: Python<'_>,
-    paths: Vec<PathBuf>,
-    options: &str,
-    progress: Option<Bound<'_, PyAny>>,
-) -> PyResult<Base> {
-    long(py, progress.as_ref(), |control| {
-        Import::read(&paths, &ReadOptions::default())?.build(options, control)
-    })
-    .map(Base)
+pub fn read(py: Python<'_>, paths: Vec<PathBuf>, options: &str, progress: Option<Bound<'_, PyAny>>) -> PyResult<Base> {
+    long(py, progress.as_ref(), |control| Import::read(&paths, &ReadOptions::default())?.build(options, control))
+        .map(Base)
 }
 
 /// Which of these columns have a role, so that a host converts no other.

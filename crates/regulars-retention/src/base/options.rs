@@ -4,6 +4,7 @@ use regulars_core::orders::Roles;
 use regulars_core::time::Zone;
 use regulars_core::{Code, Error, Result};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// What to do with refunds: rows (or orders of several rows) whose total is negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -86,7 +87,8 @@ impl BaseOptions {
     /// Reads a document of options; an empty text means the defaults.
     ///
     /// # Errors
-    /// [`Code::UnreadableDocument`] for what is not JSON or has an unknown field, [`Code::InvalidTimeZone`].
+    /// [`Code::UnreadableDocument`] for what is not JSON or has an unknown field, [`Code::InvalidOption`],
+    /// [`Code::InvalidTimeZone`].
     ///
     /// ```
     /// use regulars_retention::BaseOptions;
@@ -120,12 +122,32 @@ impl BaseOptions {
     }
 }
 
-/// Reads a document of options; an empty text means the defaults.
+/// Reads a document of options, all of which have defaults; an empty text means the defaults.
 ///
 /// # Errors
-/// [`Code::UnreadableDocument`], saying what was expected.
+/// [`Code::UnreadableDocument`] for what is not an object, and for an option that is not known;
+/// [`Code::InvalidOption`] for a known option with a value that it cannot have.
 pub fn read_options<T: for<'de> Deserialize<'de>>(document: &str) -> Result<T> {
     let document = if document.trim().is_empty() { "{}" } else { document };
-    serde_json::from_str(document)
-        .map_err(|error| Error::new(Code::UnreadableDocument, format!("expected a document of options: {error}")))
+    serde_json::from_str(document).map_err(|error| refused_option::<T>(document).unwrap_or_else(|| unreadable(&error)))
+}
+
+/// The first option that is refused by itself: since every option has a default, one alone is a document too.
+fn refused_option<T: for<'de> Deserialize<'de>>(document: &str) -> Option<Error> {
+    let options: Map<String, Value> = serde_json::from_str(document).ok()?;
+    options.into_iter().find_map(|(name, value)| {
+        let one = Value::Object(Map::from_iter([(name.clone(), value)]));
+        let error = T::deserialize(one).err()?;
+        // serde has no other way to tell the two apart.
+        let is_unknown = error.to_string().starts_with("unknown field");
+        Some(if is_unknown {
+            unreadable(&error)
+        } else {
+            Error::new(Code::InvalidOption, format!("expected another value: {error}")).at_field(name)
+        })
+    })
+}
+
+fn unreadable(error: &serde_json::Error) -> Error {
+    Error::new(Code::UnreadableDocument, format!("expected a document of options: {error}"))
 }
