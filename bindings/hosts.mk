@@ -1,6 +1,6 @@
 # How C, C++, PHP and the worker are built, installed and tested. Included by the Makefile.
 
-DEBIAN += php-cli libcjson-dev nlohmann-json3-dev pkg-config
+DEBIAN += php-cli libcjson-dev nlohmann-json3-dev pkg-config valgrind
 
 # `--profile dev` builds into debug/.
 BUILT := $(TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
@@ -23,7 +23,7 @@ endef
 
 # ── Building and installing ──────────────────────────────────────────────────
 
-.PHONY: install-c install-cpp install-php install-worker hosts-c hosts-cpp hosts-php hosts-worker
+.PHONY: install-c install-cpp install-worker hosts-c hosts-cpp hosts-worker
 
 # The C library: headers, shared and static library, pkg-config.
 install-c:
@@ -38,10 +38,10 @@ install-c:
 # The C++ library: headers and a static library.
 install-cpp:
 	@$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-cpp
-	@install -d $(PREFIX)/include/regulars/rust $(PREFIX)/lib/pkgconfig
+	@install -d $(PREFIX)/include/regulars $(PREFIX)/lib/pkgconfig
 	@install -m 644 bindings/cpp/include/regulars/regulars.hpp $(PREFIX)/include/regulars/
-	@install -m 644 $(BUILT)/regulars-cpp/bridge.h $(PREFIX)/include/regulars/
-	@install -m 644 $(BUILT)/regulars-cpp/rust/cxx.h $(PREFIX)/include/regulars/rust/
+	@install -m 644 $(TARGET_DIR)/cxxbridge/regulars-cpp/src/bridge.rs.h $(PREFIX)/include/regulars/bridge.h
+	@install -m 644 $(TARGET_DIR)/cxxbridge/rust/cxx.h $(PREFIX)/include/regulars/
 	@install -m 644 $(BUILT)/libregulars_cpp.a $(PREFIX)/lib/
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' bindings/cpp/regulars-cpp.pc.in > $(PREFIX)/lib/pkgconfig/regulars-cpp.pc
 
@@ -82,7 +82,8 @@ test-worker:
 test-bytes:
 	@$(call needs,$(CC) $(CXX) php pkg-config); \
 	$(MAKE) --no-print-directory hosts-c hosts-cpp hosts-worker; \
-	HOSTS=$(HOSTS) CC="$(CC)" CXX="$(CXX)" PYTHON="$(PYTHON)" tests/bytes/run.sh
+	$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-border --example call; \
+	HOSTS=$(HOSTS) BUILT=$(BUILT) CC="$(CC)" CXX="$(CXX)" tests/bytes/run.sh
 
 # ── Generated files ──────────────────────────────────────────────────────────
 # The headers; tests/header.rs of regulars-c compares them.

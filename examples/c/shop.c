@@ -9,7 +9,7 @@
 
 static void must(regulars_error *error) {
     if (error == NULL) return;
-    fprintf(stderr, "%s (%s) [%d]\n", regulars_error_message(error), regulars_error_field(error), regulars_error_code(error));
+    fprintf(stderr, "%s [%d]\n", regulars_error_message(error), regulars_error_code(error));
     exit(1);
 }
 

@@ -38,7 +38,7 @@ $periods = array_slice($cohorts->names(), 2);
 <p><strong><?= sprintf('%.2f %%', 100 * $rate->value('value')) ?></strong> of the customers ordered again
     (<?= $rate->value('numerator') ?> of <?= $rate->value('denominator') ?>).</p>
 <table>
-    <tr><th>first order</th><th>customers</th><?php foreach ($periods as $period) : ?><th><?= $period ?></th><?php endforeach ?></tr>
+    <tr><th>first order</th><th>customers</th><th><?= implode('</th><th>', $periods) ?></th></tr>
 <?php foreach ($cohorts->rows() as $row) : ?>
     <tr><th><?= substr($row['cohort'], 0, 7) ?></th><td><?= $row['size'] ?></td><?php
     foreach ($periods as $period) :

@@ -25,11 +25,19 @@ compile online_retail tests/c/{online_retail,json}.c
 compile shop examples/c/shop.c
 run "$out/interface"
 run "$out/malformed"
+if command -v valgrind >/dev/null; then
+    run valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite,indirect --error-exitcode=9 "$out/interface"
+elif [ "${REGULARS_REQUIRE_ALL:-}" = 1 ]; then
+    echo "failed: valgrind is not installed" && echo "0 passed, 1 failed, 0 skipped"
+    status=1
+else
+    echo "skipped: valgrind is not installed" && echo "0 passed, 0 failed, 1 skipped"
+fi
 run "$out/vectors" "$@"
 run "$out/online_retail" examples/data/online_retail.parquet
 
 # The example, linked with the shared library as its own text says, and with the static one.
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086,SC2046
 $CC $CFLAGS examples/c/shop.c -o "$out/shop-static" $(pkg-config --cflags regulars) "$HOSTS/lib/libregulars.a" $(pkg-config --libs --static regulars | sed 's/-lregulars//')
 passed=0 failed=0
 for shop in shop shop-static; do

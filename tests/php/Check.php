@@ -2,6 +2,12 @@
 
 declare(strict_types=1);
 
+namespace Regulars\Tests;
+
+use Closure;
+use Regulars\Exception;
+use Throwable;
+
 /** Counting tests. */
 final class Check
 {
@@ -47,7 +53,7 @@ final class Check
         try {
             $work();
             self::that(false, "expected error $code, found none");
-        } catch (Regulars\Exception $exception) {
+        } catch (Exception $exception) {
             self::same($class, get_class($exception), $exception->getMessage());
             self::same($code, $exception->getCode(), $exception->getMessage());
             self::same($field, $exception->getField(), 'field');

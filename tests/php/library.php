@@ -10,6 +10,7 @@ use Regulars\InternalException;
 use Regulars\Loyalty;
 use Regulars\Native\Unavailable;
 use Regulars\Runtime;
+use Regulars\Tests\Check;
 
 require __DIR__ . '/start.php';
 
@@ -106,14 +107,19 @@ Check::run('a worker that ends is started again', static function (): void {
     Check::same(2, count(orders()->rfm()), 'customers');
 });
 
-Check::run('a silent worker is given up', static function (): void {
-    $silent = static fn () => Runtime::worker('/bin/cat', 0.2);
-    // `cat` answers at once, with the question.
-    try {
-        $silent();
-        Check::that(false, 'expected no worker');
-    } catch (Unavailable $exception) {
-        Check::that(str_contains($exception->getMessage(), 'another question'), $exception->getMessage());
+Check::run('a worker that does not answer is given up', static function (): void {
+    $sleeper = tempnam(sys_get_temp_dir(), 'sleeper');
+    file_put_contents($sleeper, "#!/bin/sh\nexec sleep 60\n");
+    chmod($sleeper, 0o700);
+    $programs = ['/bin/cat' => 'another question', '/bin/true' => 'ended', $sleeper => 'gave no answer for 0.2 seconds'];
+    foreach ($programs as $program => $reason) {
+        try {
+            Runtime::worker($program, 0.2);
+            Check::that(false, "expected no worker of $program");
+        } catch (Unavailable $exception) {
+            Check::that(str_contains($exception->getMessage(), $reason), $exception->getMessage());
+        }
     }
+    unlink($sleeper);
 });
 Check::end();

@@ -5,6 +5,7 @@ declare(strict_types=1);
 // Orders that are not as they should be: the exception, the column and the row that a caller is told.
 use Regulars\CustomerBase;
 use Regulars\InputException;
+use Regulars\Tests\Check;
 
 require __DIR__ . '/start.php';
 

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 // The figures of a real shop against those of an independent computation: php online_retail.php ffi|worker ORDERS.parquet
 use Regulars\CustomerBase;
+use Regulars\Tests\Check;
 
 require __DIR__ . '/start.php';
 

@@ -8,6 +8,7 @@ use Regulars\CustomerBase;
 use Regulars\Document;
 use Regulars\Exception;
 use Regulars\Loyalty;
+use Regulars\Tests\Check;
 
 require __DIR__ . '/start.php';
 

@@ -1,0 +1,305 @@
+// Know your regular customers, and reward them: retention figures and a loyalty ledger.
+//
+// ERRORS   Everything here throws regulars::Error, with the library's stable code. Nothing else comes out of it, and a
+//          bug inside the library is an error like any other (9001).
+// OWNERS   Every type owns what it holds and can be moved. Frame may borrow: see there.
+// TEXT     is UTF-8. Documents and options are JSON.
+// THREADS  Different objects may be used by different threads at once; a const object by several at once.
+// FORK     is fine: the child makes threads of its own when it needs them.
+#ifndef REGULARS_HPP
+#define REGULARS_HPP
+
+#include <cstdint>
+#include <deque>
+#include <initializer_list>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cxx.h" // of cxx, for the exception that its bridge throws
+
+#include "bridge.h"
+
+namespace regulars {
+
+// What went wrong: a stable code, its name, a sentence, and where.
+class Error : public std::runtime_error {
+public:
+    Error(int code, std::string name, const std::string &message, std::optional<std::string> field,
+          std::optional<std::uint64_t> row)
+        : std::runtime_error(message), code_(code), name_(std::move(name)), field_(std::move(field)), row_(row) {}
+
+    // The stable number, and its name, such as "missing_column".
+    int code() const noexcept { return code_; }
+    const std::string &name() const noexcept { return name_; }
+    // The column, option, argument or JSON pointer at fault, where there is one.
+    const std::optional<std::string> &field() const noexcept { return field_; }
+    // The row of the input at fault, counted from 0, where there is one.
+    const std::optional<std::uint64_t> &row() const noexcept { return row_; }
+
+private:
+    int code_;
+    std::string name_;
+    std::optional<std::string> field_;
+    std::optional<std::uint64_t> row_;
+};
+
+// What stands between this header and the bridge. Not for use elsewhere.
+namespace detail {
+
+// Takes "[code name row length] field message" apart, as the bridge writes it.
+inline Error parse(std::string_view text) {
+    auto word = [&text](char end) {
+        const std::string found(text.substr(0, text.find(end)));
+        text.remove_prefix(found.size() + 1);
+        return found;
+    };
+    text.remove_prefix(1);
+    const int code = std::stoi(word(' '));
+    std::string name = word(' ');
+    const std::string row = word(' '), length = word(']');
+    text.remove_prefix(1);
+    std::optional<std::string> field;
+    if (length != "-") {
+        field.emplace(text.substr(0, std::stoul(length)));
+        text.remove_prefix(field->size());
+    }
+    std::optional<std::uint64_t> at;
+    if (row != "-") at = std::stoull(row);
+    return Error(code, std::move(name), std::string(text), std::move(field), at);
+}
+
+// Runs a function of the bridge; what it throws comes out as Error.
+template <typename Function> auto run(Function &&function) -> decltype(function()) {
+    try {
+        return function();
+    } catch (const ::rust::Error &error) {
+        throw parse(error.what());
+    }
+}
+
+inline ::rust::Slice<const std::uint8_t> bytes(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t *>(text.data()), text.size()};
+}
+
+} // namespace detail
+
+// Named, typed columns of one length: what every figure comes as. Rows and columns are counted from 0.
+class Table {
+public:
+    explicit Table(::rust::Box<bridge::Table> table) : table_(std::move(table)) {}
+
+    std::size_t rows() const { return table_->rows(); }
+    std::size_t columns() const { return table_->columns(); }
+
+    // The name of a column, and its type: int, float, text, bool, date, timestamp or decimal.
+    std::string name(std::size_t column) const {
+        return detail::run([&] { return std::string(table_->name(column)); });
+    }
+    std::string type(std::size_t column) const {
+        return detail::run([&] { return std::string(table_->type_name(column)); });
+    }
+
+    // The place of a column.
+    std::size_t find(std::string_view name) const {
+        return detail::run([&] { return table_->find(detail::bytes(name)); });
+    }
+
+    // A cell of an int, bool (0 or 1), date (days since 1970-01-01) or timestamp column (microseconds, UTC); nothing
+    // where the value is missing.
+    std::optional<std::int64_t> int64(std::size_t row, std::size_t column) const {
+        std::int64_t value = 0;
+        const bool has_value = detail::run([&] { return table_->int64(row, column, value); });
+        return has_value ? std::optional(value) : std::nullopt;
+    }
+
+    // A cell of a float, int or decimal column as a double: the nearest one, where it is not exact.
+    std::optional<double> float64(std::size_t row, std::size_t column) const {
+        double value = 0;
+        const bool has_value = detail::run([&] { return table_->float64(row, column, value); });
+        return has_value ? std::optional(value) : std::nullopt;
+    }
+
+    // A cell of any type as text: dates and timestamps as ISO 8601, decimals exactly.
+    std::optional<std::string> text(std::size_t row, std::size_t column) const {
+        ::rust::String value;
+        const bool has_value = detail::run([&] { return table_->text(row, column, value); });
+        return has_value ? std::optional(std::string(value)) : std::nullopt;
+    }
+
+    // The same by the name of the column; of a table of one row, the value of a column.
+    std::optional<std::int64_t> int64(std::string_view name, std::size_t row = 0) const { return int64(row, find(name)); }
+    std::optional<double> float64(std::string_view name, std::size_t row = 0) const { return float64(row, find(name)); }
+    std::optional<std::string> text(std::string_view name, std::size_t row = 0) const { return text(row, find(name)); }
+
+    // The whole table as a JSON document.
+    std::string json() const {
+        return detail::run([&] { return std::string(table_->json()); });
+    }
+
+    // A table of cohorts as a matrix: a row for each cohort with its size, a column for each period after it.
+    Table wide() const {
+        return detail::run([&] { return Table(table_->wide()); });
+    }
+
+private:
+    ::rust::Box<bridge::Table> table_;
+};
+
+// Orders as named columns. A vector of plain numbers is borrowed: it must stay where it is, unchanged, while the frame
+// lives. A vector of optionals or of strings is copied.
+class Frame {
+public:
+    Frame() : frame_(bridge::frame()) {}
+
+    Frame &int64(std::string_view name, const std::vector<std::int64_t> &values) {
+        detail::run([&] { frame_->add_int64(detail::bytes(name), values.data(), values.size(), nullptr); });
+        return *this;
+    }
+    Frame &int64(std::string_view name, const std::vector<std::optional<std::int64_t>> &values) {
+        const auto copied = copy<std::int64_t>(values);
+        detail::run([&] { frame_->add_int64(detail::bytes(name), copied.first, values.size(), copied.second); });
+        return *this;
+    }
+
+    // NaN is missing.
+    Frame &float64(std::string_view name, const std::vector<double> &values) {
+        detail::run([&] { frame_->add_float64(detail::bytes(name), values.data(), values.size(), nullptr); });
+        return *this;
+    }
+    Frame &float64(std::string_view name, const std::vector<std::optional<double>> &values) {
+        const auto copied = copy<double>(values);
+        detail::run([&] { frame_->add_float64(detail::bytes(name), copied.first, values.size(), copied.second); });
+        return *this;
+    }
+
+    // Days since 1970-01-01.
+    Frame &date(std::string_view name, const std::vector<std::int32_t> &values) {
+        detail::run([&] { frame_->add_date32(detail::bytes(name), values.data(), values.size(), nullptr); });
+        return *this;
+    }
+    Frame &date(std::string_view name, const std::vector<std::optional<std::int32_t>> &values) {
+        const auto copied = copy<std::int32_t>(values);
+        detail::run([&] { frame_->add_date32(detail::bytes(name), copied.first, values.size(), copied.second); });
+        return *this;
+    }
+
+    // Microseconds since 1970-01-01T00:00:00: of UTC, or as a clock on the wall showed in the base's time zone.
+    Frame &timestamp(std::string_view name, const std::vector<std::int64_t> &values, bool utc) {
+        detail::run([&] {
+            frame_->add_timestamp_micros(detail::bytes(name), values.data(), values.size(), utc, nullptr);
+        });
+        return *this;
+    }
+    Frame &timestamp(std::string_view name, const std::vector<std::optional<std::int64_t>> &values, bool utc) {
+        const auto copied = copy<std::int64_t>(values);
+        detail::run([&] { frame_->add_timestamp_micros(detail::bytes(name), copied.first, values.size(), utc, copied.second); });
+        return *this;
+    }
+
+    Frame &utf8(std::string_view name, const std::vector<std::string> &values) {
+        return utf8_of(name, values, [](const std::string &text) { return &text; });
+    }
+    Frame &utf8(std::string_view name, const std::vector<std::optional<std::string>> &values) {
+        return utf8_of(name, values, [](const auto &text) { return text ? &*text : nullptr; });
+    }
+
+    Frame &utf8(std::string_view name, std::initializer_list<const char *> values) {
+        return utf8(name, std::vector<std::string>(values.begin(), values.end()));
+    }
+
+    // A vector that would be gone before it is read.
+    Frame &int64(std::string_view, const std::vector<std::int64_t> &&) = delete;
+    Frame &float64(std::string_view, const std::vector<double> &&) = delete;
+    Frame &date(std::string_view, const std::vector<std::int32_t> &&) = delete;
+    Frame &timestamp(std::string_view, const std::vector<std::int64_t> &&, bool) = delete;
+
+private:
+    friend class CustomerBase;
+
+    // Room for values that the frame borrows of itself. What a deque holds stays where it is.
+    template <typename Value> Value *room(std::size_t length) {
+        return reinterpret_cast<Value *>(kept_.emplace_back(length * sizeof(Value) + 1).data());
+    }
+
+    template <typename Value>
+    std::pair<const Value *, const std::uint8_t *> copy(const std::vector<std::optional<Value>> &values) {
+        auto *numbers = room<Value>(values.size());
+        auto *marks = room<std::uint8_t>(values.size() / 8 + 1);
+        for (std::size_t at = 0; at < values.size(); at++) {
+            numbers[at] = values[at].value_or(Value{});
+            if (values[at]) marks[at / 8] |= static_cast<std::uint8_t>(1 << at % 8);
+        }
+        return {numbers, marks};
+    }
+
+    template <typename Texts, typename Get> Frame &utf8_of(std::string_view name, const Texts &texts, Get get) {
+        auto *offsets = room<std::int64_t>(texts.size() + 1);
+        auto *marks = room<std::uint8_t>(texts.size() / 8 + 1);
+        for (std::size_t at = 0; at < texts.size(); at++) {
+            const std::string *text = get(texts[at]);
+            offsets[at + 1] = offsets[at] + (text ? static_cast<std::int64_t>(text->size()) : 0);
+            if (text) marks[at / 8] |= static_cast<std::uint8_t>(1 << at % 8);
+        }
+        auto *bytes = room<std::uint8_t>(static_cast<std::size_t>(offsets[texts.size()]));
+        for (std::size_t at = 0; at < texts.size(); at++) {
+            if (const std::string *text = get(texts[at])) text->copy(reinterpret_cast<char *>(bytes + offsets[at]), text->size());
+        }
+        detail::run([&] { frame_->add_utf8(detail::bytes(name), bytes, offsets, texts.size(), marks); });
+        return *this;
+    }
+
+    ::rust::Box<bridge::Frame> frame_;
+    std::deque<std::vector<unsigned char>> kept_;
+};
+
+// The orders of each customer, read once, from which every figure is computed. It never changes.
+class CustomerBase {
+public:
+    // Reads the orders of a frame, which may end afterwards. The options are a JSON document, such as
+    // {"timezone": "Europe/Warsaw"}, or empty, as everywhere.
+    explicit CustomerBase(const Frame &frame, std::string_view options = "")
+        : base_(detail::run([&] { return bridge::base_of_frame(*frame.frame_, detail::bytes(options)); })) {}
+
+    // Reads a CSV or Parquet file. The options may also name a "loader", which knows the export of one shop; `read`
+    // says how to read the file.
+    static CustomerBase from_file(std::string_view path, std::string_view options = "", std::string_view read = "") {
+        return CustomerBase(detail::run([&] {
+            return bridge::base_of_file(detail::bytes(path), detail::bytes(read), detail::bytes(options));
+        }));
+    }
+
+    // The share of customers with at least two orders: value, numerator, denominator, low, high, level.
+    Table repeat_customer_rate(std::string_view options = "") const { return figure("repeat_customer_rate", options); }
+    // What becomes of the customers won in each period: a row for each cohort and period after it.
+    Table cohorts(std::string_view options = "") const { return figure("cohorts", options); }
+    // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
+    Table rfm(std::string_view options = "") const { return figure("rfm", options); }
+    // How many orders by how many customers, for how much, and from when to when: one row.
+    Table totals(std::string_view options = "") const { return figure("totals", options); }
+    // What was read and what was left out: a row for each thing counted.
+    Table intake(std::string_view options = "") const { return figure("intake", options); }
+
+    // The figure of a name.
+    Table figure(std::string_view name, std::string_view options = "") const {
+        return detail::run([&] { return Table(base_->figure(detail::bytes(name), detail::bytes(options))); });
+    }
+
+private:
+    explicit CustomerBase(::rust::Box<bridge::CustomerBase> base) : base_(std::move(base)) {}
+
+    ::rust::Box<bridge::CustomerBase> base_;
+};
+
+// Hands a JSON document to the call of this name ("loyalty.quote", "loyalty.apply", …) and gives its reply, a JSON
+// document. The same request gives the same bytes in every language.
+inline std::string call(std::string_view name, std::string_view request) {
+    return detail::run([&] { return std::string(bridge::call(detail::bytes(name), detail::bytes(request))); });
+}
+
+} // namespace regulars
+
+#endif

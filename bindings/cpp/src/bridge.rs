@@ -1,0 +1,220 @@
+//! The one bridge. Each function is its signature and one call; `regulars.hpp` gives it the shape of C++.
+
+use std::path::Path;
+
+use regulars::{Code, CustomerBase as Base, Error, Result, table};
+use regulars_border::{HostFrame, cells, from_file, from_frame, wide};
+
+use crate::thrown::{Thrown, run};
+
+// cxx writes unsafe code of its own for what stands here.
+#[cxx::bridge(namespace = "regulars::bridge")]
+mod ffi {
+    extern "Rust" {
+        type Frame;
+        type CustomerBase;
+        type Table;
+
+        fn call(name: &[u8], request: &[u8]) -> Result<String>;
+
+        fn frame() -> Box<Frame>;
+        unsafe fn add_int64(
+            self: &mut Frame,
+            name: &[u8],
+            values: *const i64,
+            length: usize,
+            validity: *const u8,
+        ) -> Result<()>;
+        unsafe fn add_float64(
+            self: &mut Frame,
+            name: &[u8],
+            values: *const f64,
+            length: usize,
+            validity: *const u8,
+        ) -> Result<()>;
+        unsafe fn add_utf8(
+            self: &mut Frame,
+            name: &[u8],
+            bytes: *const u8,
+            offsets: *const i64,
+            length: usize,
+            validity: *const u8,
+        ) -> Result<()>;
+        unsafe fn add_timestamp_micros(
+            self: &mut Frame,
+            name: &[u8],
+            values: *const i64,
+            length: usize,
+            utc: bool,
+            validity: *const u8,
+        ) -> Result<()>;
+        unsafe fn add_date32(
+            self: &mut Frame,
+            name: &[u8],
+            values: *const i32,
+            length: usize,
+            validity: *const u8,
+        ) -> Result<()>;
+
+        fn base_of_frame(frame: &Frame, options: &[u8]) -> Result<Box<CustomerBase>>;
+        fn base_of_file(path: &[u8], read: &[u8], options: &[u8]) -> Result<Box<CustomerBase>>;
+        fn figure(self: &CustomerBase, name: &[u8], options: &[u8]) -> Result<Box<Table>>;
+
+        fn rows(self: &Table) -> usize;
+        fn columns(self: &Table) -> usize;
+        fn name(self: &Table, column: usize) -> Result<String>;
+        fn type_name(self: &Table, column: usize) -> Result<String>;
+        fn find(self: &Table, name: &[u8]) -> Result<usize>;
+        fn int64(self: &Table, row: usize, column: usize, value: &mut i64) -> Result<bool>;
+        fn float64(self: &Table, row: usize, column: usize, value: &mut f64) -> Result<bool>;
+        fn text(self: &Table, row: usize, column: usize, value: &mut String) -> Result<bool>;
+        fn json(self: &Table) -> Result<String>;
+        fn wide(self: &Table) -> Result<Box<Table>>;
+    }
+}
+
+type Thrower<T> = std::result::Result<T, Thrown>;
+
+struct Frame(HostFrame);
+
+struct CustomerBase(Base);
+
+struct Table(table::Table);
+
+/// C++ hands over bytes; whether they are UTF-8 is checked here, with the same words as everywhere.
+fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("expected text in UTF-8, which breaks off at byte {}", error.valid_up_to());
+        Error::new(Code::UnreadableDocument, message).at_field(name)
+    })
+}
+
+fn call(name: &[u8], request: &[u8]) -> Thrower<String> {
+    run(|| regulars::documents::call(text("name", name)?, text("request", request)?))
+}
+
+fn frame() -> Box<Frame> {
+    Box::new(Frame(HostFrame::new()))
+}
+
+impl Frame {
+    unsafe fn add_int64(&mut self, name: &[u8], values: *const i64, length: usize, validity: *const u8) -> Thrower<()> {
+        // SAFETY: the header's Frame keeps the arrays, or says that its caller does.
+        run(|| unsafe { self.0.add_int64(text("name", name)?, values, length, validity) })
+    }
+
+    unsafe fn add_float64(
+        &mut self,
+        name: &[u8],
+        values: *const f64,
+        length: usize,
+        validity: *const u8,
+    ) -> Thrower<()> {
+        // SAFETY: the header's Frame keeps the arrays, or says that its caller does.
+        run(|| unsafe { self.0.add_float64(text("name", name)?, values, length, validity) })
+    }
+
+    unsafe fn add_utf8(
+        &mut self,
+        name: &[u8],
+        bytes: *const u8,
+        offsets: *const i64,
+        length: usize,
+        validity: *const u8,
+    ) -> Thrower<()> {
+        // SAFETY: the header's Frame keeps the arrays, or says that its caller does.
+        run(|| unsafe { self.0.add_utf8(text("name", name)?, bytes, offsets, length, validity) })
+    }
+
+    unsafe fn add_timestamp_micros(
+        &mut self,
+        name: &[u8],
+        values: *const i64,
+        length: usize,
+        utc: bool,
+        validity: *const u8,
+    ) -> Thrower<()> {
+        // SAFETY: the header's Frame keeps the arrays, or says that its caller does.
+        run(|| unsafe { self.0.add_timestamp_micros(text("name", name)?, values, length, utc, validity) })
+    }
+
+    unsafe fn add_date32(
+        &mut self,
+        name: &[u8],
+        values: *const i32,
+        length: usize,
+        validity: *const u8,
+    ) -> Thrower<()> {
+        // SAFETY: the header's Frame keeps the arrays, or says that its caller does.
+        run(|| unsafe { self.0.add_date32(text("name", name)?, values, length, validity) })
+    }
+}
+
+fn base_of_frame(frame: &Frame, options: &[u8]) -> Thrower<Box<CustomerBase>> {
+    run(|| Ok(Box::new(CustomerBase(from_frame(frame.0.frame()?, text("options", options)?)?))))
+}
+
+fn base_of_file(path: &[u8], read: &[u8], options: &[u8]) -> Thrower<Box<CustomerBase>> {
+    run(|| {
+        let (path, read, options) = (text("path", path)?, text("read", read)?, text("options", options)?);
+        Ok(Box::new(CustomerBase(from_file(Path::new(path), read, options)?)))
+    })
+}
+
+impl CustomerBase {
+    fn figure(&self, name: &[u8], options: &[u8]) -> Thrower<Box<Table>> {
+        run(|| {
+            let (name, options) = (text("name", name)?, text("options", options)?);
+            Ok(Box::new(Table(regulars::figures::compute(&self.0, name, options)?)))
+        })
+    }
+}
+
+impl Table {
+    fn rows(&self) -> usize {
+        self.0.rows()
+    }
+
+    fn columns(&self) -> usize {
+        self.0.columns().len()
+    }
+
+    fn column(&self, column: usize) -> Result<&table::Column> {
+        self.0.columns().get(column).ok_or_else(|| {
+            let message = format!("expected a column below {}, found {column}", self.columns());
+            Error::new(Code::InvalidOption, message).at_field("column")
+        })
+    }
+
+    fn name(&self, column: usize) -> Thrower<String> {
+        run(|| Ok(self.column(column)?.name().to_owned()))
+    }
+
+    fn type_name(&self, column: usize) -> Thrower<String> {
+        run(|| Ok(self.column(column)?.values().type_name().to_owned()))
+    }
+
+    fn find(&self, name: &[u8]) -> Thrower<usize> {
+        run(|| cells::find(&self.0, text("name", name)?))
+    }
+
+    fn int64(&self, row: usize, column: usize, value: &mut i64) -> Thrower<bool> {
+        run(|| Ok(cells::int64(&self.0, row, column)?.map(|found| *value = found).is_some()))
+    }
+
+    fn float64(&self, row: usize, column: usize, value: &mut f64) -> Thrower<bool> {
+        run(|| Ok(cells::float64(&self.0, row, column)?.map(|found| *value = found).is_some()))
+    }
+
+    fn text(&self, row: usize, column: usize, value: &mut String) -> Thrower<bool> {
+        run(|| Ok(cells::text(&self.0, row, column)?.map(|found| *value = found).is_some()))
+    }
+
+    fn json(&self) -> Thrower<String> {
+        run(|| Ok(self.0.to_document().to_string()))
+    }
+
+    fn wide(&self) -> Thrower<Box<Table>> {
+        run(|| Ok(Box::new(Table(wide(&self.0)?))))
+    }
+}
