@@ -1,5 +1,7 @@
 //! Cohorts: what the customers who first ordered in one period did in the periods after it.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{Day, Instant, Period};
 use regulars_core::{Code, Error, Result};
@@ -66,8 +68,12 @@ impl Default for Options {
     }
 }
 
+/// The cells of a period, counted: every measure is made of the same ones, and they are usually asked for one after
+/// the other, so a base keeps the last ones.
+pub(crate) type Counted = Mutex<Option<(Period, Arc<Vec<Cell>>)>>;
+
 #[derive(Clone, Copy, Debug, Default)]
-struct Cell {
+pub(crate) struct Cell {
     customers: u64,
     orders: u64,
     revenue: i128,
@@ -195,7 +201,7 @@ pub fn cohorts(base: &CustomerBase, options: &Options) -> Result<Table> {
     let clock = base.clock();
     let as_of = base.as_of()?;
     let calendar = Calendar::new(base, period, clock.day(first), clock.day(last), as_of)?;
-    let cells = count(base, &calendar)?;
+    let cells = counted(base, &calendar)?;
     let mut rows = Vec::new();
     for cohort in 0..calendar.cohorts {
         let size = cells[cohort * calendar.width].customers;
@@ -229,6 +235,18 @@ struct Row {
     cell: Cell,
     cumulative: i128,
     partial: bool,
+}
+
+fn counted(base: &CustomerBase, calendar: &Calendar) -> Result<Arc<Vec<Cell>>> {
+    let kept = || base.cohorts_counted().lock().unwrap_or_else(PoisonError::into_inner);
+    // Not held while counting: two threads may count the same, but a process that is forked meanwhile can go on.
+    let found = kept().as_ref().filter(|(period, _)| *period == calendar.period).map(|(_, cells)| Arc::clone(cells));
+    if let Some(cells) = found {
+        return Ok(cells);
+    }
+    let cells = Arc::new(count(base, calendar)?);
+    *kept() = Some((calendar.period, Arc::clone(&cells)));
+    Ok(cells)
 }
 
 fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {

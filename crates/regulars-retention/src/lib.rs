@@ -25,6 +25,7 @@
 pub mod base;
 pub mod cohort;
 pub mod interval;
+mod order;
 pub mod repeat;
 pub mod rfm;
 pub mod totals;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::base::{CustomerBase, CustomerId};
+use crate::order;
 
 /// How customers of equal value are scored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -37,6 +38,7 @@ impl Default for Options {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Summary<'a> {
     id: CustomerId<'a>,
     since_last: i32,
@@ -69,8 +71,9 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
         let day = clock.day(Instant::from_micros(customer.ordered_at[last])?);
         Ok(Some(Summary { id, since_last: as_of.number() - day.number(), orders: orders as u32, revenue }))
     })?;
-    let mut customers: Vec<Summary<'_>> = parts.into_iter().flatten().collect();
-    parallel::sort_unstable_by(&mut customers, |a, b| a.id.cmp(&b.id))?;
+    let customers: Vec<Summary<'_>> = parts.into_iter().flatten().collect();
+    let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
+    let customers: Vec<_> = CustomerId::rising(&ids)?.into_iter().map(|place| customers[place as usize]).collect();
     table(base, options, as_of, &customers)
 }
 
@@ -119,16 +122,22 @@ fn table(base: &CustomerBase, options: &Options, as_of: Day, customers: &[Summar
 }
 
 /// A score from 1 to 5 for each customer; a larger value is better. The customers stand by rising id.
-fn scores(customers: &[Summary<'_>], ties: Ties, value: impl Fn(&Summary<'_>) -> i128 + Sync) -> Result<Vec<u8>> {
+fn scores(customers: &[Summary<'_>], ties: Ties, value: impl Fn(&Summary<'_>) -> i128) -> Result<Vec<u8>> {
+    let values: Vec<i128> = customers.iter().map(value).collect();
     // Places stand by rising id, so a place breaks ties as its id does.
-    let mut order: Vec<(i128, u32)> =
-        customers.iter().enumerate().map(|(place, customer)| (value(customer), place as u32)).collect();
-    parallel::sort_unstable_by(&mut order, Ord::cmp)?;
+    let order: Vec<u32> = match values.iter().map(|value| i64::try_from(*value)).collect::<Result<Vec<_>, _>>() {
+        Ok(values) => order::rising(&values),
+        Err(_) => {
+            let mut order: Vec<u32> = (0..values.len() as u32).collect();
+            parallel::sort_unstable_by(&mut order, |a, b| (values[*a as usize], a).cmp(&(values[*b as usize], b)))?;
+            order
+        }
+    };
     let n = order.len() as u64;
     let mut scores = vec![0; order.len()];
     let mut worse = 0u64;
-    for (rank, &(value, place)) in order.iter().enumerate() {
-        if rank > 0 && order[rank - 1].0 != value {
+    for (rank, &place) in order.iter().enumerate() {
+        if rank > 0 && values[order[rank - 1] as usize] != values[place as usize] {
             worse = rank as u64;
         }
         scores[place as usize] = match ties {
