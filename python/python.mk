@@ -5,7 +5,9 @@
 PYTHON_SOURCES := $(shell find bindings/python bindings/arrow bindings/border crates -name '*.rs' -o -name Cargo.toml)
 
 $(VENV)/.regulars: $(VENV)/.tests pyproject.toml Cargo.toml Cargo.lock $(PYTHON_SOURCES)
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --quiet --profile $(PROFILE) $(LOCKED)
+	@echo "python: building the package into $(VENV)"
+	@said=$$(VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --profile $(PROFILE) $(LOCKED) 2>&1) || \
+	    { echo "$$said" >&2; exit 1; }
 	@touch $@
 
 .PHONY: python test-python

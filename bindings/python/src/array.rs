@@ -43,7 +43,7 @@ struct Owner(#[allow(dead_code, reason = "held for its memory, never read")] Py<
 impl std::panic::RefUnwindSafe for Owner {}
 
 /// The column as an Arrow array.
-pub fn array(py: Python<'_>, column: &Column<'_>) -> PyResult<ArrayRef> {
+pub fn array(column: &Column<'_>) -> PyResult<ArrayRef> {
     let data = &column.data;
     let values: ArrayRef = match column.kind.as_str() {
         "array" => numpy(column)?,
@@ -60,15 +60,15 @@ pub fn array(py: Python<'_>, column: &Column<'_>) -> PyResult<ArrayRef> {
     let Some(categories) = &column.categories else { return Ok(values) };
     let codes = values.as_primitive_opt::<Int32Type>().cloned();
     let codes = codes.ok_or_else(|| PyTypeError::new_err("expected 32-bit codes for a column of categories"))?;
-    let dictionary = DictionaryArray::<Int32Type>::try_new(codes, array(py, &categories.extract()?)?)
+    let dictionary = DictionaryArray::<Int32Type>::try_new(codes, array(&categories.extract()?)?)
         .map_err(|error| PyValueError::new_err(error.to_string()))?;
     Ok(Arc::new(dictionary))
 }
 
 /// Where the memory of a column's array begins, for the test that nothing is copied.
 #[pyfunction]
-pub fn address(py: Python<'_>, column: Column<'_>) -> PyResult<usize> {
-    let array = array(py, &column)?;
+pub fn address(column: Column<'_>) -> PyResult<usize> {
+    let array = array(&column)?;
     Ok(array.to_data().buffers().first().map_or(0, |buffer| buffer.as_ptr() as usize))
 }
 

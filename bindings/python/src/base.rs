@@ -66,7 +66,7 @@ pub fn build_columns(
     options: &str,
     progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Base> {
-    let arrays = columns.iter().map(|column| array(py, column)).collect::<PyResult<Vec<_>>>()?;
+    let arrays = columns.iter().map(array).collect::<PyResult<Vec<_>>>()?;
     let rows = arrays.first().map_or(0, |array| array.len());
     if let Some((column, array)) = columns.iter().zip(&arrays).find(|(_, array)| array.len() != rows) {
         let first = &columns[0].name;
