@@ -35,8 +35,10 @@ void matrix(const char *measure, const char *name) {
         for (std::size_t period = 0; first + period < wide.columns(); period++) {
             const auto value = wide.float64(row, first + period);
             const auto &cells_of_row = expected[name][row];
-            const auto cell = period < cells_of_row.size() ? std::optional(cells_of_row[period].get<double>()) : std::nullopt;
-            CHECK(value == cell, "cohort %zu, period %zu: expected %.17g, found %.17g", row, period, cell.value_or(-1), value.value_or(-1));
+            const bool there = period < cells_of_row.size();
+            const double cell = there ? cells_of_row[period].get<double>() : 0;
+            CHECK(value.has_value() == there && value.value_or(0) == cell, "cohort %zu, period %zu: expected %.17g, found %.17g",
+                  row, period, cell, value.value_or(0));
             cells += value.has_value();
         }
     }

@@ -209,7 +209,7 @@ struct regulars_error *regulars_frame_add_date32(struct regulars_frame *frame,
 void regulars_frame_free(struct regulars_frame *frame);
 
 // Reads a stream to its end and stores its columns in `import`, without a copy where their layout allows. The
-// stream is released, whether that succeeds or not.
+// stream is released, whether that succeeds or not, unless an argument is NULL.
 struct regulars_error *regulars_import_from_stream(struct ArrowArrayStream *stream, struct regulars_import **import);
 
 // Opens a CSV or Parquet file and stores it in `import`; what a base needs of it is read when the base is made.

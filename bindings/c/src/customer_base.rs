@@ -179,7 +179,5 @@ unsafe fn named(
     table: *mut *mut regulars_table,
 ) -> *mut regulars_error {
     // SAFETY: the name is ours, the rest is as the caller has it.
-    unsafe {
-        regulars_customer_base_figure(base, name.as_ptr().cast(), name.len(), options, options_length, table)
-    }
+    unsafe { regulars_customer_base_figure(base, name.as_ptr().cast(), name.len(), options, options_length, table) }
 }

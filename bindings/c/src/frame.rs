@@ -46,9 +46,7 @@ pub unsafe extern "C" fn regulars_frame_add_int64(
     validity: *const u8,
 ) -> *mut regulars_error {
     // SAFETY: the conventions of the header, and what the frame says of its arrays.
-    run(|| unsafe {
-        handle::borrow_mut(frame)?.add_int64(text("name", name, name_length)?, values, length, validity)
-    })
+    run(|| unsafe { handle::borrow_mut(frame)?.add_int64(text("name", name, name_length)?, values, length, validity) })
 }
 
 /// Adds doubles. NaN is missing.
@@ -115,9 +113,7 @@ pub unsafe extern "C" fn regulars_frame_add_date32(
     validity: *const u8,
 ) -> *mut regulars_error {
     // SAFETY: the conventions of the header, and what the frame says of its arrays.
-    run(|| unsafe {
-        handle::borrow_mut(frame)?.add_date32(text("name", name, name_length)?, values, length, validity)
-    })
+    run(|| unsafe { handle::borrow_mut(frame)?.add_date32(text("name", name, name_length)?, values, length, validity) })
 }
 
 /// Ends a frame. NULL is fine. From now on the arrays are the caller's alone.

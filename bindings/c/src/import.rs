@@ -26,7 +26,7 @@ impl Handle for regulars_import {
 }
 
 /// Reads a stream to its end and stores its columns in `import`, without a copy where their layout allows. The
-/// stream is released, whether that succeeds or not.
+/// stream is released, whether that succeeds or not, unless an argument is NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn regulars_import_from_stream(
     stream: *mut ArrowArrayStream,

@@ -34,11 +34,8 @@ impl Handle for regulars_table {
 
 /// Gives a table to C.
 pub(crate) fn give(table: Table) -> *mut regulars_table {
-    let names = table
-        .columns()
-        .iter()
-        .map(|column| (c_string(column.name()), c_string(column.values().type_name())))
-        .collect();
+    let names =
+        table.columns().iter().map(|column| (c_string(column.name()), c_string(column.values().type_name()))).collect();
     handle::give(Held { table, names })
 }
 
@@ -85,9 +82,8 @@ pub unsafe extern "C" fn regulars_table_find(
 ) -> *mut regulars_error {
     run(|| {
         // SAFETY: the conventions of the header, for each of the three.
-        let (held, name, column) = unsafe {
-            (handle::borrow(table)?, text("name", name, name_length)?, handle::output("column", column)?)
-        };
+        let (held, name, column) =
+            unsafe { (handle::borrow(table)?, text("name", name, name_length)?, handle::output("column", column)?) };
         column.set(cells::find(&held.table, name)?);
         Ok(())
     })
@@ -174,9 +170,8 @@ pub unsafe extern "C" fn regulars_table_export_arrow(
 ) -> *mut regulars_error {
     run(|| {
         // SAFETY: the conventions of the header, for both; the struct is that of the Arrow C stream interface.
-        let (held, stream) = unsafe {
-            (handle::borrow(table)?, handle::output("stream", stream.cast::<FFI_ArrowArrayStream>())?)
-        };
+        let (held, stream) =
+            unsafe { (handle::borrow(table)?, handle::output("stream", stream.cast::<FFI_ArrowArrayStream>())?) };
         stream.set(regulars_arrow::export(&held.table)?);
         Ok(())
     })

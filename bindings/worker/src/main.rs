@@ -38,7 +38,11 @@ fn main() -> ExitCode {
             Err(_) => return ExitCode::FAILURE,
         };
         // A host that closed its end of the pipe doesn't wait for an answer.
-        if output.write_all(reply.as_bytes()).and_then(|()| output.write_all(b"\n")).and_then(|()| output.flush()).is_err()
+        if output
+            .write_all(reply.as_bytes())
+            .and_then(|()| output.write_all(b"\n"))
+            .and_then(|()| output.flush())
+            .is_err()
         {
             return ExitCode::FAILURE;
         }

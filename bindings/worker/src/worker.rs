@@ -146,7 +146,8 @@ pub(crate) fn refuse_long_line(longest: usize) -> String {
 }
 
 fn read<'a, T: Deserialize<'a>>(document: &'a str) -> Result<T> {
-    serde_json::from_str(document).map_err(|error| Error::new(Code::UnreadableDocument, error.to_string()).at_field("request"))
+    serde_json::from_str(document)
+        .map_err(|error| Error::new(Code::UnreadableDocument, error.to_string()).at_field("request"))
 }
 
 fn no_base(base: u64) -> Error {

@@ -19,7 +19,10 @@ pub fn all() -> Result<[(&'static str, String); 2], Box<dyn Error>> {
 /// The header for C and C++.
 fn header() -> Result<String, Box<dyn Error>> {
     let mut config = Config {
-        header: Some(format!("/* regulars.h: {GENERATED}.\n{}*/", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/header/conventions.txt")))),
+        header: Some(format!(
+            "/* regulars.h: {GENERATED}.\n{}*/",
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/header/conventions.txt"))
+        )),
         include_guard: Some("REGULARS_H".into()),
         sys_includes: ["stdbool.h", "stddef.h", "stdint.h"].map(String::from).into(),
         no_includes: true,
@@ -64,9 +67,9 @@ fn plain() -> Config {
 
 fn generate(config: Config) -> Result<String, Box<dyn Error>> {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let builder = PAGES
-        .iter()
-        .fold(Builder::new().with_config(config), |builder, page| builder.with_src(pages.join(page).with_extension("rs")));
+    let builder = PAGES.iter().fold(Builder::new().with_config(config), |builder, page| {
+        builder.with_src(pages.join(page).with_extension("rs"))
+    });
     let mut text = Vec::new();
     builder.generate()?.write(&mut text);
     Ok(String::from_utf8(text)?)
@@ -74,10 +77,7 @@ fn generate(config: Config) -> Result<String, Box<dyn Error>> {
 
 /// What Rust's readers are told about pointers, C's readers are told at the top, for all functions at once.
 fn without_safety(text: &str) -> String {
-    text.replace(
-        "//\n// # Safety\n// As the conventions of the header say, here and for all functions.\n",
-        "",
-    )
+    text.replace("//\n// # Safety\n// As the conventions of the header say, here and for all functions.\n", "")
 }
 
 fn abi_version() -> Result<String, Box<dyn Error>> {
@@ -87,7 +87,8 @@ fn abi_version() -> Result<String, Box<dyn Error>> {
 }
 
 fn codes() -> String {
-    let mut text = String::from("/* What can go wrong. A number, once published, keeps its meaning. */\nenum regulars_code {\n");
+    let mut text =
+        String::from("/* What can go wrong. A number, once published, keeps its meaning. */\nenum regulars_code {\n");
     for code in regulars::Code::ALL {
         let name = code.name().to_uppercase();
         // Writing to a String cannot fail.
