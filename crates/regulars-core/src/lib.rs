@@ -8,6 +8,7 @@
 pub mod code;
 pub mod control;
 pub mod error;
+pub mod memory;
 pub mod money;
 pub mod orders;
 pub mod parallel;

@@ -82,6 +82,25 @@ where
     results.into_iter().collect()
 }
 
+/// Computes `f(place, item)` for each of the items in parallel, and gives the results in their order. For items that
+/// only one thread may have, such as slices to write to.
+///
+/// # Errors
+/// As [`map`].
+pub fn map_items<I, T, F>(items: Vec<I>, f: F) -> Result<Vec<T>>
+where
+    I: Send,
+    T: Send,
+    F: Fn(usize, I) -> Result<T> + Sync,
+{
+    if items.len() <= 1 {
+        return items.into_iter().enumerate().map(|(place, item)| f(place, item)).collect();
+    }
+    let compute = || items.into_par_iter().enumerate().map(|(place, item)| f(place, item)).collect();
+    let results: Vec<Result<T>> = pool(None)?.install(compute);
+    results.into_iter().collect()
+}
+
 /// Pieces of memory that parallel work takes, uses and puts back, so that it does not ask the system for them again
 /// and again: fresh memory costs more than the work done in it.
 #[derive(Debug, Default)]

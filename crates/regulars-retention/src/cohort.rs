@@ -142,11 +142,12 @@ impl Calendar {
 
     /// The same for a refund, which may have come before the first order; `None` when it came before period 0 began.
     fn period_of_refund(&self, cohort: usize, start: Day, day: Day) -> Option<usize> {
-        let before = match self.period {
-            Period::Days(_) => day < start,
-            _ => day < self.first_day || self.place(day) < cohort,
-        };
-        (!before).then(|| self.period(cohort, start, day))
+        match self.period {
+            Period::Days(_) => (day >= start).then(|| self.period(cohort, start, day)),
+            // Before the log's first order, only the first cohort's own period is left.
+            _ if day < self.first_day => (cohort == 0 && self.period.index(day) == self.first).then_some(0),
+            _ => self.place(day).checked_sub(cohort),
+        }
     }
 
     /// The first day of a cohort's period.

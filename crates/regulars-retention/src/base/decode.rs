@@ -13,7 +13,7 @@ use super::amount::{self, AmountKind};
 use super::intake::Intake;
 use super::key::{Key, Role};
 use super::options::{BaseOptions, OnError, Refunds};
-use super::partition::Partitions;
+use super::partition::{Partitions, Record};
 
 /// Rows are read this many at a time: a piece of work for one thread, small enough for its cache.
 const MORSEL: usize = 1 << 16;
@@ -40,11 +40,44 @@ pub(super) struct Row<K, O> {
     pub(super) amount: i64,
 }
 
+impl<K: Key, O: Key> Record for Row<K, O> {
+    const WORDS: usize = 2 + K::WORDS + O::WORDS;
+
+    #[inline]
+    fn write(self, to: &mut [i64]) {
+        to[0] = self.at;
+        to[1] = self.amount;
+        self.customer.write(&mut to[2..]);
+        self.order.write(&mut to[2 + K::WORDS..]);
+    }
+
+    #[inline]
+    fn read(from: &[i64]) -> Self {
+        let customer = K::from_words(&from[2..]);
+        Self { customer, order: O::from_words(&from[2 + K::WORDS..]), at: from[0], amount: from[1] }
+    }
+}
+
 /// A row, and its number over all pieces.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Line<K, O> {
     pub(super) row: Row<K, O>,
     pub(super) number: u64,
+}
+
+impl<K: Key, O: Key> Record for Line<K, O> {
+    const WORDS: usize = 1 + Row::<K, O>::WORDS;
+
+    #[inline]
+    fn write(self, to: &mut [i64]) {
+        to[0] = self.number as i64;
+        self.row.write(&mut to[1..]);
+    }
+
+    #[inline]
+    fn read(from: &[i64]) -> Self {
+        Self { number: from[0] as u64, row: Row::read(&from[1..]) }
+    }
 }
 
 impl<'p, 'a> Plan<'p, 'a> {
@@ -393,7 +426,7 @@ pub(super) fn lines<K: Key, O: Key>(
     Ok((lines, all_guests.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
 }
 
-fn cut<K: Key, O: Key, R: Copy + Default + Send + Sync>(
+fn cut<K: Key, O: Key, R: Record>(
     plan: &Plan<'_, '_>,
     intake: &mut Intake,
     shape: impl Fn(Line<K, O>) -> R + Sync,
@@ -402,9 +435,10 @@ fn cut<K: Key, O: Key, R: Copy + Default + Send + Sync>(
 ) -> Result<Partitions<R>> {
     let total = Mutex::new(Intake::default());
     let shelf = Shelf::<Scratch<K, O>>::default();
+    let rows_of = |source: &Range<usize>| plan.morsels[source.clone()].iter().map(|(_, range)| range.len()).sum();
+    let most: Vec<usize> = plan.sources.iter().map(rows_of).collect();
     let rows = Partitions::cut(
-        plan.sources.len(),
-        plan.orders.rows(),
+        &most,
         plan.control,
         |source, rows| {
             let mut part = Intake::default();

@@ -43,10 +43,10 @@ pub(super) fn orders<K: Key, O: Key>(plan: &Plan<'_, '_>, intake: &mut Intake) -
         intake.add(part);
         sources.push(rows);
     }
-    let orders = sources.iter().map(|rows| rows.len() as u64).sum();
+    let most: Vec<usize> = sources.iter().map(Vec::len).collect();
+    plan.control.expect(most.iter().sum::<usize>() as u64);
     Partitions::cut(
-        sources.len(),
-        orders,
+        &most,
         plan.control,
         |source, rows| {
             rows.extend_from_slice(&sources[source]);

@@ -1,5 +1,6 @@
 //! Orders into customers: each customer's orders and refunds in the order of time.
 
+use regulars_core::memory::Words;
 use regulars_core::parallel::{self, Shelf};
 use regulars_core::time::{Day, Instant};
 use regulars_core::{Code, Error, Result};
@@ -9,7 +10,7 @@ use super::intake::Intake;
 use super::key::{Key, Role};
 use super::options::{Duplicates, Refunds};
 use super::partition::{Groups, Partitions};
-use super::{Bookings, Part};
+use super::{Part, Refunded, Store};
 
 /// Brings the orders of each customer together. By time, then order id, then amount: so that no two orders of a
 /// customer that a figure could tell apart depend on the order of rows.
@@ -17,15 +18,28 @@ pub(super) fn customers<K: Key, O: Key>(
     plan: &Plan<'_, '_>,
     rows: &Partitions<Row<K, O>>,
     intake: &mut Intake,
-) -> Result<Vec<Part>> {
-    plan.control.expect(rows.rows());
+) -> Result<(Vec<Part>, Store)> {
+    let sizes: Vec<usize> = (0..rows.len()).map(|partition| rows.rows_of(partition)).collect();
+    let all: usize = sizes.iter().sum();
+    plan.control.expect(all as u64);
+    let mut store = Store { at: Words::zeros(all), amount: Words::zeros(if plan.amount.is_some() { all } else { 0 }) };
+    let times = store.at.split(sizes.iter().copied());
+    let amounts = match plan.amount {
+        Some(_) => store.amount.split(sizes.iter().copied()),
+        None => sizes.iter().map(|_| &mut [][..]).collect(),
+    };
     let shelf = Shelf::default();
-    let parts = parallel::map(rows.len(), |partition| {
+    let gathered = parallel::map_items(times.into_iter().zip(amounts).collect(), |partition, (at, amount)| {
         let mut groups: Groups<K, Row<K, O>> = shelf.take();
         rows.group(partition, &mut groups, |row| row.customer, plan.orders, Role::Customer);
-        let mut part = Gathered::default();
-        part.orders.bookings.at.reserve_exact(groups.rows());
-        part.orders.bookings.amount.reserve_exact(groups.rows());
+        let mut gathering = Gathering {
+            at,
+            amount,
+            starts: Vec::with_capacity(groups.keys().len() + 1),
+            len: 0,
+            refunds: Refunded::default(),
+            intake: Intake::default(),
+        };
         for group in 0..groups.keys().len() {
             let orders = groups.rows_mut(group);
             orders.sort_unstable_by(|a, b| {
@@ -33,74 +47,58 @@ pub(super) fn customers<K: Key, O: Key>(
                     .then_with(|| a.order.order(b.order, plan.orders, Role::Order))
                     .then(a.amount.cmp(&b.amount))
             });
-            part.customer(plan, orders)?;
+            gathering.customer(plan, orders)?;
         }
-        plan.control.advance(part.rows)?;
+        gathering.starts.push(place(gathering.len)?);
+        gathering.refunds.finish()?;
+        plan.control.advance(sizes[partition] as u64)?;
         let ids = K::ids(groups.keys(), plan.orders);
         shelf.put(groups);
-        let has_amount = plan.amount.is_some();
-        Ok((
-            Part { ids, orders: part.orders.finish(has_amount), refunds: part.refunds.finish(has_amount) },
-            part.intake,
-        ))
+        Ok((ids, gathering.starts, gathering.refunds, gathering.intake))
     })?;
-    Ok(parts
-        .into_iter()
-        .map(|(part, counts)| {
-            intake.add(counts);
-            part
-        })
-        .collect())
+    let mut first = 0;
+    let mut parts = Vec::with_capacity(gathered.len());
+    for ((ids, starts, refunds, counts), size) in gathered.into_iter().zip(&sizes) {
+        parts.push(Part { ids, first, starts, refunds });
+        first += size;
+        intake.add(counts);
+    }
+    Ok((parts, store))
 }
 
-#[derive(Default)]
-struct Gathered {
-    orders: Gathering,
-    refunds: Gathering,
+/// A place in a partition.
+fn place(place: usize) -> Result<u32> {
+    u32::try_from(place)
+        .map_err(|_| Error::new(Code::TooManyRows, "expected at most 2^32 orders in a partition of the customers"))
+}
+
+/// A partition's customers, as they are gathered one after the other.
+struct Gathering<'s> {
+    /// Where the orders go.
+    at: &'s mut [i64],
+    /// Where their amounts go; empty when the log has none.
+    amount: &'s mut [i64],
+    starts: Vec<u32>,
+    /// How many orders are there so far.
+    len: usize,
+    refunds: Refunded,
     intake: Intake,
-    rows: u64,
 }
 
-#[derive(Default)]
-struct Gathering {
-    bookings: Bookings,
-    any: bool,
-}
-
-impl Gathering {
-    fn start(&mut self) -> Result<usize> {
-        let start = self.bookings.at.len();
-        let place = u32::try_from(start).map_err(|_| {
-            Error::new(Code::TooManyRows, "expected at most 2^32 orders in a partition of the customers")
-        })?;
-        self.bookings.starts.push(place);
-        Ok(start)
-    }
-
+impl Gathering<'_> {
     fn push(&mut self, at: i64, amount: i64) {
-        self.any = true;
-        self.bookings.at.push(at);
-        self.bookings.amount.push(amount);
+        self.at[self.len] = at;
+        if let Some(slot) = self.amount.get_mut(self.len) {
+            *slot = amount;
+        }
+        self.len += 1;
     }
 
-    /// Puts down the last end, and gives back memory that nothing needs.
-    fn finish(mut self, has_amount: bool) -> Bookings {
-        if !self.any {
-            return Bookings::default();
-        }
-        self.bookings.starts.push(self.bookings.at.len() as u32);
-        if !has_amount {
-            self.bookings.amount = Vec::new();
-        }
-        self.bookings
-    }
-}
-
-impl Gathered {
     /// Takes the sorted orders and refunds of one customer.
     fn customer<K: Key, O: Key>(&mut self, plan: &Plan<'_, '_>, rows: &[Row<K, O>]) -> Result<()> {
-        self.rows += rows.len() as u64;
-        let (first, first_refund) = (self.orders.start()?, self.refunds.start()?);
+        let first = self.len;
+        self.starts.push(place(first)?);
+        let first_refund = self.refunds.start()?;
         let mut last_day: Option<Day> = None;
         for (index, row) in rows.iter().enumerate() {
             if !O::IS_KEY {
@@ -115,7 +113,7 @@ impl Gathered {
             }
             if row.amount < 0 {
                 self.intake.refunds += 1;
-                if self.orders.bookings.at.len() == first {
+                if self.len == first {
                     self.intake.refunds_without_order += 1;
                 }
                 if plan.options.refunds == Refunds::Net {
@@ -126,27 +124,27 @@ impl Gathered {
             self.intake.zero_orders += u64::from(plan.amount.is_some() && row.amount == 0);
             if plan.options.merge_same_day {
                 let day = plan.clock.day(Instant::from_micros(row.at)?);
-                if last_day.replace(day) == Some(day)
-                    && let Some(amount) = self.orders.bookings.amount.last_mut()
-                {
-                    *amount = amount.checked_add(row.amount).ok_or_else(|| {
-                        Error::new(Code::MoneyOverflow, "expected orders of a day whose amounts add up to 64 bits")
-                            .at_field(plan.column_name("amount"))
-                    })?;
+                if last_day.replace(day) == Some(day) {
+                    if let Some(amount) = self.amount.get_mut(self.len - 1) {
+                        *amount = amount.checked_add(row.amount).ok_or_else(|| {
+                            Error::new(Code::MoneyOverflow, "expected orders of a day whose amounts add up to 64 bits")
+                                .at_field(plan.column_name("amount"))
+                        })?;
+                    }
                     self.intake.merged_orders += 1;
                     continue;
                 }
             }
-            self.orders.push(row.at, row.amount);
+            self.push(row.at, row.amount);
         }
-        let ordered = &self.orders.bookings.at[first..];
+        let ordered = &self.at[first..self.len];
         self.intake.orders += ordered.len() as u64;
         if let (Some(&first), Some(&last)) = (ordered.first(), ordered.last()) {
             self.intake.customers += 1;
             self.intake.first_order =
                 [self.intake.first_order, Some(Instant::from_micros(first)?)].into_iter().flatten().min();
             self.intake.last_order = self.intake.last_order.max(Some(Instant::from_micros(last)?));
-        } else if self.refunds.bookings.at.len() > first_refund || plan.options.refunds == Refunds::Drop {
+        } else if self.refunds.len() > first_refund || plan.options.refunds == Refunds::Drop {
             self.intake.refund_only_customers += 1;
         }
         Ok(())

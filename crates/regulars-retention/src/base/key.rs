@@ -35,6 +35,15 @@ pub(super) trait Key: Copy + Default + Send + Sync + 'static {
     /// Whether there is a key at all.
     const IS_KEY: bool = true;
 
+    /// How many integers hold a key.
+    const WORDS: usize;
+
+    /// Writes these integers to the beginning of a slice.
+    fn write(self, to: &mut [i64]);
+
+    /// Reads them from there.
+    fn from_words(from: &[i64]) -> Self;
+
     /// The key at a place of a column; `None` when it is missing. `row` counts over all pieces.
     fn read(column: &Column<'_>, index: usize, row: u64) -> Result<Option<Self>>;
 
@@ -77,6 +86,13 @@ pub(super) struct NoKey;
 
 impl Key for NoKey {
     const IS_KEY: bool = false;
+    const WORDS: usize = 0;
+
+    fn write(self, _: &mut [i64]) {}
+
+    fn from_words(_: &[i64]) -> Self {
+        Self
+    }
 
     fn read(_: &Column<'_>, _: usize, _: u64) -> Result<Option<Self>> {
         Ok(Some(Self))
@@ -134,6 +150,18 @@ fn bad_code(code: u32, len: usize) -> Error {
 }
 
 impl Key for i64 {
+    const WORDS: usize = 1;
+
+    #[inline]
+    fn write(self, to: &mut [i64]) {
+        to[0] = self;
+    }
+
+    #[inline]
+    fn from_words(from: &[i64]) -> Self {
+        from[0]
+    }
+
     fn read(column: &Column<'_>, index: usize, _: u64) -> Result<Option<Self>> {
         read_int(column, index)
     }
@@ -185,25 +213,37 @@ const LONG: u64 = 0xFF;
 /// A long text's key holds this many of its first bytes, then a hash.
 const PREFIX: usize = 8;
 
+/// Up to 8 bytes as the first bytes of a big-endian number, the others being 0. Without a loop: the first and the last
+/// four (or two) bytes cover all of them, overlapping.
+#[inline]
+fn left_aligned(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u64::from(u32::from_be_bytes(*first)), u64::from(u32::from_be_bytes(*last)));
+        first << 32 | last << (64 - 8 * len)
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<2>(), bytes.last_chunk::<2>()) {
+        let (first, last) = (u64::from(u16::from_be_bytes(*first)), u64::from(u16::from_be_bytes(*last)));
+        first << 48 | last << (64 - 8 * len)
+    } else {
+        bytes.first().map_or(0, |byte| u64::from(*byte) << 56)
+    }
+}
+
 impl TextKey {
     #[inline]
     fn new(text: &[u8], row: u64) -> Self {
-        let mut bytes = [0u8; 16];
-        if text.len() <= INLINE {
-            bytes[..text.len()].copy_from_slice(text);
-            bytes[INLINE] = text.len() as u8;
+        let len = text.len();
+        let (high, low) = if len <= INLINE {
+            let (first, rest) = text.split_at(len.min(PREFIX));
+            (left_aligned(first), left_aligned(rest) | len as u64)
         } else {
-            bytes[..PREFIX].copy_from_slice(&text[..PREFIX]);
-            let mut hash = text.len() as u64;
-            for chunk in text.chunks(8) {
-                let mut word = [0u8; 8];
-                word[..chunk.len()].copy_from_slice(chunk);
-                hash = mix(u64::from_le_bytes(word), hash.rotate_left(23));
+            let mut hash = len as u64;
+            for chunk in text.chunks(PREFIX) {
+                hash = mix(left_aligned(chunk), hash.rotate_left(23));
             }
-            bytes[PREFIX..].copy_from_slice(&(finish(hash) << 8 | LONG).to_be_bytes());
-        }
-        let number = u128::from_be_bytes(bytes);
-        Self { high: (number >> 64) as u64, low: number as u64, row }
+            (left_aligned(&text[..PREFIX]), finish(hash) << 8 | LONG)
+        };
+        Self { high, low, row }
     }
 
     #[inline]
@@ -232,6 +272,18 @@ fn text_at<'o>(column: &'o Column<'_>, index: usize) -> Result<Option<&'o [u8]>>
 }
 
 impl Key for TextKey {
+    const WORDS: usize = 3;
+
+    #[inline]
+    fn write(self, to: &mut [i64]) {
+        to[..3].copy_from_slice(&[self.high as i64, self.low as i64, self.row as i64]);
+    }
+
+    #[inline]
+    fn from_words(from: &[i64]) -> Self {
+        Self { high: from[0] as u64, low: from[1] as u64, row: from[2] as u64 }
+    }
+
     #[inline]
     fn read(column: &Column<'_>, index: usize, row: u64) -> Result<Option<Self>> {
         let Some(text) = text_at(column, index)? else { return Ok(None) };

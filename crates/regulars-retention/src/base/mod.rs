@@ -14,6 +14,7 @@ mod key;
 mod options;
 mod partition;
 
+use regulars_core::memory::Words;
 use regulars_core::money::Scale;
 use regulars_core::orders::{Frame, Orders};
 use regulars_core::table::{Column, Texts, Values};
@@ -35,6 +36,7 @@ use crate::{cohort, order};
 #[derive(Debug)]
 pub struct CustomerBase {
     parts: Vec<Part>,
+    store: Store,
     clock: DayClock,
     amount: Option<(AmountKind, Scale)>,
     intake: Intake,
@@ -49,29 +51,65 @@ pub(crate) enum Ids {
     Text(Texts),
 }
 
-/// Some of the customers, with their orders and refunds one customer after the other.
-#[derive(Debug)]
-pub(crate) struct Part {
-    pub(crate) ids: Ids,
-    orders: Bookings,
-    refunds: Bookings,
+/// The orders of all customers, one part after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    at: Words,
+    /// Empty when the log has no amounts.
+    amount: Words,
 }
 
-/// What was booked, in time order for each customer.
+/// Some of the customers, with their orders (in the store) and refunds one customer after the other.
+#[derive(Debug)]
+pub(crate) struct Part {
+    ids: Ids,
+    /// Where the part begins in the store.
+    first: usize,
+    /// Where each customer's orders start within the part, and the end of the last one's.
+    starts: Vec<u32>,
+    refunds: Refunded,
+}
+
+/// Refunds, in time order for each customer of a part.
 #[derive(Debug, Default)]
-struct Bookings {
-    /// Where each customer's bookings start, and the end of the last one's; empty when nobody has any.
+struct Refunded {
+    /// Where each customer's refunds start, and the end of the last one's; empty when nobody has any.
     starts: Vec<u32>,
     at: Vec<i64>,
-    /// Empty when the log has no amounts.
     amount: Vec<i64>,
 }
 
-impl Bookings {
+impl Refunded {
+    fn len(&self) -> usize {
+        self.at.len()
+    }
+
+    /// Begins the next customer; gives where its refunds start.
+    fn start(&mut self) -> Result<usize> {
+        self.starts.push(u32::try_from(self.len()).map_err(|_| {
+            Error::new(Code::TooManyRows, "expected at most 2^32 refunds in a partition of the customers")
+        })?);
+        Ok(self.len())
+    }
+
+    fn push(&mut self, at: i64, amount: i64) {
+        self.at.push(at);
+        self.amount.push(amount);
+    }
+
+    /// Ends the last customer, and gives back memory that nothing needs.
+    fn finish(&mut self) -> Result<()> {
+        self.start()?;
+        if self.at.is_empty() {
+            self.starts = Vec::new();
+        }
+        Ok(())
+    }
+
     fn of(&self, customer: usize) -> (&[i64], &[i64]) {
         let Some(&[start, end]) = self.starts.get(customer..customer + 2) else { return (&[], &[]) };
         let range = start as usize..end as usize;
-        (&self.at[range.clone()], self.amount.get(range).unwrap_or_default())
+        (&self.at[range.clone()], &self.amount[range])
     }
 }
 
@@ -93,22 +131,23 @@ impl Customer<'_> {
     }
 }
 
-impl Part {
-    /// The customers that have an order, with their places in the part.
-    pub(crate) fn customers(&self) -> impl Iterator<Item = (usize, Customer<'_>)> {
-        (0..self.ids.len()).filter_map(|index| {
-            let ((ordered_at, amounts), (refunded_at, refunds)) = (self.orders.of(index), self.refunds.of(index));
-            (!ordered_at.is_empty()).then_some((index, Customer { ordered_at, amounts, refunded_at, refunds }))
-        })
-    }
+/// A part and the store that its orders are in.
+#[derive(Clone, Copy)]
+pub(crate) struct Customers<'b> {
+    part: &'b Part,
+    store: &'b Store,
 }
 
-impl Ids {
-    fn len(&self) -> usize {
-        match self {
-            Self::Int(ids) => ids.len(),
-            Self::Text(ids) => ids.len(),
-        }
+impl<'b> Customers<'b> {
+    /// The customers that have an order, with their places in the part.
+    pub(crate) fn customers(self) -> impl Iterator<Item = (usize, Customer<'b>)> {
+        let Self { part, store } = self;
+        part.starts.windows(2).enumerate().filter(|(_, bounds)| bounds[0] < bounds[1]).map(move |(index, bounds)| {
+            let range = part.first + bounds[0] as usize..part.first + bounds[1] as usize;
+            let (refunded_at, refunds) = part.refunds.of(index);
+            let (ordered_at, amounts) = (&store.at[range.clone()], store.amount.get(range).unwrap_or_default());
+            (index, Customer { ordered_at, amounts, refunded_at, refunds })
+        })
     }
 }
 
@@ -135,7 +174,7 @@ impl CustomerBase {
         let mut intake = Intake::default();
         let rows =
             if O::IS_KEY { fold::orders::<K, O>(plan, &mut intake)? } else { decode::rows::<K, O>(plan, &mut intake)? };
-        let parts = group::customers(plan, &rows, &mut intake)?;
+        let (parts, store) = group::customers(plan, &rows, &mut intake)?;
         let last = intake.last_order;
         let observed_until = match plan.observed_until {
             Some(until) => Some(until),
@@ -144,6 +183,7 @@ impl CustomerBase {
         intake.observed_until = observed_until;
         let mut base = Self {
             parts,
+            store,
             clock: plan.clock.clone(),
             amount: plan.amount,
             intake,
@@ -225,14 +265,14 @@ impl CustomerBase {
         &self,
         most: usize,
         start: impl Fn() -> T + Sync,
-        step: impl Fn(&mut T, &Part) -> Result<()> + Sync,
+        step: impl Fn(&mut T, Customers<'_>) -> Result<()> + Sync,
     ) -> Result<Vec<T>> {
         let pieces = self.parts.len().min(parallel::threads() * 4).clamp(1, most.max(1));
         let bound = |piece: usize| self.parts.len() * piece / pieces;
         parallel::map(pieces, |piece| {
             let mut sum = start();
             for part in &self.parts[bound(piece)..bound(piece + 1)] {
-                step(&mut sum, part)?;
+                step(&mut sum, Customers { part, store: &self.store })?;
             }
             Ok(sum)
         })
@@ -270,7 +310,8 @@ impl CustomerBase {
     ) -> Result<Vec<Vec<T>>> {
         parallel::map(self.parts.len(), |index| {
             let part = &self.parts[index];
-            part.customers()
+            Customers { part, store: &self.store }
+                .customers()
                 .filter_map(|(index, customer)| summarise(part.ids.get(index), customer).transpose())
                 .collect()
         })
