@@ -73,7 +73,7 @@ $(VENV)/.bench: bench/requirements.txt tests/python/requirements.txt | $(BIN)/py
 
 # In this order: what is quick to tell comes first, and what others build on before them.
 SUITES := check-format check-lints test-house test-rust check-docs check-generated \
-    test-python test-c test-cpp test-php test-worker test-bytes test-readme test-bench
+    test-python test-oracle test-c test-cpp test-php test-worker test-bytes test-readme test-bench
 
 .PHONY: test $(SUITES)
 test: deps
@@ -92,6 +92,10 @@ test-house: deps-python
 
 test-rust:
 	@$(CARGO) test $(LOCKED) --profile $(PROFILE) --workspace
+
+# Histories by chance, through the ledger and through a naive model of it in Python.
+test-oracle: python
+	@$(PYTEST) tests/oracle
 
 # The examples are compiled against the libraries as a user would find them.
 test-readme: python hosts-c hosts-cpp
