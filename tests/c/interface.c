@@ -228,7 +228,10 @@ static void a_child_goes_on(void) {
     if (child == 0) {
         alarm(20); /* a pool that did not survive would wait for ever */
         regulars_customer_base *own = base_of_orders();
-        _exit(ask(base) == NULL && ask(own) == NULL ? 0 : 1);
+        bool good = ask(base) == NULL && ask(own) == NULL;
+        regulars_customer_base_free(own);
+        regulars_customer_base_free(base); /* the child's copy */
+        _exit(good ? 0 : 1);
     }
     waitpid(child, &status, 0);
     CHECK(status == 0, "the child ended with %d", status);
