@@ -14,4 +14,4 @@ $(VENV)/.regulars: $(VENV)/.tests pyproject.toml Cargo.toml Cargo.lock $(PYTHON_
 python: $(VENV)/.regulars
 
 test-python: python
-	@$(PYTEST) tests/python
+	@$(PYTEST) -q tests/python

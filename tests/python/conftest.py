@@ -10,6 +10,15 @@ ROOT = Path(__file__).resolve().parents[2]
 ORDERS = ROOT / "examples" / "data" / "online_retail.parquet"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter):
+    """With `-qq`, which leaves pytest's own last line out, ends with the line that every suite ends with."""
+    if terminalreporter.verbosity <= -2:
+        count = {name: len(terminalreporter.stats.get(name, [])) for name in ("passed", "failed", "error", "skipped")}
+        failed = count["failed"] + count["error"]
+        terminalreporter.write_line(f"{count['passed']} passed, {failed} failed, {count['skipped']} skipped")
+
+
 def absent(reason: str):
     """Skips for the lack of something, or fails where everything is required."""
     if os.environ.get("REGULARS_REQUIRE_ALL") == "1":
