@@ -18,7 +18,8 @@ run() { "$@" || status=1; }
 compile library tests/cpp/library.cpp tests/cpp/header_twice.cpp &
 compile vectors tests/cpp/vectors.cpp &
 compile online_retail tests/cpp/online_retail.cpp
-wait -n && wait -n
+wait -n
+wait -n
 compile shop examples/cpp/shop.cpp
 run "$out/library"
 run "$out/vectors" "$@"
