@@ -448,22 +448,15 @@ impl<'a> Orders<'a> {
 
     /// Ids of one role must be of one kind in all pieces: the integer 7 and the text "7" are not the same customer.
     fn check_alike(&self) -> Result<()> {
-        let differs = |column: &dyn Fn(&Piece<'a>) -> Option<bool>| {
-            let mut kinds = self.pieces.iter().filter_map(column);
-            let first = kinds.next();
-            kinds.any(|kind| Some(kind) != first)
-        };
-        let text_ids: [(&str, &dyn Fn(&Piece<'a>) -> Option<bool>); 2] = [
-            ("customer_id", &|piece| Some(is_text(&piece.customer_id))),
-            ("order_id", &|piece| piece.order_id.as_ref().map(is_text)),
-        ];
-        for (role, column) in text_ids {
-            if differs(column) {
-                return Err(Error::new(Code::ColumnType, "expected integers or text, found both in different pieces")
-                    .at_field(role));
+        let alike = |role: &str, columns: Vec<&Column<'a>>| {
+            if columns.windows(2).all(|pair| is_text(pair[0]) == is_text(pair[1])) {
+                return Ok(());
             }
-        }
-        Ok(())
+            let message = "expected integers or text, found both in different pieces";
+            Err(Error::new(Code::ColumnType, message).at_field(role))
+        };
+        alike("customer_id", self.pieces.iter().map(|piece| &piece.customer_id).collect())?;
+        alike("order_id", self.pieces.iter().filter_map(|piece| piece.order_id.as_ref()).collect())
     }
 }
 

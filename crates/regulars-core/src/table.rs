@@ -32,16 +32,10 @@ pub enum Values {
 }
 
 /// Many texts in one piece of memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     bytes: String,
     ends: Vec<usize>,
-}
-
-impl Default for Texts {
-    fn default() -> Self {
-        Self { bytes: String::new(), ends: Vec::new() }
-    }
 }
 
 impl Texts {

@@ -145,7 +145,11 @@ fn fault(vector: &Value) -> Option<String> {
     }
     let expected = vector.get("expected").expect("expected, expect or error");
     match text {
-        Some(text) => (expected.to_string() != text).then(|| format!("expected {expected}\n   found {text}")),
+        Some(text) => {
+            // As bytes: the order of keys counts.
+            let written = expected.to_string();
+            (written != text).then(|| format!("expected {written}\n   found {text}"))
+        }
         None => expected.as_object().expect("a table").iter().find_map(|(name, part)| {
             let same = same(part, &answer[name.as_str()], tolerance);
             (!same).then(|| format!("{name}: expected {part}\n   found {}", answer[name.as_str()]))

@@ -406,11 +406,11 @@ pub(super) fn rows<K: Key, O: Key>(plan: &Plan<'_, '_>, intake: &mut Intake) -> 
     )
 }
 
-/// Reads rows that are lines of orders, cut by order.
-pub(super) fn lines<K: Key, O: Key>(
-    plan: &Plan<'_, '_>,
-    intake: &mut Intake,
-) -> Result<(Partitions<Line<K, O>>, Vec<O>)> {
+/// Lines cut by order.
+type Lines<K, O> = Partitions<Line<K, O>>;
+
+/// Reads rows that are lines of orders, cut by order; and the order keys of the rows without a customer.
+pub(super) fn lines<K: Key, O: Key>(plan: &Plan<'_, '_>, intake: &mut Intake) -> Result<(Lines<K, O>, Vec<O>)> {
     let all_guests = Mutex::new(Vec::new());
     let lines = cut(
         plan,
