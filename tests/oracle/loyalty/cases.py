@@ -1,0 +1,87 @@
+"""The smallest history for each question on which library and oracle part."""
+
+
+def program(**parts) -> dict:
+    return {
+        "schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2020-01-01T00:00:00Z",
+        "currency": "EUR", "timezone": "UTC", "earn": [{"id": "base", "on": "order", "points": 1, "per": 100}],
+        "redeem": {"points": 1, "amount": 1, "step": 1, "max_percent": 100}, **parts,
+    }  # fmt: skip
+
+
+def history(program: dict, *events) -> dict:
+    """Events as (type, day of May, body), in the sequence in which they arrive."""
+    documents = [
+        {"id": f"e{number}", "type": kind, "account": "c1", "occurred_at": f"2026-05-{day:02d}T10:00:00Z", "body": body}
+        for number, (kind, day, body) in enumerate(events)
+    ]
+    return {"programs": [program], "calls": [(documents, "2026-06-30T12:00:00Z")]}
+
+
+def lines(**amounts) -> list:
+    """Lines of one unit, each the product of its name."""
+    return [{"line": name, "amount": amount, "product": name} for name, amount in amounts.items()]
+
+
+FULFILLED = {"until": "fulfilled", "plus": "P1D"}
+GIFT = ("points.adjusted", 1, {"points": 10000, "reason": "by hand"})
+DOUBLE = {"id": "double", "on": "order", "multiplier": [2, 1], "when": {"min_amount": 5000, "product": ["a", "b"]}}
+HALF = {"id": "half", "on": "order", "multiplier": [1, 2], "when": {"min_amount": 5000}}
+BASE = {"id": "base", "on": "order", "points": 1, "per": 100}
+SMALL = {"id": "small", "on": "order", "points": 33, "when": {"max_amount": 9000}}
+
+CASES = {
+    # 120 points of two delivered lines are all available; the library leaves 100 pending for ever.
+    "replaced_line": history(
+        program(pending=FULFILLED),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),
+        ("order.updated", 2, {"order": "A", "lines": lines(b=6000, c=6000)}),
+        ("order.fulfilled", 3, {"order": "A", "lines": ["b"]}),
+        ("order.fulfilled", 4, {"order": "A", "lines": ["c"]}),
+    ),
+    # 100.00 of 200.00 are given back, then points pay the other 100.00: all 10,000 are spent and nothing earns. The library
+    # gives 5,000 back at the capture and leaves 50 earned.
+    "redeemed_after_refund": history(
+        program(),
+        GIFT,
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000, b=10000)}),
+        ("order.refunded", 2, {"order": "A", "lines": [{"line": "b", "quantity": 1}]}),
+        ("redemption.reserved", 3, {"redemption": "R", "order": "A", "points": 10000}),
+        ("redemption.captured", 4, {"redemption": "R"}),
+    ),
+    # As after a refund in full nothing stays reserved; in the library 1,000 do.
+    "wholly_back_in_parts": history(
+        program(),
+        GIFT,
+        ("order.placed", 1, {"order": "A", "lines": lines(a=10000)}),
+        ("redemption.reserved", 3, {"redemption": "R", "order": "A", "points": 1000}),
+        ("order.refunded", 4, {"order": "A", "amount": 10000}),
+    ),
+    # Paid, cancelled, fulfilled without payment: 100 wait for it. In the library they are available, since the cancelling
+    # came last.
+    "late_cancel": history(
+        program(),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),
+        ("order.fulfilled", 3, {"order": "A"}),
+        ("order.cancelled", 2, {"order": "A"}),
+    ),
+    # 83 points become 100. In the library the customer has 133, or 100 if the rules stand the other way round.
+    "waived_and_given": history(
+        program(earn=[BASE, SMALL], refund={"debt": "only_pending"}),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=5000)}),
+        ("order.updated", 2, {"order": "A", "lines": lines(a=10000)}),
+    ),
+    # 40.00 of 100.00 are left of 200 points: 80. The library keeps 40; without the products in the condition it keeps 80.
+    "bound_in_proportion": history(
+        program(earn=[BASE, DOUBLE], refund={"earned": "proportional"}),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=6000, b=4000)}),
+        ("order.refunded", 2, {"order": "A", "lines": [{"line": "a", "quantity": 1}]}),
+    ),
+    # 50 points, 30 after a refund, and 24 after another. In the library the second refund raises 30 to 49.
+    "lowering_bound": history(
+        program(earn=[BASE, HALF]),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),
+        ("order.refunded", 2, {"order": "A", "amount": 4000}),
+        ("order.refunded", 3, {"order": "A", "amount": 1100}),
+    ),
+}

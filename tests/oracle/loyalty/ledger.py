@@ -1,0 +1,394 @@
+"""The ledger: lots, orders and redemptions of one account, moved by events and by time."""
+
+from . import clock
+from .earning import target
+from .event import Event
+from .lot import BUCKETS, Lot
+from .order import Order, points_back
+from .program import Program, in_force
+from .redemption import Redemption, Take, goods_for, reasons_against
+
+OUTSIDE = ["issued", "revoked", "debt", "waived"]
+
+
+class Decision:
+    """What became of an event. A refusal names every reason that holds: which of them is told is not laid down."""
+
+    def __init__(self, event, refused=()):
+        self.event = event
+        self.refused = set(refused)
+        self.reason = None
+        self.duplicate = False
+
+    @property
+    def status(self) -> str:
+        return "refused" if self.refused else "accepted"
+
+
+def rule_changes(booked: dict, wanted: dict, there: set) -> dict:
+    """What each line of a rule gains or loses. What lay on a line that is gone goes with it. Beyond that a rule that falls
+    gives no line any, and a rule that rises takes none from any; what is not told is which line then keeps the odd point:
+    here the first ones do."""
+    changes = {line: -points if line not in there else 0 for line, points in booked.items()}
+    whole = sum(wanted.values()) - sum(points for line, points in booked.items() if line in there)
+    order = [line for line in booked if line in there]
+    for line in order if whole > 0 else reversed(order):
+        step = wanted[line] - booked[line]
+        changes[line] = max(0, min(step, whole)) if whole > 0 else min(0, max(step, whole))
+        whole -= changes[line]
+    return changes
+
+
+class Ledger:
+    def __init__(self, programs: list):
+        self.programs = [Program(document) for document in programs]
+        self.now = None
+        self.lots = []
+        self.balance = dict.fromkeys(BUCKETS + OUTSIDE, 0)
+        self.order_events = {}
+        self.booked = {}
+        self.round = {}
+        self.waived = {}
+        self.redemptions = {}
+        self.decisions = {}
+        self.mixed = []  # orders of which one booking both waived and gave
+
+    # Events
+
+    def receive(self, document: dict) -> Decision:
+        event = Event(document)
+        if event.id in self.decisions:
+            again = Decision(event, self.decisions[event.id].refused)
+            again.reason, again.duplicate = self.decisions[event.id].reason, True
+            return again
+        self.pass_time(event.at)
+        before = dict(self.balance)
+        if event.subject == "order":
+            decision = self.order_event(event)
+        elif event.subject == "redemption":
+            decision = getattr(self, event.type)(event)
+        else:
+            decision = self.adjusted(event)
+        assert sum(self.balance.values()) == 0
+        decision.change = {bucket: self.balance[bucket] - before[bucket] for bucket in before}
+        self.decisions[event.id] = decision
+        return decision
+
+    def order_event(self, event: Event) -> Decision:
+        held = self.order_events.setdefault(event.order, [])
+        if event.type == "refunded" and (refused := self.refund_refused(event)):
+            return Decision(event, refused)
+        held.append(event)
+        order = Order(event.order, held)
+        self.settle(event.order, event.at, by_order=True)
+        refused = set()
+        if event.id in order.repeated:
+            refused = {{"cancelled": "already_cancelled", "placed": "already_placed"}.get(event.type, "already_earned")}
+        return Decision(event, refused)
+
+    def refund_refused(self, event: Event) -> set:
+        """Why a refund is refused: it names a line that is not there, or more than is left."""
+        order = self.order(event.order)
+        if not order.lines:
+            # Kept until the order is known; only what names everything twice is too much already.
+            earlier = [other for other in order.events if (other.at, other.id) < (event.at, event.id)]
+            twice = event.body.get("full") and any(other.body.get("full") for other in earlier)
+            return {"refund_exceeds_order"} if twice else set()
+        if event.body.get("full"):
+            return {"refund_exceeds_order"} if order.full else set()
+        units = {line["line"]: line.get("quantity", 1) for line in order.lines}
+        named = {line["line"]: line["quantity"] for line in event.body.get("lines") or []}
+        refused = {"unknown_line"} if any(line not in units for line in named) else set()
+        after = Order(event.order, order.events + [event])
+        too_many = any(order.returned.get(line, 0) + more > units.get(line, more) for line, more in named.items())
+        if order.full or too_many or after.amount > after.goods_after_units():
+            refused.add("refund_exceeds_order")
+        return refused
+
+    def reserved(self, event: Event) -> Decision:
+        body, program = event.body, in_force(self.programs, event.at)
+        order = self.order(event.order) if event.order in self.order_events else None
+        refused = set()
+        if event.redemption in self.redemptions:
+            refused.add("already_reserved")
+        if order is not None and order.closed():
+            refused.add("order_closed")
+        others = sum(other.amount for other in self.redemptions.values() if other.live and other.order == event.order)
+        goods = goods_for(program, body, order)
+        refused |= reasons_against(
+            program, body["points"], self.balance["available"], goods, others if event.order is not None else 0
+        )
+        if refused:
+            return Decision(event, refused)
+        ends_at = clock.after(event.at, body["ttl"], program.zone) if body.get("ttl") else None
+        redemption = Redemption(event.redemption, event.order, program, body["points"], event.at, event.id, ends_at)
+        self.redemptions[event.redemption] = redemption
+        left = body["points"]
+        for lot in sorted(self.lots, key=Lot.spending_order):
+            if part := min(left, lot.available):
+                self.move(lot, "available", "reserved", part)
+                redemption.takes.append(Take(lot, part))
+                left -= part
+        self.settle(event.order, event.at)
+        return Decision(event)
+
+    def captured(self, event: Event) -> Decision:
+        redemption = self.redemptions.get(event.redemption)
+        if redemption is None or redemption.state != "reserved":
+            return Decision(event, {"not_reserved"})
+        held = sum(take.points for take in redemption.takes)
+        points = event.body.get("points", held)
+        if points > held:
+            return Decision(event, {"above_reserved"})
+        self.give_back(redemption, held - points, event.at)
+        redemption.points -= held - points
+        redemption.amount = redemption.program.money(redemption.points)
+        for take in redemption.takes:
+            self.move(take.lot, "reserved", "spent", take.points)
+        redemption.state = "captured"
+        self.settle(redemption.order, event.at)
+        return Decision(event)
+
+    def released(self, event: Event) -> Decision:
+        redemption = self.redemptions.get(event.redemption)
+        if redemption is None or redemption.state != "reserved":
+            return Decision(event, {"not_reserved"})
+        self.end(redemption, event.at)
+        return Decision(event)
+
+    def adjusted(self, event: Event) -> Decision:
+        points, program = event.body["points"], in_force(self.programs, event.at)
+        if points > 0:
+            lot = self.open(program, None, None, None, event.at, event.at)
+            self.credit(lot, "available", points)
+            self.pay_debt(lot)
+        elif -points > self.balance["available"]:
+            return Decision(event, {"insufficient_points"})
+        else:
+            self.take_available(-points)
+        return Decision(event)
+
+    # Time
+
+    def pass_time(self, until):
+        """Books what is due by an instant, in the order in which it was due."""
+        self.now = until if self.now is None else max(self.now, until)
+        while due := [pair for pair in self.dues() if pair[0] <= self.now]:
+            at, _, _, kind, subject = min(due, key=lambda pair: pair[:3])
+            if kind == "end":
+                self.end(subject, at)
+            elif kind == "mature":
+                self.move(subject, "pending", "available", subject.pending)
+                self.pay_debt(subject)
+            else:
+                self.move(subject, "available", "expired", subject.available)
+
+    def dues(self):
+        """What time will do: reservations end, lots mature, lots expire; at one instant in this order."""
+        for number, redemption in enumerate(self.redemptions.values()):
+            if redemption.state == "reserved" and redemption.ends_at:
+                yield redemption.ends_at, 0, number, "end", redemption
+        for lot in self.lots:
+            if lot.pending and lot.available_at:
+                yield lot.available_at, 1, lot.number, "mature", lot
+            if lot.available and lot.expires_at:
+                yield lot.expires_at, 2, lot.number, "expire", lot
+
+    # Orders
+
+    def order(self, name) -> Order:
+        return Order(name, self.order_events.get(name, []))
+
+    def settle(self, name, at, by_order=False):
+        """Books what an order should hold less what it holds: first what it redeemed comes back, then what it earned."""
+        if name is None or name not in self.order_events:
+            return
+        order = self.order(name)
+        self.restore(order, at, by_order)
+        if order.opened_at is None:
+            return
+        program = in_force(self.programs, order.opened_at)
+        booked = self.booked.setdefault(name, {})
+        began = self.round.get(name)
+        if began and any((cancel.at, cancel.id) > began for cancel in order.cancels):
+            # What is booked was earned before a cancelling; whatever the order earns now, it earns anew.
+            self.reach(program, order, {}, at)
+            began = None
+        self.round[name] = began or order.first.get("earned")
+        live = [
+            (item.amount, self.order_before(order, (item.at, item.event)))
+            for item in self.redemptions.values()
+            if item.live and item.order == name
+        ]
+        self.reach(program, order, target(program, order, live), at)
+        for lot in self.lots:
+            if lot.order == name and lot.pending:
+                lot.available_at = self.hold_end(program, order, lot.line)
+        assert all(points >= 0 for points in booked.values())
+
+    def hold_end(self, program: Program, order: Order, line: str):
+        began = order.hold_began(line, program.hold_until)
+        return began and clock.after(began, program.hold_plus, program.zone)
+
+    def reach(self, program: Program, order: Order, wanted: dict, at):
+        """Takes back and gives, by rule and line, until the order holds what it should."""
+        booked = self.booked[order.name]
+        lines = [line["line"] for line in order.lines]
+        rules = [rule["id"] for rule in program.rules]
+        rules += sorted({rule for rule, _ in booked} - set(rules))
+        lines += sorted({line for _, line in booked} - set(lines))
+        pairs = [(rule, line) for rule in rules for line in lines]
+        there = {line["line"] for line in order.lines}
+        changes = {}
+        for rule in rules:
+            rule_booked = {line: booked.get((rule, line), 0) for line in lines}
+            rule_wanted = {line: wanted.get((rule, line), 0) for line in lines}
+            for line, change in rule_changes(rule_booked, rule_wanted, there).items():
+                changes[rule, line] = change
+        waived = self.balance["waived"]
+        for pair in pairs:
+            if changes[pair] < 0:
+                self.claw_back(program, order, pair, -changes[pair])
+            booked[pair] = booked.get(pair, 0) + min(0, changes[pair])
+        if waived != self.balance["waived"] and any(change > 0 for change in changes.values()):
+            self.mixed.append(order.name)
+        for pair in pairs:
+            if changes[pair] > 0:
+                self.give(program, order, pair, changes[pair], at)
+                booked[pair] += changes[pair]
+
+    def claw_back(self, program: Program, order: Order, pair, points: int):
+        own = [lot for lot in self.lots if (lot.order, lot.rule, lot.line) == (order.name, *pair)]
+        for bucket in ("pending", "available", "expired"):
+            if bucket == "available" and program.debt == "only_pending":
+                continue
+            for lot in own:
+                part = min(points, getattr(lot, bucket))
+                self.debit(lot, bucket, part)
+                points -= part
+        if program.debt != "only_pending":
+            part = min(points, self.balance["available"])
+            self.take_available(part)
+            points -= part
+        owed = "debt" if program.debt == "unlimited" else "waived"
+        self.balance[owed] -= points
+        self.balance["revoked"] += points
+        if owed == "waived":
+            self.waived[order.name] = self.waived.get(order.name, 0) + points
+
+    def give(self, program: Program, order: Order, pair, points: int, at):
+        """Lifts what was waived of this order, then issues the rest."""
+        lifted = min(points, self.waived.get(order.name, 0))
+        if lifted:
+            self.waived[order.name] -= lifted
+            self.balance["waived"] += lifted
+            self.balance["revoked"] -= lifted
+            points -= lifted
+        if not points:
+            return
+        rule, line = pair
+        available_at = self.hold_end(program, order, line)
+        lot = self.open(program, order.name, rule, line, order.earned_at, available_at)
+        at_once = available_at is not None and available_at <= at
+        self.credit(lot, "available" if at_once else "pending", points)
+        if at_once:
+            self.pay_debt(lot)
+
+    # Redemptions
+
+    def restore(self, order: Order, at, by_order):
+        """Gives back what an order redeemed, as far as the order was given back or cancelled."""
+        for redemption in self.redemptions.values():
+            if redemption.order != order.name or not redemption.live:
+                continue
+            key = (redemption.at, redemption.event)
+            if order.closed() or any((cancel.at, cancel.id) > key for cancel in order.cancels):
+                self.end(redemption, at, order.name if by_order else None, rebook=False)
+            elif order.lines and redemption.state == "captured":
+                before = self.order_before(order, key)
+                back = points_back(order, before, redemption.points) - redemption.came_back
+                if back > 0:
+                    redemption.came_back += back
+                    self.give_back(redemption, back, at, order.name if by_order else None)
+
+    def order_before(self, order: Order, key) -> Order:
+        """The order as if it had not been given back since: what of it there was to be paid by points."""
+        return Order(order.name, [event for event in order.events if event.type != "refunded" or (event.at, event.id) < key])
+
+    def end(self, redemption: Redemption, at, by=None, rebook=True):
+        held = sum(take.points for take in redemption.takes)
+        self.give_back(redemption, held, at, by)
+        redemption.state = "ended"
+        if rebook:
+            self.settle(redemption.order, at)
+
+    def give_back(self, redemption: Redemption, points: int, at, by=None):
+        """Points return to the lots they came from, last taken first."""
+        bucket = "reserved" if redemption.state == "reserved" else "spent"
+        for take in reversed(redemption.takes):
+            part = min(points, take.points)
+            take.points -= part
+            points -= part
+            if part:
+                self.come_back(take.lot, bucket, part, at, by)
+
+    def come_back(self, lot: Lot, bucket: str, points: int, at, by):
+        policy = lot.program.expired_lots
+        if lot.expires_at is None or lot.expires_at > at or bucket == "reserved":
+            # Points that were only reserved come back to an expired lot too, and expire there at once.
+            self.move(lot, bucket, "available", points)
+        elif policy == "forfeit":
+            self.move(lot, bucket, "expired", points)
+            return
+        else:
+            self.debit(lot, bucket, points, to=None)
+            earned_at = at if policy == "reissue" else lot.earned_at
+            lot = self.open(lot.program, lot.order, lot.rule, lot.line, earned_at, at)
+            if policy != "reissue":
+                lot.expires_at = clock.after(at, policy["grace"], lot.program.zone)
+            self.credit(lot, "available", points, source=None)
+        left = points
+        for name in (by, lot.order):
+            waived = self.waived.get(name, 0)
+            if waived and in_force(self.programs, self.order(name).opened_at).debt == "within_balance":
+                part = min(left, waived)
+                self.debit(lot, "available", part, to="waived")
+                self.waived[name] -= part
+                left -= part
+        self.pay_debt(lot)
+
+    # Points
+
+    def open(self, program, order, rule, line, earned_at, available_at) -> Lot:
+        expires_at = program.expires(earned_at)
+        lot = Lot(len(self.lots), program, order, rule, line, earned_at, available_at, expires_at)
+        self.lots.append(lot)
+        return lot
+
+    def move(self, lot, source, to, points):
+        self.debit(lot, source, points, to=None)
+        self.credit(lot, to, points, source=None)
+
+    def debit(self, lot, bucket, points, to="revoked"):
+        setattr(lot, bucket, getattr(lot, bucket) - points)
+        assert getattr(lot, bucket) >= 0
+        self.balance[bucket] -= points
+        if to:
+            self.balance[to] += points
+
+    def credit(self, lot, bucket, points, source="issued"):
+        setattr(lot, bucket, getattr(lot, bucket) + points)
+        self.balance[bucket] += points
+        if source:
+            self.balance[source] -= points
+
+    def take_available(self, points):
+        for lot in sorted(self.lots, key=Lot.spending_order):
+            part = min(points, lot.available)
+            self.debit(lot, "available", part)
+            points -= part
+
+    def pay_debt(self, lot):
+        part = min(lot.available, -self.balance["debt"])
+        if part:
+            self.debit(lot, "available", part, to="debt")

@@ -1,0 +1,111 @@
+"""Where library and oracle part: each question told from a history, so that random histories can leave it out.
+
+A question that is settled goes out of `OPEN`: its case must then hold, and random histories touch it again.
+"""
+
+from .event import Event
+from .order import Order
+from .replay import replay
+
+
+def arrivals(history: dict) -> list:
+    return [Event(document) for events, _ in history["calls"] for document in events]
+
+
+def replaced_line(history: dict) -> bool:
+    """An update leaves out a line of the order. The oracle takes its points with it; the library leaves them there."""
+    known = {}
+    for event in arrivals(history):
+        lines = event.body.get("lines") or []
+        if event.subject == "order" and event.type in ("placed", "updated", "paid") and lines:
+            names = {line["line"] for line in lines}
+            if known.setdefault(event.order, names) - names or (names - known[event.order] and event.type != "updated"):
+                return True
+            known[event.order] |= names
+    return False
+
+
+def redeemed_after_refund(history: dict) -> bool:
+    """Points are set aside for an order of which something had been given back before. The oracle holds that a refund
+    gives back what was redeemed by then; the library gives the share of the later points back too."""
+    refunds = {(event.order, event.at, event.id) for event in arrivals(history) if event.type == "refunded"}
+    return any(
+        order == event.order and (at, name) < (event.at, event.id)
+        for event in arrivals(history)
+        if event.type == "reserved"
+        for order, at, name in refunds
+    )
+
+
+def wholly_back_in_parts(history: dict) -> bool:
+    """All of an order is given back by units or amounts while points are set aside for it. The oracle ends the
+    reservation, as a refund in full does; the library lets it stand."""
+    reserving = {event.order for event in arrivals(history) if event.type == "reserved" and event.order}
+    held = {name: [] for name in reserving}
+    for event in arrivals(history):
+        if event.subject == "order" and event.order in reserving:
+            held[event.order].append(event)
+            order = Order(event.order, held[event.order])
+            if order.nothing_left() and not order.full:
+                return True
+    return False
+
+
+def late_cancel(history: dict) -> bool:
+    """A cancelling arrives after a payment or fulfilment that follows it by its own time. In the oracle the order earns
+    anew, with a new hold, as if the events had come in order; the library keeps the lots of the first round."""
+    seen = []
+    for event in arrivals(history):
+        if event.type == "cancelled":
+            if any(other.order == event.order and (other.at, other.id) > (event.at, event.id) for other in seen):
+                return True
+        if event.type in ("paid", "fulfilled"):
+            seen.append(event)
+    return False
+
+
+def waived_and_given(history: dict) -> bool:
+    """One event takes from one rule points that are spent and gives to another. The oracle takes before it gives, so that
+    the waiver is lifted before anything is issued; in the library it depends on the order of the rules."""
+    return bool(replay(history["programs"], history["calls"])[0].mixed)
+
+
+def bound_in_proportion(history: dict) -> bool:
+    """A multiplier of lines with a lower bound, under `proportional`. The oracle takes granted × remaining ÷ original; the
+    library tries the bound of such a multiplier again, though not that of any other rule."""
+    return any(
+        program["refund"]["earned"] == "proportional"
+        and any("multiplier" in rule and bound_of_lines(rule.get("when") or {}) for rule in program["earn"])
+        for program in history["programs"]
+        if program.get("refund", {}).get("earned")
+    )
+
+
+def bound_of_lines(when: dict) -> bool:
+    return "min_amount" in when and bool({"product", "category", "brand"} & set(when))
+
+
+def lowering_bound(history: dict) -> bool:
+    """A multiplier below 1 with a lower bound. In the oracle a refund does not end it; in the library a refund that leaves
+    less than the bound ends it, and raises points."""
+    return any(
+        "multiplier" in rule and rule["multiplier"][0] < rule["multiplier"][1] and "min_amount" in (rule.get("when") or {})
+        for program in history["programs"]
+        for rule in program["earn"]
+    )
+
+
+OPEN = [
+    replaced_line,
+    redeemed_after_refund,
+    wholly_back_in_parts,
+    late_cancel,
+    waived_and_given,
+    bound_in_proportion,
+    lowering_bound,
+]
+
+
+def touched(history: dict) -> list:
+    """The open questions that a history touches."""
+    return [question.__name__ for question in OPEN if question(history)]

@@ -1,0 +1,58 @@
+"""A whole history replayed, and what can be asked of it."""
+
+from fractions import Fraction
+
+from . import clock
+from .earning import cart_points
+from .ledger import Ledger
+from .order import goods_of
+from .program import in_force
+from .redemption import most, reasons_against
+
+
+def replay(programs: list, calls: list):
+    """A ledger after these calls, each of events and the instant of the call, with the decisions in order."""
+    ledger, decisions = Ledger(programs), []
+    for events, as_of in calls:
+        decisions += [ledger.receive(event) for event in events]
+        ledger.pass_time(clock.instant(as_of))
+    return ledger, decisions
+
+
+def balance(ledger: Ledger) -> dict:
+    found = dict(ledger.balance)
+    return {"points": found["available"] + found["debt"], **found}
+
+
+def lots(ledger: Ledger) -> list:
+    """The lots that still hold points, sorted."""
+    found = []
+    for lot in ledger.lots:
+        points = (lot.pending, lot.available, lot.reserved, lot.spent, lot.expired)
+        if any(points):
+            origin = (lot.order or "", lot.rule or "", lot.line or "")
+            found.append((origin, clock.written(lot.earned_at), clock.written(lot.expires_at) or "never", points))
+    return sorted(found)
+
+
+def quote(programs: list, calls: list, cart: dict, as_of: str) -> dict:
+    """What a cart would earn, and what points could pay of it."""
+    ledger, _ = replay(programs, calls)
+    at = clock.instant(as_of)
+    ledger.pass_time(at)
+    program = in_force(ledger.programs, at)
+    goods = Fraction(goods_of(cart)) * program.exchange(cart)
+    available = ledger.balance["available"]
+    asked = cart.get("redeem") or 0
+    against = reasons_against(program, asked, available, goods, 0) if asked else set()
+    points = 0 if against else asked
+    paid = [(program.money(points), None)] if points else []
+    can = most(program, available, goods)
+    return {
+        "earn": cart_points(program, cart, at, paid),
+        "max_points": can,
+        "max_amount": program.money(can) if can else 0,
+        "points": points,
+        "amount": program.money(points) if points else 0,
+        "against": against,
+    }
