@@ -28,12 +28,12 @@ KNOWS = {
 BINDINGS_KNOW = {"regulars", "regulars-arrow", "regulars-border", "regulars-c"}
 # Outside crates that belong to one place.
 ONLY_IN = {
-    r"rayon(-core)?": "crates/regulars-core",
+    r"rayon(-core)?|memmap2": "crates/regulars-core",
     r"pyo3.*|numpy": "bindings",
     r"cxx.*": "bindings",
     r"arrow.*": "bindings",
     r"parquet.*": "bindings",
-    r"libc|memmap2": "bindings",
+    r"libc": "bindings",
 }
 
 
