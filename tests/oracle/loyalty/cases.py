@@ -11,11 +11,20 @@ def program(**parts) -> dict:
 
 def history(program: dict, *events) -> dict:
     """Events as (type, day of May, body), in the sequence in which they arrive."""
-    documents = [
-        {"id": f"e{number}", "type": kind, "account": "c1", "occurred_at": f"2026-05-{day:02d}T10:00:00Z", "body": body}
+    return {"programs": [program], "calls": [(documents(0, events), "2026-05-31T12:00:00Z")]}
+
+
+def documents(first: int, events) -> list:
+    return [
+        {"id": f"e{first + number}", "type": kind, "account": "c1", "occurred_at": f"2026-05-{day:02d}T10:00:00Z", "body": body}
         for number, (kind, day, body) in enumerate(events)
     ]
-    return {"programs": [program], "calls": [(documents, "2026-06-30T12:00:00Z")]}
+
+
+def late(history: dict, as_of: str, *events) -> dict:
+    """The same, with further events that arrive in a second call, after an instant."""
+    ((first, end),) = history["calls"]
+    return {**history, "calls": [(first, as_of), (documents(len(first), events), end)]}
 
 
 def lines(**amounts) -> list:
@@ -83,5 +92,25 @@ CASES = {
         ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),
         ("order.refunded", 2, {"order": "A", "amount": 4000}),
         ("order.refunded", 3, {"order": "A", "amount": 1100}),
+    ),
+    # 20.00 GBP at 7/6 are 23.333… EUR, of which 33 % are exactly 7.70: 231 points. The library allows 7.69 and refuses.
+    "share_of_foreign_goods": history(
+        program(redeem={"points": 3, "amount": 10, "max_percent": 33}),
+        GIFT,
+        ("order.placed", 1, {"order": "A", "lines": lines(a=2000), "currency": "GBP", "rate": [7, 6]}),
+        ("redemption.reserved", 2, {"redemption": "R", "order": "A", "points": 231}),
+    ),
+    # Points of a lot that expires on 7 May come back on 4 May and expire on 7 May, also if the cancelling is booked on the
+    # 20th. In the library that booking opens a new lot for 30 days.
+    "given_back_late": late(
+        history(
+            program(expiry={"kind": "rolling", "after": "P5D"}),
+            ("points.adjusted", 1, {"points": 100, "reason": "by hand"}),
+            ("order.placed", 1, {"order": "A", "lines": lines(a=10000)}),
+            ("redemption.reserved", 2, {"redemption": "R", "order": "A", "points": 100}),
+            ("redemption.captured", 3, {"redemption": "R"}),
+        ),
+        "2026-05-20T00:00:00Z",
+        ("order.cancelled", 4, {"order": "A"}),
     ),
 }

@@ -178,7 +178,7 @@ def order_events(random: Random, name: str) -> list:
             if some(random, 0.3) and len(lines) > 1:
                 lines.pop(random.randrange(len(lines)))
             elif some(random, 0.3):
-                lines.append({**line(random, 1), "line": str(len(lines) + 5)})
+                lines.append({**line(random, 1), "line": str(max(int(one["line"]) for one in lines) + 5)})
             else:
                 lines[0]["amount"] = random.randint(1, 20000)
                 lines[0].pop("tax", None)

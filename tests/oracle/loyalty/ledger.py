@@ -51,7 +51,9 @@ class Ledger:
         self.waived = {}
         self.redemptions = {}
         self.decisions = {}
+        # What questions.py asks of a replay.
         self.mixed = []  # orders of which one booking both waived and gave
+        self.late = []  # lots, expired by now, to which a late event gave spent points back
 
     # Events
 
@@ -333,6 +335,8 @@ class Ledger:
                 self.come_back(take.lot, bucket, part, at, by)
 
     def come_back(self, lot: Lot, bucket: str, points: int, at, by):
+        if bucket == "spent" and lot.expires_at is not None and at < self.now and lot.expires_at <= self.now:
+            self.late.append(lot)
         policy = lot.program.expired_lots
         if lot.expires_at is None or lot.expires_at > at or bucket == "reserved":
             # Points that were only reserved come back to an expired lot too, and expire there at once.

@@ -95,7 +95,23 @@ def lowering_bound(history: dict) -> bool:
     )
 
 
+def share_of_foreign_goods(history: dict) -> bool:
+    """A share of the goods of a cart in another currency. The oracle takes it of the exact amount; the library rounds the
+    goods down to minor units of the program first."""
+    shared = any((program.get("redeem") or {}).get("max_percent", 100) < 100 for program in history["programs"])
+    bodies = [event.body for event in arrivals(history)] + [history.get("cart") or {}]
+    return shared and any("rate" in body for body in bodies)
+
+
+def given_back_late(history: dict) -> bool:
+    """A late event gives spent points back to a lot that has expired by now. In the oracle the event's own time decides
+    whether the lot had expired, and dates what it opens; in the library the time of its booking does."""
+    return bool(replay(history["programs"], history["calls"])[0].late)
+
+
 OPEN = [
+    given_back_late,
+    share_of_foreign_goods,
     replaced_line,
     redeemed_after_refund,
     wholly_back_in_parts,
