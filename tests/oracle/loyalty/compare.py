@@ -43,6 +43,8 @@ def differences(history: dict) -> list:
                 found.append(f"{name}: {theirs['status']} {theirs['reason']}, oracle {mine.status} {sorted(mine.refused)}")
             elif mine.refused and theirs["reason"] not in mine.refused:
                 found.append(f"{name}: {theirs['reason']}, oracle {sorted(mine.refused)}")
+            elif not mine.refused and theirs["reason"] != mine.reason:
+                found.append(f"{name}: {theirs['reason']}, oracle {mine.reason}")
             if theirs["duplicate"] != mine.duplicate:
                 found.append(f"{name}: duplicate {theirs['duplicate']}, oracle {mine.duplicate}")
             if theirs["type"] == "order.refunded" and theirs["change"].get("issued") and not mine.duplicate:

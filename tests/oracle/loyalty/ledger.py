@@ -11,13 +11,26 @@ from .redemption import Redemption, Take, goods_for, reasons_against
 OUTSIDE = ["issued", "revoked", "debt", "waived"]
 
 
+# What an event of an order came to.
+REASONS = {
+    frozenset(): "nothing_to_book",
+    frozenset({"given"}): "earned",
+    frozenset({"taken"}): "taken_back",
+    frozenset({"restored"}): "restored",
+    frozenset({"restored", "taken"}): "restored_and_taken_back",
+    frozenset({"given", "taken"}): "changed",
+    frozenset({"given", "restored"}): "changed",
+    frozenset({"given", "taken", "restored"}): "changed",
+}
+
+
 class Decision:
     """What became of an event. A refusal names every reason that holds: which of them is told is not laid down."""
 
-    def __init__(self, event, refused=()):
+    def __init__(self, event, refused=(), reason=None):
         self.event = event
         self.refused = set(refused)
-        self.reason = None
+        self.reason = None if refused else reason or event.type
         self.duplicate = False
 
     @property
@@ -51,6 +64,7 @@ class Ledger:
         self.waived = {}
         self.redemptions = {}
         self.decisions = {}
+        self.done = set()  # what the last settling of an order came to
         # What questions.py asks of a replay.
         self.mixed = []  # orders of which one booking both waived and gave
         self.late = []  # lots, expired by now, to which a late event gave spent points back
@@ -60,8 +74,9 @@ class Ledger:
     def receive(self, document: dict) -> Decision:
         event = Event(document)
         if event.id in self.decisions:
-            again = Decision(event, self.decisions[event.id].refused)
-            again.reason, again.duplicate = self.decisions[event.id].reason, True
+            first = self.decisions[event.id]
+            again = Decision(event, first.refused, first.reason)
+            again.duplicate = True
             return again
         self.pass_time(event.at)
         before = dict(self.balance)
@@ -82,11 +97,12 @@ class Ledger:
             return Decision(event, refused)
         held.append(event)
         order = Order(event.order, held)
+        self.done = set()
         self.settle(event.order, event.at, by_order=True)
         refused = set()
         if event.id in order.repeated:
             refused = {{"cancelled": "already_cancelled", "placed": "already_placed"}.get(event.type, "already_earned")}
-        return Decision(event, refused)
+        return Decision(event, refused, REASONS[frozenset(self.done)] if order.lines else "kept")
 
     def refund_refused(self, event: Event) -> set:
         """Why a refund is refused: it names a line that is not there, or more than is left."""
@@ -250,12 +266,14 @@ class Ledger:
         waived = self.balance["waived"]
         for pair in pairs:
             if changes[pair] < 0:
+                self.done.add("taken")
                 self.claw_back(program, order, pair, -changes[pair])
             booked[pair] = booked.get(pair, 0) + min(0, changes[pair])
         if waived != self.balance["waived"] and any(change > 0 for change in changes.values()):
             self.mixed.append(order.name)
         for pair in pairs:
             if changes[pair] > 0:
+                self.done.add("given")
                 self.give(program, order, pair, changes[pair], at)
                 booked[pair] += changes[pair]
 
@@ -327,6 +345,8 @@ class Ledger:
     def give_back(self, redemption: Redemption, points: int, at, by=None):
         """Points return to the lots they came from, last taken first."""
         bucket = "reserved" if redemption.state == "reserved" else "spent"
+        if points:
+            self.done.add("restored")
         for take in reversed(redemption.takes):
             part = min(points, take.points)
             take.points -= part

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from .order import Order, goods_of
+from .order import Order
 from .program import Program
 
 
@@ -20,7 +20,6 @@ class Redemption:
         self.order = order
         self.program = program
         self.points = points
-        self.asked = points
         self.amount = program.money(points)
         self.at = at
         self.event = event
