@@ -38,7 +38,6 @@ impl Default for Options {
     }
 }
 
-#[derive(Clone, Copy)]
 struct Summary<'a> {
     id: CustomerId<'a>,
     since_last: i32,
@@ -71,13 +70,13 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
         let day = clock.day(Instant::from_micros(customer.ordered_at[last])?);
         Ok(Some(Summary { id, since_last: as_of.number() - day.number(), orders: orders as u32, revenue }))
     })?;
-    let customers: Vec<Summary<'_>> = parts.into_iter().flatten().collect();
+    let customers: Vec<&Summary<'_>> = parts.iter().flatten().collect();
     let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
     let customers: Vec<_> = CustomerId::rising(&ids)?.into_iter().map(|place| customers[place as usize]).collect();
     table(base, options, as_of, &customers)
 }
 
-fn table(base: &CustomerBase, options: &Options, as_of: Day, customers: &[Summary<'_>]) -> Result<Table> {
+fn table(base: &CustomerBase, options: &Options, as_of: Day, customers: &[&Summary<'_>]) -> Result<Table> {
     let has_amount = base.amount().is_some();
     let ids = if base.ids_are_text() {
         let texts = customers.iter().map(|customer| match customer.id {
@@ -122,8 +121,8 @@ fn table(base: &CustomerBase, options: &Options, as_of: Day, customers: &[Summar
 }
 
 /// A score from 1 to 5 for each customer; a larger value is better. The customers stand by rising id.
-fn scores(customers: &[Summary<'_>], ties: Ties, value: impl Fn(&Summary<'_>) -> i128) -> Result<Vec<u8>> {
-    let values: Vec<i128> = customers.iter().map(value).collect();
+fn scores(customers: &[&Summary<'_>], ties: Ties, value: impl Fn(&Summary<'_>) -> i128) -> Result<Vec<u8>> {
+    let values: Vec<i128> = customers.iter().map(|customer| value(customer)).collect();
     // Places stand by rising id, so a place breaks ties as its id does.
     let order: Vec<u32> = match values.iter().map(|value| i64::try_from(*value)).collect::<Result<Vec<_>, _>>() {
         Ok(values) => order::rising(&values),

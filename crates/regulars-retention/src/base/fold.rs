@@ -16,7 +16,7 @@ pub(super) fn orders<K: Key, O: Key>(plan: &Plan<'_, '_>, intake: &mut Intake) -
     let shelf = Shelf::default();
     let folded = parallel::map(lines.len(), |partition| {
         let mut groups: Groups<O, Line<K, O>> = shelf.take();
-        lines.group(partition, &mut groups, |line| line.row.order, plan.orders, Role::Order);
+        lines.group(partition, &mut groups, |line| line.row.order);
         let mut part = Intake::default();
         let mut rows = Vec::with_capacity(groups.keys().len());
         let mut first_error: Option<(u64, Error)> = None;
@@ -65,7 +65,7 @@ fn fold<K: Key, O: Key>(
     // By row first, so that the line that is told is the same however the rows were cut.
     lines.sort_unstable_by_key(|line| line.number);
     let customer = lines[0].row.customer;
-    let same = |line: &Line<K, O>| customer.same(line.row.customer, plan.orders, Role::Customer);
+    let same = |line: &Line<K, O>| customer.same(line.row.customer);
     if let Some(other) = lines.iter().find(|line| !same(line)) {
         let error = Error::new(
             Code::OrderOfTwoCustomers,
@@ -129,6 +129,6 @@ fn reject<K: Key, O: Key>(
 /// How many different keys there are.
 fn distinct<O: Key>(plan: &Plan<'_, '_>, keys: &mut [O]) -> Result<u64> {
     parallel::sort_unstable_by(keys, |a, b| a.order(*b, plan.orders, Role::Order))?;
-    let changes = keys.windows(2).filter(|pair| !pair[0].same(pair[1], plan.orders, Role::Order)).count();
+    let changes = keys.windows(2).filter(|pair| !pair[0].same(pair[1])).count();
     Ok(if keys.is_empty() { 0 } else { changes as u64 + 1 })
 }

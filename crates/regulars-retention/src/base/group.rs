@@ -31,7 +31,7 @@ pub(super) fn customers<K: Key, O: Key>(
     let shelf = Shelf::default();
     let gathered = parallel::map_items(times.into_iter().zip(amounts).collect(), |partition, (at, amount)| {
         let mut groups: Groups<K, Row<K, O>> = shelf.take();
-        rows.group(partition, &mut groups, |row| row.customer, plan.orders, Role::Customer);
+        rows.group(partition, &mut groups, |row| row.customer);
         let mut gathering = Gathering {
             at,
             amount,

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use regulars_core::orders::{Column, Orders, Values};
 use regulars_core::{Code, Error, Result};
+use siphasher::sip128::SipHasher13;
 
 /// Which column a key was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub(super) trait Key: Copy + Default + Send + Sync + 'static {
     fn hash(self) -> u64;
 
     /// Whether the values are equal.
-    fn same(self, other: Self, orders: &Orders<'_>, role: Role) -> bool;
+    fn same(self, other: Self) -> bool;
 
     /// The order of the values: integers by value, texts by their bytes.
     fn order(self, other: Self, orders: &Orders<'_>, role: Role) -> Ordering;
@@ -102,7 +103,7 @@ impl Key for NoKey {
         0
     }
 
-    fn same(self, _: Self, _: &Orders<'_>, _: Role) -> bool {
+    fn same(self, _: Self) -> bool {
         false
     }
 
@@ -178,7 +179,7 @@ impl Key for i64 {
     }
 
     #[inline]
-    fn same(self, other: Self, _: &Orders<'_>, _: Role) -> bool {
+    fn same(self, other: Self) -> bool {
         self == other
     }
 
@@ -196,11 +197,12 @@ impl Key for i64 {
     }
 }
 
-/// A text of up to 15 bytes held in full, or a longer one by its first bytes, its hash and the row it came from.
+/// A text of up to 15 bytes held in full, or a longer one by a hash of 120 bits; and the row it came from.
 ///
-/// The 16 bytes are read as one big-endian number: a short text is its bytes, filled up with zeros, and its length
-/// in the last byte; so short texts compare as their bytes do. A longer one has `LONG` as its last byte, and is
-/// compared in the column itself wherever the 15 bytes before that do not settle it.
+/// The 16 bytes are read as one big-endian number: a short text is its bytes, filled up with zeros, and its length in
+/// the last byte; so short texts compare as their bytes do. A longer one has `LONG` as its last byte and its SipHash
+/// before it: of ten million ids two would share one with a chance of less than 1 in 10^22. The order of longer texts is
+/// looked up in the column itself; only orders of one customer at one instant ask for it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct TextKey {
     high: u64,
@@ -210,8 +212,8 @@ pub(super) struct TextKey {
 
 const INLINE: usize = 15;
 const LONG: u64 = 0xFF;
-/// A long text's key holds this many of its first bytes, then a hash.
-const PREFIX: usize = 8;
+/// The first half of a key holds this many bytes.
+const HALF: usize = 8;
 
 /// Up to 8 bytes as the first bytes of a big-endian number, the others being 0. Without a loop: the first and the last
 /// four (or two) bytes cover all of them, overlapping.
@@ -234,14 +236,11 @@ impl TextKey {
     fn new(text: &[u8], row: u64) -> Self {
         let len = text.len();
         let (high, low) = if len <= INLINE {
-            let (first, rest) = text.split_at(len.min(PREFIX));
+            let (first, rest) = text.split_at(len.min(HALF));
             (left_aligned(first), left_aligned(rest) | len as u64)
         } else {
-            let mut hash = len as u64;
-            for chunk in text.chunks(PREFIX) {
-                hash = mix(left_aligned(chunk), hash.rotate_left(23));
-            }
-            (left_aligned(&text[..PREFIX]), finish(hash) << 8 | LONG)
+            let hash = SipHasher13::new().hash(text);
+            (hash.h1, hash.h2 | LONG)
         };
         Self { high, low, row }
     }
@@ -304,15 +303,13 @@ impl Key for TextKey {
     }
 
     #[inline]
-    fn same(self, other: Self, orders: &Orders<'_>, role: Role) -> bool {
-        self.high == other.high
-            && self.low == other.low
-            && (!self.is_long() || self.row == other.row || self.bytes(orders, role) == other.bytes(orders, role))
+    fn same(self, other: Self) -> bool {
+        self.high == other.high && self.low == other.low
     }
 
     #[inline]
     fn order(self, other: Self, orders: &Orders<'_>, role: Role) -> Ordering {
-        if !self.is_long() && !other.is_long() || self.high != other.high {
+        if !self.is_long() && !other.is_long() {
             return (self.high, self.low).cmp(&(other.high, other.low));
         }
         self.bytes(orders, role).cmp(other.bytes(orders, role))
@@ -325,8 +322,11 @@ impl Key for TextKey {
     fn ids(keys: &[Self], orders: &Orders<'_>) -> super::Ids {
         let mut texts = regulars_core::table::Texts::default();
         for key in keys {
+            let inline = (u128::from(key.high) << 64 | u128::from(key.low)).to_be_bytes();
+            let bytes =
+                if key.is_long() { key.bytes(orders, Role::Customer) } else { &inline[..usize::from(inline[INLINE])] };
             // The bytes were found to be UTF-8 when the key was read.
-            texts.push(std::str::from_utf8(key.bytes(orders, Role::Customer)).unwrap_or_default());
+            texts.push(std::str::from_utf8(bytes).unwrap_or_default());
         }
         super::Ids::Text(texts)
     }
@@ -360,7 +360,7 @@ mod tests {
             for (a, left) in texts.iter().enumerate() {
                 for (b, right) in texts.iter().enumerate() {
                     prop_assert_eq!(keys[a].order(keys[b], &orders, Role::Customer), left.cmp(right));
-                    prop_assert_eq!(keys[a].same(keys[b], &orders, Role::Customer), left == right);
+                    prop_assert_eq!(keys[a].same(keys[b]), left == right);
                     if left == right {
                         prop_assert_eq!(keys[a].hash(), keys[b].hash());
                     }

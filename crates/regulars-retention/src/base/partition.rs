@@ -3,11 +3,10 @@
 use std::marker::PhantomData;
 
 use regulars_core::memory::Words;
-use regulars_core::orders::Orders;
 use regulars_core::parallel::{self, Shelf};
 use regulars_core::{Control, Result};
 
-use super::key::{Key, Role};
+use super::key::Key;
 
 /// A row that is held as a few integers side by side.
 pub(super) trait Record: Copy + Default + Send + Sync {
@@ -107,14 +106,7 @@ impl<R: Record> Partitions<R> {
     }
 
     /// Brings the rows of a partition with equal keys side by side, into `groups`, whose memory is used again.
-    pub(super) fn group<K: Key>(
-        &self,
-        partition: usize,
-        groups: &mut Groups<K, R>,
-        key: impl Fn(&R) -> K,
-        orders: &Orders<'_>,
-        role: Role,
-    ) {
+    pub(super) fn group<K: Key>(&self, partition: usize, groups: &mut Groups<K, R>, key: impl Fn(&R) -> K) {
         let store: &[i64] = &self.store;
         let slices: Vec<&[i64]> = self
             .pieces
@@ -131,7 +123,7 @@ impl<R: Record> Partitions<R> {
         // Loops within loops: twice as fast as one over all slices flattened.
         for slice in &slices {
             for words in slice.chunks_exact(R::WORDS) {
-                let group = index.place(key(&R::read(words)), orders, role);
+                let group = index.place(key(&R::read(words)));
                 if group as usize == next.len() {
                     next.push(0);
                 }
@@ -198,13 +190,13 @@ impl<K: Key> Index<K> {
     }
 
     #[inline]
-    fn place(&mut self, key: K, orders: &Orders<'_>, role: Role) -> u32 {
+    fn place(&mut self, key: K) -> u32 {
         let mask = self.slots.len() - 1;
         let mut slot = key.hash() as usize & mask;
         loop {
             match self.slots[slot] {
                 0 => break,
-                number if self.keys[number as usize - 1].same(key, orders, role) => return number - 1,
+                number if self.keys[number as usize - 1].same(key) => return number - 1,
                 _ => slot = (slot + 1) & mask,
             }
         }
