@@ -18,11 +18,12 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CARGO = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;")
 PLAIN = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
 PYTEST = re.compile(r"^(?:=+ )?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s(?: \([\d:]+\))?(?: =+)?$")
-# How pytest's words are counted; those not named here (deselected, warnings) are not tests that ran.
+# How pytest's words are counted; those not named here (deselected, warnings) are not tests that ran. A case that is known
+# to fail, and does, has not passed: like a skipped one it carries its reason.
 PYTEST_WORDS = {
-    "passed": "passed", "xfailed": "passed",
+    "passed": "passed",
     "failed": "failed", "error": "failed", "errors": "failed", "xpassed": "failed",
-    "skipped": "skipped",
+    "skipped": "skipped", "xfailed": "skipped",
 }  # fmt: skip
 
 

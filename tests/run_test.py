@@ -20,7 +20,7 @@ Count = run.Count
         ("test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out", Count(1, 1, 0)),
         ("======= 3 passed, 1 skipped in 0.12s =======", Count(3, 0, 1)),
         ("\x1b[32m\x1b[1m7 passed\x1b[0m\x1b[32m in 63.03s (0:01:03)\x1b[0m", Count(7, 0, 0)),
-        ("1 failed, 2 passed, 4 deselected, 1 xfailed, 3 warnings, 2 errors in 1.2s", Count(3, 3, 0)),
+        ("1 failed, 2 passed, 4 deselected, 1 xfailed, 3 warnings, 2 errors in 1.2s", Count(2, 3, 1)),
         ("5 passed, 0 failed", Count(5, 0, 0)),
         ("5 passed, 0 failed, 2 skipped\n", Count(5, 0, 2)),
         ("no tests ran in 0.01s", None),
