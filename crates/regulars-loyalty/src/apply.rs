@@ -19,7 +19,7 @@ use crate::ledger::{Account, Bucket, Decision, Entry, Kind, Lot, RuleTrace, Stat
 use crate::program::{Program, Programs, Until};
 use crate::redeem::{Ask, Refusal};
 use crate::refund::Clawback;
-use crate::value::{Remaining, Worth};
+use crate::value::{Payment, Remaining, Worth};
 
 /// What applying events, or time, gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -294,11 +294,11 @@ impl Book<'_> {
         let Some(standing) = self.standing(order) else { return Ok(None) };
         let Some(cart) = &standing.cart else { return Ok(None) };
         let exceeds = |text: String| Ok(Some(Refusal::new("refund_exceeds_order", text)));
-        if standing.all {
+        if standing.given_back.all {
             return exceeds("nothing is left of the order".to_owned());
         }
         let Refund::Part { lines, amount } = refund else { return Ok(None) };
-        let mut after = standing.clone();
+        let mut after = standing.given_back.clone();
         for (name, quantity) in lines {
             let Some(line) = cart.lines.iter().find(|line| line.line == *name) else {
                 return Ok(Some(Refusal::new("unknown_line", format!("the order has no line {name:?}"))));
@@ -310,8 +310,8 @@ impl Book<'_> {
             }
             *returned += quantity;
         }
-        let left = after.remaining(cart).goods(cart);
-        if standing.amount.saturating_add(*amount) > left {
+        let left = after.of(cart).goods(cart);
+        if after.amount.saturating_add(*amount) > left {
             return exceeds("more value to be given back than is left of the goods".to_owned());
         }
         Ok(None)
@@ -435,10 +435,13 @@ impl Book<'_> {
         let (Some(cart), Some(earned_at)) = (&standing.cart, standing.earned_at.filter(|_| standing.is_live())) else {
             return Ok(Earnings::default());
         };
-        let paying = standing.redemptions.iter().filter_map(|id| self.account.redemptions.get(id));
-        let paid = paying.filter(|one| one.pays()).fold(0i64, |sum, one| sum.saturating_add(one.amount));
-        let whole = Worth::of(program, cart, paid, &Remaining::whole(cart))?;
-        let left = Worth::of(program, cart, paid, &standing.remaining(cart))?;
+        let payments = standing.redemptions.iter().filter_map(|(id, before)| {
+            let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
+            Some(Payment { amount: redemption.amount, left: before.of(cart) })
+        });
+        let payments: Vec<Payment> = payments.collect();
+        let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
+        let left = Worth::of(program, cart, &payments, &standing.given_back.of(cart))?;
         Case { program, cart, day: program.timezone.day(earned_at), whole: &whole, left: &left }.earn()
     }
 

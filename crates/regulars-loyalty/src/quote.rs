@@ -14,7 +14,7 @@ use crate::ledger::order::Standing;
 use crate::ledger::{Account, Balance, Bucket, RuleTrace};
 use crate::program::{Program, Programs};
 use crate::redeem::{check, limit, most};
-use crate::value::{Remaining, Worth};
+use crate::value::{Payment, Remaining, Worth};
 
 /// What a cart would earn, and what of it could be paid by points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -101,10 +101,11 @@ pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, a
     };
     cart.check().map_err(place)?;
     let whole = Remaining::whole(cart);
-    let goods = Worth::of(&program, cart, 0, &whole).map_err(place)?.goods()?;
+    let goods = Worth::of(&program, cart, &[], &whole).map_err(place)?.goods()?;
     let goods = goods.round(Rounding::Floor).ok_or_else(crate::money_overflow)?;
     let redeem = redeem_quote(&program, balance.get(Bucket::Available), goods, redeem)?;
-    let worth = Worth::of(&program, cart, redeem.amount, &whole)?;
+    let payment = Payment { amount: redeem.amount, left: whole.clone() };
+    let worth = Worth::of(&program, cart, &[payment], &whole)?;
     let day = program.timezone.day(as_of);
     let earned = Case { program: &program, cart, day, whole: &worth, left: &worth }.earn()?;
     let mut rules = earned.rules;

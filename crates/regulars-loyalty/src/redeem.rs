@@ -122,12 +122,12 @@ impl Book<'_> {
                 return Ok(Err(Refusal::new("order_closed", "nothing is left of the order that could be paid for")));
             }
             if let Some(cart) = &standing.cart {
-                let left = standing.remaining(cart);
+                let left = standing.given_back.of(cart);
                 let left = Ratio::from(left.goods(cart)).times(left.factor(cart));
                 let left = left.and_then(|left| left.times(cart.rate_to(&program).ok()?));
                 goods = Some(left.and_then(|left| left.round(Rounding::Floor)).ok_or_else(crate::money_overflow)?);
             }
-            let others = standing.redemptions.iter().filter_map(|other| self.account.redemptions.get(other));
+            let others = standing.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
             // Amounts of one account's points, each checked to fit when it was made.
             paid = others.filter(|other| other.pays()).fold(0, |sum, other| sum.saturating_add(other.amount));
         }

@@ -4,9 +4,8 @@
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
 
-use crate::cart::Cart;
 use crate::ledger::book::{Book, Posting};
-use crate::ledger::order::Standing;
+use crate::ledger::order::{GivenBack, Standing};
 use crate::ledger::redemption::{Redemption, State};
 use crate::ledger::{Bucket, Kind, Lot};
 use crate::program::{Debt, ExpiredLots, Program};
@@ -25,15 +24,17 @@ impl Book<'_> {
     /// Gives back what an order redeemed: all of what was for it before it was cancelled, and of the rest as much as
     /// its refunds have reached. What came back stays back.
     pub(crate) fn restore_redemptions(&mut self, order: &str, standing: &Standing) -> Result<i64> {
-        let voided = standing.voided.iter().map(|id| (id, true));
-        let standing_ones = standing.redemptions.iter().map(|id| (id, standing.is_closed()));
+        let nothing = GivenBack::default();
+        let voided = standing.voided.iter().map(|id| (id, &nothing, true));
+        let closed = standing.is_closed();
+        let standing_ones = standing.redemptions.iter().map(|(id, before)| (id, before, closed));
         let mut restored = 0;
-        for (id, wholly) in voided.chain(standing_ones) {
+        for (id, before, wholly) in voided.chain(standing_ones) {
             let Some(redemption) = self.account.redemptions.get(id).cloned() else { continue };
             match redemption.state {
                 State::Open if wholly => restored += self.release(id, "order_refunded", Some(order))?,
                 State::Captured => {
-                    let target = if wholly { redemption.points } else { due(&redemption, standing)? };
+                    let target = if wholly { redemption.points } else { due(&redemption, before, standing)? };
                     let points = (target - redemption.restored).max(0);
                     self.restore(order, &redemption, points)?;
                     restored += points;
@@ -164,22 +165,23 @@ impl Book<'_> {
     }
 }
 
-/// How many of a redemption's spent points have to be back by now. The points are shared over the order's lines like
-/// their money, by largest remainder on value; what came back of a line brings its share, and an amount given back
-/// besides brings its part of the rest. Rounded down until all is back.
-fn due(redemption: &Redemption, standing: &Standing) -> Result<i64> {
+/// How many of a redemption's spent points have to be back by now. The points are shared over what was left of the
+/// order's lines when they were set aside, like their money, by largest remainder on value: what had been given back
+/// before returned nothing of them. What came back of a line since brings its share, and an amount given back besides
+/// brings its part of the rest. Rounded down until all is back.
+fn due(redemption: &Redemption, before: &GivenBack, standing: &Standing) -> Result<i64> {
     let Some(cart) = &standing.cart else { return Ok(0) };
-    let remaining = standing.remaining(cart);
-    let kept: i64 = remaining.of(cart, &shares(cart, redemption.points)?).iter().sum();
-    let kept = remaining
+    let (before, now) = (before.of(cart), standing.given_back.of(cart));
+    if before.factor(cart) == Ratio::ZERO {
+        return Ok(0);
+    }
+    let shares = allocate(redemption.points, &before.of(cart, &goods(cart)))?;
+    let kept: i64 = now.since(cart, &before, &shares).iter().sum();
+    let kept = now
         .factor(cart)
-        .times(Ratio::from(kept))
+        .divided_by(before.factor(cart))
+        .and_then(|part| part.times(Ratio::from(kept)))
         .and_then(|kept| kept.round(Rounding::Ceiling))
         .ok_or_else(crate::points_overflow)?;
     Ok(redemption.points - kept)
-}
-
-/// Points shared over the lines of a cart by the value of their goods.
-fn shares(cart: &Cart, points: i64) -> Result<Vec<i64>> {
-    allocate(points, &goods(cart))
 }

@@ -24,20 +24,28 @@ impl Remaining {
         Self { returned: vec![0; cart.lines.len()], amount: 0, all: false }
     }
 
-    /// What is left of a whole that is spread over a line's units: the value returned of q of Q units is ⌊whole × q ÷
-    /// Q⌋, cumulative, so that any split of a return ends the same.
-    fn left(&self, index: usize, line: &Line, whole: i64) -> i64 {
-        if self.all {
+    /// What is left of a number that is spread over a line's units, of which some were back before: the value returned
+    /// of q of Q units is ⌊whole × q ÷ Q⌋, cumulative, so that any split of a return ends the same.
+    fn left(&self, index: usize, line: &Line, before: i64, whole: i64) -> i64 {
+        let units = line.quantity - before;
+        if self.all || units == 0 {
             return 0;
         }
-        let returned = i128::from(whole) * i128::from(self.returned[index]) / i128::from(line.quantity);
+        let returned = i128::from(whole) * i128::from(self.returned[index] - before) / i128::from(units);
         // Not more than the whole, as not more units came back than there were.
         whole - returned as i64
     }
 
     /// What is left of numbers that are spread over the lines.
     pub(crate) fn of(&self, cart: &Cart, whole: &[i64]) -> Vec<i64> {
-        cart.lines.iter().zip(whole).enumerate().map(|(index, (line, whole))| self.left(index, line, *whole)).collect()
+        let lines = cart.lines.iter().zip(whole).enumerate();
+        lines.map(|(index, (line, whole))| self.left(index, line, 0, *whole)).collect()
+    }
+
+    /// What is left of numbers that are spread over what was left of the lines at an earlier time.
+    pub(crate) fn since(&self, cart: &Cart, earlier: &Self, whole: &[i64]) -> Vec<i64> {
+        let lines = cart.lines.iter().zip(whole).zip(&earlier.returned).enumerate();
+        lines.map(|(index, ((line, whole), before))| self.left(index, line, *before, *whole)).collect()
     }
 
     /// The value of the goods that the returned lines leave, before the amount that was given back besides.
@@ -62,6 +70,14 @@ pub(crate) fn goods(cart: &Cart) -> Vec<i64> {
     cart.lines.iter().map(|line| if line.kind.is_goods() { line.amount } else { 0 }).collect()
 }
 
+/// Money that points pay.
+pub(crate) struct Payment {
+    /// How much, in minor units of the program's currency.
+    pub amount: i64,
+    /// What was left of the cart when it was set aside.
+    pub left: Remaining,
+}
+
 /// What a cart, or what is left of it, is worth.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Worth {
@@ -76,20 +92,10 @@ pub(crate) struct Worth {
 }
 
 impl Worth {
-    /// What is left of a cart of which points pay so much, in minor units of the program's currency.
-    pub(crate) fn of(program: &Program, cart: &Cart, paid_by_points: i64, remaining: &Remaining) -> Result<Self> {
+    /// What is left of a cart of which points pay a part.
+    pub(crate) fn of(program: &Program, cart: &Cart, payments: &[Payment], remaining: &Remaining) -> Result<Self> {
         let rate = cart.rate_to(program)?;
-        let goods = goods(cart);
-        let paid = if program.basis.points_paid || paid_by_points == 0 {
-            vec![0; goods.len()]
-        } else {
-            // Rounded up, so that a foreign cart never earns on what points pay.
-            let paid = Ratio::from(paid_by_points)
-                .divided_by(rate)
-                .and_then(|paid| paid.round(Rounding::Ceiling))
-                .ok_or_else(crate::money_overflow)?;
-            allocate(paid, &goods)?
-        };
+        let paid = if program.basis.points_paid { vec![0; cart.lines.len()] } else { paid(cart, payments, rate)? };
         let earning: Vec<i64> =
             cart.lines.iter().zip(&paid).map(|(line, paid)| earning(program, line, *paid)).collect();
         Ok(Self {
@@ -109,6 +115,37 @@ impl Worth {
     pub(crate) fn goods(&self) -> Result<Ratio> {
         self.in_program(Ratio::from(self.goods))
     }
+}
+
+/// What of the whole of each line points pay. Each payment is shared over what was left of the goods when it was made;
+/// of a line that was partly back it pays the same part of the whole, as the refund takes its part of that again.
+/// Whatever is not whole is rounded up, so that no part of what points pay earns.
+fn paid(cart: &Cart, payments: &[Payment], rate: Ratio) -> Result<Vec<i64>> {
+    let goods = goods(cart);
+    // Payments of the same goods are one, rounded once.
+    let mut sums: Vec<(Vec<Ratio>, Vec<i64>, i64)> = Vec::new();
+    for payment in payments {
+        let (left, factor) = (payment.left.of(cart, &goods), payment.left.factor(cart));
+        let values: Option<Vec<Ratio>> = left.iter().map(|left| Ratio::from(*left).times(factor)).collect();
+        let values = values.ok_or_else(crate::money_overflow)?;
+        match sums.iter_mut().find(|(known, ..)| *known == values) {
+            Some((_, _, sum)) => *sum = sum.saturating_add(payment.amount),
+            None => sums.push((values, left, payment.amount)),
+        }
+    }
+    let mut paid = vec![0i64; goods.len()];
+    let up =
+        |value: Option<Ratio>| value.and_then(|value| value.round(Rounding::Ceiling)).ok_or_else(crate::money_overflow);
+    for (values, left, amount) in sums {
+        let most = up(values.iter().try_fold(Ratio::ZERO, |sum, value| sum.plus(*value)))?;
+        let amount = up(Ratio::from(amount).divided_by(rate))?.min(most);
+        for (index, part) in allocate(amount, &left)?.into_iter().enumerate().filter(|(_, part)| *part > 0) {
+            let whole = Ratio::from(part).times(Ratio::from(goods[index]));
+            let whole = up(whole.and_then(|whole| whole.divided_by(values[index])))?;
+            paid[index] = paid[index].saturating_add(whole).min(goods[index]);
+        }
+    }
+    Ok(paid)
 }
 
 /// What of a whole line earns, when points pay so much of it.

@@ -48,8 +48,7 @@ CASES = {
         ("order.fulfilled", 3, {"order": "A", "lines": ["b"]}),
         ("order.fulfilled", 4, {"order": "A", "lines": ["c"]}),
     ),
-    # 100.00 of 200.00 are given back, then points pay the other 100.00: all 10,000 are spent and nothing earns. The library
-    # gives 5,000 back at the capture and leaves 50 earned.
+    # 100.00 of 200.00 are given back, then points pay the other 100.00: all 10,000 are spent and nothing earns.
     "redeemed_after_refund": history(
         program(),
         GIFT,

@@ -25,18 +25,6 @@ def replaced_line(history: dict) -> bool:
     return False
 
 
-def redeemed_after_refund(history: dict) -> bool:
-    """Points are set aside for an order of which something had been given back before. The oracle holds that a refund
-    gives back what was redeemed by then; the library gives the share of the later points back too."""
-    refunds = {(event.order, event.at, event.id) for event in arrivals(history) if event.type == "refunded"}
-    return any(
-        order == event.order and (at, name) < (event.at, event.id)
-        for event in arrivals(history)
-        if event.type == "reserved"
-        for order, at, name in refunds
-    )
-
-
 def wholly_back_in_parts(history: dict) -> bool:
     """All of an order is given back by units or amounts while points are set aside for it. The oracle ends the
     reservation, as a refund in full does; the library lets it stand."""
@@ -113,7 +101,6 @@ OPEN = [
     given_back_late,
     share_of_foreign_goods,
     replaced_line,
-    redeemed_after_refund,
     wholly_back_in_parts,
     late_cancel,
     waived_and_given,

@@ -75,6 +75,28 @@ impl Order {
     }
 }
 
+/// What was given back of an order, whatever its lines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GivenBack {
+    /// The units by line.
+    pub returned: BTreeMap<String, i64>,
+    /// The value of goods besides.
+    pub amount: i64,
+    /// Whether it was all in so many words.
+    pub all: bool,
+}
+
+impl GivenBack {
+    /// What it leaves of a cart.
+    pub(crate) fn of(&self, cart: &Cart) -> Remaining {
+        let returned = cart.lines.iter().map(|line| {
+            let quantity = self.returned.get(&line.line).copied().unwrap_or(0);
+            quantity.clamp(0, line.quantity)
+        });
+        Remaining { returned: returned.collect(), amount: self.amount, all: self.all }
+    }
+}
+
 /// What an order's events come to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standing {
@@ -90,12 +112,10 @@ pub(crate) struct Standing {
     /// The lines that were fulfilled by themselves.
     pub fulfilled: BTreeMap<String, Instant>,
     pub cancelled: bool,
-    /// What was given back.
-    pub returned: BTreeMap<String, i64>,
-    pub amount: i64,
-    pub all: bool,
-    /// The redemptions that pay for it, and those that were for it before it was cancelled.
-    pub redemptions: Vec<String>,
+    pub given_back: GivenBack,
+    /// The redemptions that pay for it, each with what had been given back before it: it pays for what was left then.
+    pub redemptions: Vec<(String, GivenBack)>,
+    /// Those that were for it before it was cancelled.
     pub voided: Vec<String>,
     /// The events that came to nothing, as what they say had happened already.
     pub idle: BTreeSet<String>,
@@ -173,22 +193,24 @@ impl Standing {
                 self.fulfilled_at = None;
                 self.earned_at = None;
                 self.fulfilled.clear();
-                self.voided.append(&mut self.redemptions);
+                self.voided.extend(self.redemptions.drain(..).map(|(redemption, _)| redemption));
             }
             Body::OrderRefunded { refund: Refund::Full, .. } => {
-                if self.all {
+                if self.given_back.all {
                     return false;
                 }
-                self.all = true;
+                self.given_back.all = true;
             }
             Body::OrderRefunded { refund: Refund::Part { lines, amount }, .. } => {
                 for (line, quantity) in lines {
-                    let returned = self.returned.entry(line.clone()).or_insert(0);
+                    let returned = self.given_back.returned.entry(line.clone()).or_insert(0);
                     *returned = returned.saturating_add(*quantity);
                 }
-                self.amount = self.amount.saturating_add(*amount);
+                self.given_back.amount = self.given_back.amount.saturating_add(*amount);
             }
-            Body::RedemptionReserved { redemption, .. } => self.redemptions.push(redemption.clone()),
+            Body::RedemptionReserved { redemption, .. } => {
+                self.redemptions.push((redemption.clone(), self.given_back.clone()));
+            }
             Body::RedemptionCaptured { .. } | Body::RedemptionReleased { .. } | Body::PointsAdjusted { .. } => {}
         }
         true
@@ -201,15 +223,6 @@ impl Standing {
 
     /// Whether there is nothing left that could be paid for.
     pub(crate) fn is_closed(&self) -> bool {
-        self.cancelled || self.all
-    }
-
-    /// What is left of its cart.
-    pub(crate) fn remaining(&self, cart: &Cart) -> Remaining {
-        let returned = cart.lines.iter().map(|line| {
-            let quantity = self.returned.get(&line.line).copied().unwrap_or(0);
-            quantity.clamp(0, line.quantity)
-        });
-        Remaining { returned: returned.collect(), amount: self.amount, all: self.all }
+        self.cancelled || self.given_back.all
     }
 }
