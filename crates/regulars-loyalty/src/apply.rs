@@ -389,29 +389,32 @@ impl Book<'_> {
         let earnings = self.earnings(&program, standing)?;
         let targets = targets(standing, &earnings.awards);
         booking.rules = earnings.rules;
+        let mut changes = Vec::new();
         for rule in self.rules_of(id, &program) {
             let target = targets.get(rule.as_str()).map(Vec::as_slice).unwrap_or_default();
             let before = self.held(id, &rule);
-            let after = spread(target, &before);
             let mut change = 0;
-            for (line, points) in &after {
-                let held = before.iter().find(|(other, _)| other == line).map_or(0, |(_, points)| *points);
-                if *points < held {
-                    let claw = Clawback { program: &program, order: id, rule: &rule, line, points: held - points };
-                    self.claw_back(&claw)?;
-                    booking.taken += held - points;
-                } else if *points > held {
-                    self.credit(&program, id, &rule, line, points - held, standing)?;
-                    booking.credited += points - held;
-                }
+            for (line, points) in spread(target, &before) {
+                let held = before.iter().find(|(other, _)| *other == line).map_or(0, |(_, points)| *points);
                 change += points - held;
-                if let Some(order) = self.account.orders.get_mut(id) {
-                    order.set_booked(&rule, line, *points);
-                }
+                changes.push((rule.clone(), line, held, points));
             }
             if let Some(trace) = booking.rules.iter_mut().find(|trace| trace.rule == rule) {
                 trace.change = change;
             }
+        }
+        // All is taken before anything is given, whatever the order of rules and lines: what cannot be taken, as it was
+        // spent, is then earned again before anything is issued.
+        for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points < held) {
+            let claw = Clawback { program: &program, order: id, rule, line, points: held - points };
+            self.claw_back(&claw)?;
+            self.set_booked(id, rule, line, *points);
+            booking.taken += held - points;
+        }
+        for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points > held) {
+            self.credit(&program, id, rule, line, points - held, standing)?;
+            self.set_booked(id, rule, line, *points);
+            booking.credited += points - held;
         }
         self.schedule(&program, id, standing)
     }
@@ -462,6 +465,12 @@ impl Book<'_> {
     fn held(&self, id: &str, rule: &str) -> Vec<(String, i64)> {
         let booked = self.account.orders.get(id).map(|order| order.booked.as_slice()).unwrap_or_default();
         booked.iter().filter(|one| one.rule == rule).map(|one| (one.line.clone(), one.points)).collect()
+    }
+
+    fn set_booked(&mut self, id: &str, rule: &str, line: &str, points: i64) {
+        if let Some(order) = self.account.orders.get_mut(id) {
+            order.set_booked(rule, line, points);
+        }
     }
 
     /// Credits points of a rule and line. Points that the customer was left with by a waiver come first: the order earns
@@ -549,38 +558,36 @@ fn targets<'a>(standing: &Standing, awards: &'a [Award]) -> BTreeMap<&'a str, Ve
     awards.iter().map(of).collect()
 }
 
-/// How the points of one rule change line by line from what is held to a target. Where all in all points are taken, no
-/// line is given any, and the other way round: a refund of one line must not look like an award for another.
+/// How the points of one rule change line by line from what is held to a target, which names every line of the order
+/// where it gives any. A line that was replaced takes its points with it. Of the others, where all in all points are
+/// taken, no line is given any, and the other way round: a refund of one line must not look like an award for another.
 fn spread(target: &[(String, i64)], held: &[(String, i64)]) -> Vec<(String, i64)> {
     let find = |list: &[(String, i64)], line: &str| {
         list.iter().find(|(other, _)| other == line).map_or(0, |(_, points)| *points)
     };
-    let mut lines: Vec<&String> = target.iter().map(|(line, _)| line).collect();
-    lines.extend(held.iter().map(|(line, _)| line).filter(|line| !target.iter().any(|(other, _)| other == *line)));
-    let sum = |list: &[(String, i64)]| list.iter().map(|(_, points)| points).sum::<i64>();
-    let (goal, falls) = (sum(target), sum(target) <= sum(held));
-    let mut after: Vec<(String, i64)> = lines
-        .iter()
-        .map(|line| {
-            let (wanted, had) = (find(target, line), find(held, line));
-            ((*line).clone(), if falls { wanted.min(had) } else { wanted.max(had) })
-        })
-        .collect();
-    let mut missing = goal - sum(&after);
+    let had: Vec<i64> = target.iter().map(|(line, _)| find(held, line)).collect();
+    let goal: i64 = target.iter().map(|(_, points)| points).sum();
+    let falls = goal <= had.iter().sum();
+    let pairs = target.iter().zip(&had);
+    let mut after: Vec<i64> =
+        pairs.map(|((_, wanted), had)| if falls { *wanted.min(had) } else { *wanted.max(had) }).collect();
+    let mut missing = goal - after.iter().sum::<i64>();
     if falls {
-        for (line, points) in &mut after {
-            let more = missing.min(find(held, line) - *points);
+        for (points, had) in after.iter_mut().zip(&had) {
+            let more = missing.min(had - *points);
             *points += more;
             missing -= more;
         }
     } else {
-        for (line, points) in after.iter_mut().rev() {
-            let less = (-missing).min(*points - find(held, line));
+        for (points, had) in after.iter_mut().zip(&had).rev() {
+            let less = (-missing).min(*points - had);
             *points -= less;
             missing += less;
         }
     }
-    after
+    let replaced = held.iter().map(|(line, _)| line).filter(|line| !target.iter().any(|(other, _)| other == *line));
+    let lines = target.iter().map(|(line, _)| line).zip(after).chain(replaced.map(|line| (line, 0)));
+    lines.map(|(line, points)| (line.clone(), points)).collect()
 }
 
 #[cfg(test)]
@@ -595,6 +602,6 @@ mod tests {
         assert_eq!(spread(&list(&[("1", 5), ("2", 1)]), &list(&[("1", 4), ("2", 4)])), list(&[("1", 4), ("2", 2)]));
         assert_eq!(spread(&list(&[]), &list(&[("1", 4)])), list(&[("1", 0)]));
         assert_eq!(spread(&list(&[("1", 6), ("2", 3)]), &list(&[("1", 4), ("2", 4)])), list(&[("1", 5), ("2", 4)]));
-        assert_eq!(spread(&list(&[("3", 9)]), &list(&[("1", 4), ("2", 4)])), list(&[("3", 1), ("1", 4), ("2", 4)]));
+        assert_eq!(spread(&list(&[("3", 9)]), &list(&[("1", 4), ("2", 4)])), list(&[("3", 9), ("1", 0), ("2", 0)]));
     }
 }

@@ -40,7 +40,7 @@ BASE = {"id": "base", "on": "order", "points": 1, "per": 100}
 SMALL = {"id": "small", "on": "order", "points": 33, "when": {"max_amount": 9000}}
 
 CASES = {
-    # 120 points of two delivered lines are all available; the library leaves 100 pending for ever.
+    # 120 points of two delivered lines are all available.
     "replaced_line": history(
         program(pending=FULFILLED),
         ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),
@@ -73,7 +73,7 @@ CASES = {
         ("order.fulfilled", 3, {"order": "A"}),
         ("order.cancelled", 2, {"order": "A"}),
     ),
-    # 83 points become 100. In the library the customer has 133, or 100 if the rules stand the other way round.
+    # 83 points become 100, whatever the order of the rules.
     "waived_and_given": history(
         program(earn=[BASE, SMALL], refund={"debt": "only_pending"}),
         ("order.paid", 1, {"order": "A", "lines": lines(a=5000)}),

@@ -12,19 +12,6 @@ def arrivals(history: dict) -> list:
     return [Event(document) for events, _ in history["calls"] for document in events]
 
 
-def replaced_line(history: dict) -> bool:
-    """An update leaves out a line of the order. The oracle takes its points with it; the library leaves them there."""
-    known = {}
-    for event in arrivals(history):
-        lines = event.body.get("lines") or []
-        if event.subject == "order" and event.type in ("placed", "updated", "paid") and lines:
-            names = {line["line"] for line in lines}
-            if known.setdefault(event.order, names) - names or (names - known[event.order] and event.type != "updated"):
-                return True
-            known[event.order] |= names
-    return False
-
-
 def wholly_back_in_parts(history: dict) -> bool:
     """All of an order is given back by units or amounts while points are set aside for it. The oracle ends the
     reservation, as a refund in full does; the library lets it stand."""
@@ -50,12 +37,6 @@ def late_cancel(history: dict) -> bool:
         if event.type in ("paid", "fulfilled"):
             seen.append(event)
     return False
-
-
-def waived_and_given(history: dict) -> bool:
-    """One event takes from one rule points that are spent and gives to another. The oracle takes before it gives, so that
-    the waiver is lifted before anything is issued; in the library it depends on the order of the rules."""
-    return bool(replay(history["programs"], history["calls"])[0].mixed)
 
 
 def bound_in_proportion(history: dict) -> bool:
@@ -100,10 +81,8 @@ def given_back_late(history: dict) -> bool:
 OPEN = [
     given_back_late,
     share_of_foreign_goods,
-    replaced_line,
     wholly_back_in_parts,
     late_cancel,
-    waived_and_given,
     bound_in_proportion,
     lowering_bound,
 ]
