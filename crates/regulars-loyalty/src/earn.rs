@@ -102,8 +102,8 @@ impl<'a> Case<'a> {
 
     fn view(&self, worth: &'a Worth) -> Result<View<'a>> {
         let (goods, whole) = (worth.goods()?, self.whole.goods()?);
-        let refusals =
-            self.program.earn.iter().map(|rule| self.refuses(rule, goods, whole)).collect::<Result<Vec<_>>>()?;
+        let refuses = |rule| self.refuses(rule, if self.tried_again(rule) { goods } else { whole }, whole);
+        let refusals = self.program.earn.iter().map(refuses).collect::<Result<Vec<_>>>()?;
         let mut lines: Vec<Ratio> = worth.earning.iter().map(|value| Ratio::from(*value)).collect();
         let mut order = Ratio::ONE;
         for (rule, refused) in self.program.earn.iter().zip(&refusals) {
@@ -120,6 +120,13 @@ impl<'a> Case<'a> {
             }
         }
         Ok(View { worth, refusals, order, lines })
+    }
+
+    /// Whether a refund that leaves less than the lower bound of a rule ends it. Not where points are kept in proportion,
+    /// and not where they would rise as a multiplier that lowers them ends.
+    fn tried_again(&self, rule: &Rule) -> bool {
+        let lowers = matches!(rule.gives, Gives::Multiplier(fraction) if fraction.ratio() < Ratio::ONE);
+        self.program.refund.earned == Earned::Recompute && !lowers
     }
 
     /// Why a rule does not hold when the goods are worth so much; `None` when it does. Upper bounds are judged on the

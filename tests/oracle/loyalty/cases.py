@@ -79,13 +79,13 @@ CASES = {
         ("order.paid", 1, {"order": "A", "lines": lines(a=5000)}),
         ("order.updated", 2, {"order": "A", "lines": lines(a=10000)}),
     ),
-    # 40.00 of 100.00 are left of 200 points: 80. The library keeps 40; without the products in the condition it keeps 80.
+    # 40.00 of 100.00 are left of 200 points: 80.
     "bound_in_proportion": history(
         program(earn=[BASE, DOUBLE], refund={"earned": "proportional"}),
         ("order.paid", 1, {"order": "A", "lines": lines(a=6000, b=4000)}),
         ("order.refunded", 2, {"order": "A", "lines": [{"line": "a", "quantity": 1}]}),
     ),
-    # 50 points, 30 after a refund, and 24 after another. In the library the second refund raises 30 to 49.
+    # 50 points, 30 after a refund, and 24 after another, though what is left is below the bound of the half.
     "lowering_bound": history(
         program(earn=[BASE, HALF]),
         ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),

@@ -51,8 +51,6 @@ def rule(random: Random, number: int) -> dict:
         made["mode"] = kind
     if number and some(random, 0.7) and (when := conditions(random)):
         made["when"] = when
-    if made.get("multiplier") == [1, 2]:
-        made.get("when", {}).pop("min_amount", None)
     if some(random, 0.15):
         made["from"] = random.choice(["2025-01-01", "2025-10-26", "2026-03-29"])
         if some(random, 0.5):

@@ -39,31 +39,6 @@ def late_cancel(history: dict) -> bool:
     return False
 
 
-def bound_in_proportion(history: dict) -> bool:
-    """A multiplier of lines with a lower bound, under `proportional`. The oracle takes granted × remaining ÷ original; the
-    library tries the bound of such a multiplier again, though not that of any other rule."""
-    return any(
-        program["refund"]["earned"] == "proportional"
-        and any("multiplier" in rule and bound_of_lines(rule.get("when") or {}) for rule in program["earn"])
-        for program in history["programs"]
-        if program.get("refund", {}).get("earned")
-    )
-
-
-def bound_of_lines(when: dict) -> bool:
-    return "min_amount" in when and bool({"product", "category", "brand"} & set(when))
-
-
-def lowering_bound(history: dict) -> bool:
-    """A multiplier below 1 with a lower bound. In the oracle a refund does not end it; in the library a refund that leaves
-    less than the bound ends it, and raises points."""
-    return any(
-        "multiplier" in rule and rule["multiplier"][0] < rule["multiplier"][1] and "min_amount" in (rule.get("when") or {})
-        for program in history["programs"]
-        for rule in program["earn"]
-    )
-
-
 def share_of_foreign_goods(history: dict) -> bool:
     """A share of the goods of a cart in another currency. The oracle takes it of the exact amount; the library rounds the
     goods down to minor units of the program first."""
@@ -83,8 +58,6 @@ OPEN = [
     share_of_foreign_goods,
     wholly_back_in_parts,
     late_cancel,
-    bound_in_proportion,
-    lowering_bound,
 ]
 
 
