@@ -159,8 +159,8 @@ class CustomerBase:
     def totals(self) -> Table:
         """How many orders by how many customers, and for how much, in one row.
 
-        Columns: ``orders``, ``customers``, ``orders_per_customer``; with amounts ``revenue`` (net of refunds that follow
-        an order), ``average_order_value`` = revenue / orders and ``revenue_per_customer`` = revenue / customers; then
+        Columns: ``orders``, ``customers``, ``orders_per_customer``; with amounts ``revenue`` (net of refunds of these
+        customers), ``average_order_value`` = revenue / orders and ``revenue_per_customer`` = revenue / customers; then
         ``first_order``, ``last_order`` (instants) and ``as_of`` (the last local day observed). What would divide by 0 is
         missing.
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use regulars::{Code, Control, Error, Result, parallel};
@@ -169,6 +169,15 @@ fn read_csv(
         .with_projection(places)
         .build(file)
         .map_err(|error| unreadable(path, error))?;
+    collect(path, reader, control)
+}
+
+/// The batches of a file, counted as they come.
+fn collect(
+    path: &Path,
+    reader: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+    control: &Control,
+) -> Result<Vec<RecordBatch>> {
     let mut batches = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|error| unreadable(path, error))?;
@@ -204,14 +213,7 @@ fn read_parquet(
             .with_batch_size(BATCH)
             .build()
             .map_err(|error| unreadable(path, error))?;
-        let mut batches = Vec::new();
-        for batch in reader {
-            let batch = batch.map_err(|error| unreadable(path, error))?;
-            control.expect(batch.num_rows() as u64);
-            control.advance(batch.num_rows() as u64)?;
-            batches.push(batch);
-        }
-        Ok(batches)
+        collect(path, reader, control)
     };
     Ok(parallel::map(groups, read)?.into_iter().flatten().collect())
 }
