@@ -1,7 +1,7 @@
 //! A quote: what a cart would earn and what could be paid by points, and why. It writes nothing and sets nothing aside.
 
 use regulars_core::Result;
-use regulars_core::money::Rounding;
+use regulars_core::money::Ratio;
 use regulars_core::time::Instant;
 use serde::Serialize;
 
@@ -102,7 +102,6 @@ pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, a
     cart.check().map_err(place)?;
     let whole = Remaining::whole(cart);
     let goods = Worth::of(&program, cart, &[], &whole).map_err(place)?.goods()?;
-    let goods = goods.round(Rounding::Floor).ok_or_else(crate::money_overflow)?;
     let redeem = redeem_quote(&program, balance.get(Bucket::Available), goods, redeem)?;
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
     let worth = Worth::of(&program, cart, &[payment], &whole)?;
@@ -145,7 +144,7 @@ pub fn balance_at(programs: &Programs, account: &Account, as_of: Instant) -> Res
     Ok(later.balance)
 }
 
-fn redeem_quote(program: &Program, available: i64, goods: i64, asked: i64) -> Result<RedeemQuote> {
+fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: i64) -> Result<RedeemQuote> {
     let mut quote = RedeemQuote {
         offered: program.redeem.is_some(),
         available,
@@ -163,7 +162,7 @@ fn redeem_quote(program: &Program, available: i64, goods: i64, asked: i64) -> Re
         }
         return Ok(quote);
     };
-    let limit = limit(redeem, Some(goods)).unwrap_or(0);
+    let limit = limit(redeem, goods)?;
     (quote.max_points, quote.max_amount) = most(redeem, available, limit)?;
     if asked > 0 {
         match check(program, asked, available, Some(limit))? {

@@ -29,12 +29,10 @@ pub(crate) fn worth(redeem: &Redeem, points: i64) -> Result<i64> {
     i64::try_from(worth).map_err(|_| crate::money_overflow())
 }
 
-/// How much money points may pay of goods of this worth; `None` when the program sets no limit and the goods are not
-/// known.
-pub(crate) fn limit(redeem: &Redeem, goods: Option<i64>) -> Option<i64> {
-    let percent = i128::from(redeem.max_percent.unwrap_or(100));
-    // Not more than the goods, as a percentage is 100 at most.
-    goods.map(|goods| (i128::from(goods) * percent / 100) as i64)
+/// How much money points may pay of goods of this exact worth: rounded down once, after the share was taken.
+pub(crate) fn limit(redeem: &Redeem, goods: Ratio) -> Result<i64> {
+    let share = Ratio::new(redeem.max_percent.unwrap_or(100), 100)?;
+    goods.times(share).and_then(|limit| limit.round(Rounding::Floor)).ok_or_else(crate::money_overflow)
 }
 
 /// The most points that may be redeemed, and their worth: as much money as the limit and the balance allow, for the
@@ -114,7 +112,7 @@ impl Book<'_> {
         if self.account.redemptions.contains_key(ask.redemption) {
             return Ok(Err(Refusal::new("already_reserved", "a redemption of this name was made before")));
         }
-        let (mut goods, mut paid) = (ask.goods, 0i64);
+        let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
         if let Some(id) = ask.order
             && let Some(standing) = self.standing(id)
         {
@@ -125,14 +123,16 @@ impl Book<'_> {
                 let left = standing.given_back.of(cart);
                 let left = Ratio::from(left.goods(cart)).times(left.factor(cart));
                 let left = left.and_then(|left| left.times(cart.rate_to(&program).ok()?));
-                goods = Some(left.and_then(|left| left.round(Rounding::Floor)).ok_or_else(crate::money_overflow)?);
+                goods = Some(left.ok_or_else(crate::money_overflow)?);
             }
             let others = standing.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
             // Amounts of one account's points, each checked to fit when it was made.
             paid = others.filter(|other| other.pays()).fold(0, |sum, other| sum.saturating_add(other.amount));
         }
-        let limit =
-            program.redeem.as_ref().and_then(|redeem| limit(redeem, goods)).map(|limit| limit.saturating_sub(paid));
+        let limit = match (&program.redeem, goods) {
+            (Some(redeem), Some(goods)) => Some(limit(redeem, goods)?.saturating_sub(paid)),
+            _ => None,
+        };
         let available = self.account.balance.get(Bucket::Available);
         let amount = match check(&program, ask.points, available, limit)? {
             Ok(amount) => amount,

@@ -51,7 +51,8 @@ impl Book<'_> {
         if let Some(one) = self.account.redemptions.get_mut(&redemption.id) {
             one.restored += points;
         }
-        let now = self.account.booked_to.map_or(self.at(), |booked| booked.max(self.at()));
+        // The event's own time, also if it is late: what expired since comes back to its lot, and expires there when due.
+        let now = self.at();
         for (index, points) in shares {
             let lot = self.account.lots[index].clone();
             let program = self.program(lot.program_version)?;

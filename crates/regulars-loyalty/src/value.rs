@@ -53,6 +53,12 @@ impl Remaining {
         self.of(cart, &goods(cart)).iter().sum()
     }
 
+    /// Whether nothing is left, in however many parts it was given back.
+    pub(crate) fn is_nothing(&self, cart: &Cart) -> bool {
+        let every_unit = cart.lines.iter().zip(&self.returned).all(|(line, returned)| *returned == line.quantity);
+        every_unit || self.factor(cart) == Ratio::ZERO
+    }
+
     /// By which ratio the amount that was given back scales what the lines leave.
     pub(crate) fn factor(&self, cart: &Cart) -> Ratio {
         let goods = self.goods(cart);

@@ -57,7 +57,7 @@ CASES = {
         ("redemption.reserved", 3, {"redemption": "R", "order": "A", "points": 10000}),
         ("redemption.captured", 4, {"redemption": "R"}),
     ),
-    # As after a refund in full nothing stays reserved; in the library 1,000 do.
+    # As after a refund in full nothing stays reserved.
     "wholly_back_in_parts": history(
         program(),
         GIFT,
@@ -92,7 +92,7 @@ CASES = {
         ("order.refunded", 2, {"order": "A", "amount": 4000}),
         ("order.refunded", 3, {"order": "A", "amount": 1100}),
     ),
-    # 20.00 GBP at 7/6 are 23.333… EUR, of which 33 % are exactly 7.70: 231 points. The library allows 7.69 and refuses.
+    # 20.00 GBP at 7/6 are 23.333… EUR, of which 33 % are exactly 7.70: 231 points.
     "share_of_foreign_goods": history(
         program(redeem={"points": 3, "amount": 10, "max_percent": 33}),
         GIFT,
@@ -100,7 +100,7 @@ CASES = {
         ("redemption.reserved", 2, {"redemption": "R", "order": "A", "points": 231}),
     ),
     # Points of a lot that expires on 7 May come back on 4 May and expire on 7 May, also if the cancelling is booked on the
-    # 20th. In the library that booking opens a new lot for 30 days.
+    # 20th.
     "given_back_late": late(
         history(
             program(expiry={"kind": "rolling", "after": "P5D"}),

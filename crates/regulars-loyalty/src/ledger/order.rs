@@ -223,6 +223,7 @@ impl Standing {
 
     /// Whether there is nothing left that could be paid for.
     pub(crate) fn is_closed(&self) -> bool {
-        self.cancelled || self.given_back.all
+        self.cancelled
+            || self.cart.as_ref().map_or(self.given_back.all, |cart| self.given_back.of(cart).is_nothing(cart))
     }
 }
