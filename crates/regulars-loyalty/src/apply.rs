@@ -324,12 +324,22 @@ impl Book<'_> {
         let place = known.partition_point(|other| {
             self.account.events.get(other).is_some_and(|other| (other.event.occurred_at, other.event.id.as_str()) < key)
         });
+        // Whether it is a cancelling that arrives after what follows it, and ends what is booked.
+        let ends = matches!(event.body, Body::OrderCancelled { .. })
+            && place < known.len()
+            && self.standing(id).is_some_and(|standing| standing.earned_before(key.0, key.1));
         // The decision is written when it is known; until then the event stands there with nothing.
         let pending = Recorded { event: event.clone(), decision: Decision::pending(event) };
         self.account.events.insert(event.id.clone(), pending);
         let order = self.account.orders.entry(id.to_owned()).or_insert_with(|| Order::new(id));
         order.events.insert(place, event.id.clone());
-        let booking = self.book_order(id)?;
+        let mut booking = Booking::default();
+        if ends {
+            // What was earned before it is taken back first. What follows it then earns anew, as if all came in order.
+            let ended = self.standing_after(id, place + 1).unwrap_or_default();
+            self.book_standing(id, &ended, &mut booking)?;
+        }
+        self.book_order(id, &mut booking)?;
         Ok((!booking.standing.idle.contains(&event.id), booking))
     }
 
@@ -363,28 +373,39 @@ impl Book<'_> {
 
     /// What an order's events come to; `None` for an order that was never heard of.
     pub(crate) fn standing(&self, id: &str) -> Option<Standing> {
-        let order = self.account.orders.get(id)?;
-        Some(Standing::of(order.events.iter().filter_map(|id| Some(&self.account.events.get(id)?.event))))
+        self.standing_after(id, usize::MAX)
+    }
+
+    /// What the first of its events come to.
+    fn standing_after(&self, id: &str, count: usize) -> Option<Standing> {
+        let events = self.account.orders.get(id)?.events.iter().take(count);
+        Some(Standing::of(events.filter_map(|id| Some(&self.account.events.get(id)?.event))))
     }
 
     fn rebook_for(&mut self, redemption: &str) -> Result<Vec<RuleTrace>> {
         match self.account.redemptions.get(redemption).and_then(|one| one.order.clone()) {
-            Some(order) => Ok(self.book_order(&order)?.rules),
+            Some(order) => self.rebook(&order),
             None => Ok(Vec::new()),
         }
     }
 
-    /// Books the difference between what an order should hold and what it holds.
-    pub(crate) fn book_order(&mut self, id: &str) -> Result<Booking> {
+    /// Books an order anew, as something other than its own events has changed.
+    pub(crate) fn rebook(&mut self, id: &str) -> Result<Vec<RuleTrace>> {
         let mut booking = Booking::default();
-        let Some(standing) = self.standing(id) else { return Ok(booking) };
-        self.book_standing(id, &standing, &mut booking)?;
+        self.book_order(id, &mut booking)?;
+        Ok(booking.rules)
+    }
+
+    /// Books the difference between what an order should hold and what it holds.
+    fn book_order(&mut self, id: &str, booking: &mut Booking) -> Result<()> {
+        let Some(standing) = self.standing(id) else { return Ok(()) };
+        self.book_standing(id, &standing, booking)?;
         booking.standing = standing;
-        Ok(booking)
+        Ok(())
     }
 
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
-        booking.restored = self.restore_redemptions(id, standing)?;
+        booking.restored += self.restore_redemptions(id, standing)?;
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
         let earnings = self.earnings(&program, standing)?;
         let targets = targets(standing, &earnings.awards);

@@ -41,7 +41,7 @@ impl Book<'_> {
         let order = self.account.redemptions.get(redemption).and_then(|one| one.order.clone());
         if let Some(order) = order {
             // What points no longer pay is paid by money, and earns.
-            self.book_order(&order)?;
+            self.rebook(&order)?;
         }
         Ok(())
     }

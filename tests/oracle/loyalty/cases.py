@@ -65,8 +65,7 @@ CASES = {
         ("redemption.reserved", 3, {"redemption": "R", "order": "A", "points": 1000}),
         ("order.refunded", 4, {"order": "A", "amount": 10000}),
     ),
-    # Paid, cancelled, fulfilled without payment: 100 wait for it. In the library they are available, since the cancelling
-    # came last.
+    # Paid, cancelled, fulfilled without payment: 100 wait for it, also when the cancelling comes last.
     "late_cancel": history(
         program(),
         ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),

@@ -65,9 +65,6 @@ class Ledger:
         self.redemptions = {}
         self.decisions = {}
         self.done = set()  # what the last settling of an order came to
-        # What questions.py asks of a replay.
-        self.mixed = []  # orders of which one booking both waived and gave
-        self.late = []  # lots, expired by now, to which a late event gave spent points back
 
     # Events
 
@@ -231,8 +228,7 @@ class Ledger:
         if began and any((cancel.at, cancel.id) > began for cancel in order.cancels):
             # What is booked was earned before a cancelling; whatever the order earns now, it earns anew.
             self.reach(program, order, {}, at)
-            began = None
-        self.round[name] = began or order.first.get("earned")
+        self.round[name] = order.first.get("earned")
         live = [
             (item.amount, self.order_before(order, (item.at, item.event)))
             for item in self.redemptions.values()
@@ -263,14 +259,11 @@ class Ledger:
             rule_wanted = {line: wanted.get((rule, line), 0) for line in lines}
             for line, change in rule_changes(rule_booked, rule_wanted, there).items():
                 changes[rule, line] = change
-        waived = self.balance["waived"]
         for pair in pairs:
             if changes[pair] < 0:
                 self.done.add("taken")
                 self.claw_back(program, order, pair, -changes[pair])
             booked[pair] = booked.get(pair, 0) + min(0, changes[pair])
-        if waived != self.balance["waived"] and any(change > 0 for change in changes.values()):
-            self.mixed.append(order.name)
         for pair in pairs:
             if changes[pair] > 0:
                 self.done.add("given")
@@ -355,8 +348,6 @@ class Ledger:
                 self.come_back(take.lot, bucket, part, at, by)
 
     def come_back(self, lot: Lot, bucket: str, points: int, at, by):
-        if bucket == "spent" and lot.expires_at is not None and at < self.now and lot.expires_at <= self.now:
-            self.late.append(lot)
         policy = lot.program.expired_lots
         if lot.expires_at is None or lot.expires_at > at or bucket == "reserved":
             # Points that were only reserved come back to an expired lot too, and expire there at once.

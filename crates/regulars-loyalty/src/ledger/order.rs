@@ -109,9 +109,12 @@ pub(crate) struct Standing {
     pub paid_at: Option<Instant>,
     pub fulfilled_at: Option<Instant>,
     pub earned_at: Option<Instant>,
+    /// The event that it first earned at.
+    pub earned_by: Option<String>,
     /// The lines that were fulfilled by themselves.
     pub fulfilled: BTreeMap<String, Instant>,
     pub cancelled: bool,
+    /// What was given back.
     pub given_back: GivenBack,
     /// The redemptions that pay for it, each with what had been given back before it: it pays for what was left then.
     pub redemptions: Vec<(String, GivenBack)>,
@@ -160,7 +163,7 @@ impl Standing {
                 }
                 self.cancelled = false;
                 self.paid_at = Some(at);
-                self.earned_at.get_or_insert(at);
+                self.earns(event);
                 if cart.is_some() {
                     self.cart.clone_from(cart);
                 }
@@ -180,7 +183,7 @@ impl Standing {
                     return false;
                 }
                 self.cancelled = false;
-                self.earned_at.get_or_insert(at);
+                self.earns(event);
             }
             Body::OrderCancelled { .. } => {
                 if self.cancelled {
@@ -192,6 +195,7 @@ impl Standing {
                 self.paid_at = None;
                 self.fulfilled_at = None;
                 self.earned_at = None;
+                self.earned_by = None;
                 self.fulfilled.clear();
                 self.voided.extend(self.redemptions.drain(..).map(|(redemption, _)| redemption));
             }
@@ -214,6 +218,18 @@ impl Standing {
             Body::RedemptionCaptured { .. } | Body::RedemptionReleased { .. } | Body::PointsAdjusted { .. } => {}
         }
         true
+    }
+
+    fn earns(&mut self, event: &Event) {
+        if self.earned_at.is_none() {
+            self.earned_at = Some(event.occurred_at);
+            self.earned_by = Some(event.id.clone());
+        }
+    }
+
+    /// Whether it earned before an event of this time and id, with no cancelling between.
+    pub(crate) fn earned_before(&self, at: Instant, id: &str) -> bool {
+        self.earned_at.zip(self.earned_by.as_deref()).is_some_and(|earned| earned < (at, id))
     }
 
     /// Whether the order earns.
