@@ -95,7 +95,7 @@ struct Calendar {
 }
 
 impl Calendar {
-    fn new(base: &CustomerBase, period: Period, first: Day, last: Day, as_of: Day) -> Result<Self> {
+    fn new(period: Period, first: Day, last: Day, as_of: Day) -> Result<Self> {
         let number = |day: Day| match period {
             Period::Days(days) => (day.number() - first.number()) / days as i32,
             _ => period.index(day),
@@ -116,7 +116,6 @@ impl Calendar {
             )
             .at_field("period"));
         }
-        debug_assert!(base.observed_until().is_some());
         Ok(Self { period, first_day: first, first: number(first), numbers, cohorts, width })
     }
 
@@ -201,7 +200,7 @@ pub fn cohorts(base: &CustomerBase, options: &Options) -> Result<Table> {
     };
     let clock = base.clock();
     let as_of = base.as_of()?;
-    let calendar = Calendar::new(base, period, clock.day(first), clock.day(last), as_of)?;
+    let calendar = Calendar::new(period, clock.day(first), clock.day(last), as_of)?;
     let cells = counted(base, &calendar)?;
     let mut rows = Vec::new();
     for cohort in 0..calendar.cohorts {
