@@ -64,7 +64,7 @@ fn fold<K: Key, O: Key>(
 ) -> Result<Option<Row<K, O>>, (u64, Error)> {
     // By row first, so that the line that is told is the same however the rows were cut.
     lines.sort_unstable_by_key(|line| line.number);
-    let customer = lines[0].row.customer;
+    let (customer, first) = (lines[0].row.customer, lines[0].number);
     let same = |line: &Line<K, O>| customer.same(line.row.customer);
     if let Some(other) = lines.iter().find(|line| !same(line)) {
         let error = Error::new(
@@ -93,12 +93,10 @@ fn fold<K: Key, O: Key>(
     let Ok(amount) = i64::try_from(amount) else {
         let error = Error::new(Code::MoneyOverflow, "expected an order whose amounts add up to 64 bits")
             .at_field(plan.column_name("amount"));
-        let number = lines.iter().map(|line| line.number).min().unwrap_or_default();
-        return reject(plan, lines, number, error, intake);
+        return reject(plan, lines, first, error, intake);
     };
     if amount < 0 && plan.options.refunds == Refunds::Error {
-        let number = lines.iter().map(|line| line.number).min().unwrap_or_default();
-        return reject(plan, lines, number, plan.refund_error(amount), intake);
+        return reject(plan, lines, first, plan.refund_error(amount), intake);
     }
     let dropped = if drop { duplicates } else { 0 };
     intake.duplicate_rows += duplicates;
