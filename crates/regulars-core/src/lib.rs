@@ -5,6 +5,7 @@
 //! up to and including the façade) reads a clock, the environment, a file, a locale or a random source: the caller
 //! passes the day, the seed and the bytes, so that the same input gives the same bytes everywhere.
 
+mod aliases;
 pub mod code;
 pub mod control;
 pub mod error;

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use crate::aliases::ALIASES;
 use crate::{Code, Error, Result};
 
 /// Which values are there: a bit each, the lowest of a byte first, as Arrow has it.
@@ -257,47 +258,6 @@ pub struct Roles {
     /// Net revenue: integers, decimals, floats or text.
     pub amount: Option<String>,
 }
-
-/// The usual names of a role, in the order in which they are looked for, in small letters without `_`, `-` and
-/// blanks; from the exports of Shopify, WooCommerce, PrestaShop, OpenCart and Magento and from what analysts write.
-const ALIASES: [(&str, &[&str]); 4] = [
-    (
-        "customer_id",
-        &[
-            "customerid",
-            "idcustomer",
-            "customer",
-            "clientid",
-            "userid",
-            "buyerid",
-            "memberid",
-            "customeremail",
-            "email",
-        ],
-    ),
-    (
-        "ordered_at",
-        &[
-            "orderedat",
-            "orderdate",
-            "createdat",
-            "datecreated",
-            "dateadd",
-            "dateadded",
-            "orderdatetime",
-            "purchasedate",
-            "invoicedate",
-            "timestamp",
-            "datetime",
-            "date",
-        ],
-    ),
-    ("order_id", &["orderid", "idorder", "ordernumber", "incrementid", "invoiceno", "invoiceid", "invoice"]),
-    (
-        "amount",
-        &["amount", "revenue", "ordertotal", "grandtotal", "totalpaid", "total", "netrevenue", "sales", "value"],
-    ),
-];
 
 fn plain(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
