@@ -248,21 +248,9 @@ impl Book<'_> {
             let mut posting =
                 Posting::new(Kind::Adjust, Bucket::Issued, Bucket::Available, size, "adjusted", program.version);
             posting.opens = Some(Lot {
-                id: String::new(),
-                program_version: program.version,
-                rule: None,
-                order: None,
-                line: None,
-                earned_at: at,
                 available_at: Some(at),
                 expires_at: program.expiry.end(program.timezone, at)?,
-                pending: 0,
-                available: 0,
-                reserved: 0,
-                spent: 0,
-                expired: 0,
-                available_since: None,
-                moves: 0,
+                ..Lot::empty(program.version, at)
             });
             if let Some(index) = self.post(posting)? {
                 self.settle(index, None)?;
@@ -274,17 +262,9 @@ impl Book<'_> {
             let text = format!("{said} to be taken, {} available", explain::points(&program, available));
             return Ok(Outcome::refused("insufficient_points", text));
         }
-        let (mut shares, mut left) = (Vec::new(), size);
-        for index in self.spending_order() {
-            let points = left.min(self.account.lots[index].available);
-            if points > 0 {
-                shares.push((index, points));
-                left -= points;
-            }
-        }
         let mut posting =
             Posting::new(Kind::Adjust, Bucket::Available, Bucket::Revoked, size, "adjusted", program.version);
-        posting.shares = shares;
+        posting.shares = self.spending_shares(size);
         self.post(posting)?;
         Ok(Outcome::accepted("adjusted", format!("{said} taken: {reason}")))
     }
@@ -521,21 +501,12 @@ impl Book<'_> {
         let mut posting = Posting::new(Kind::Earn, Bucket::Issued, to, points - lifted, "earned", program.version);
         (posting.rule, posting.order, posting.line) = (Some(rule), Some(order), Some(line));
         posting.opens = Some(Lot {
-            id: String::new(),
-            program_version: program.version,
             rule: Some(rule.to_owned()),
             order: Some(order.to_owned()),
             line: Some(line.to_owned()),
-            earned_at,
             available_at,
             expires_at: program.expiry.end(program.timezone, earned_at)?,
-            pending: 0,
-            available: 0,
-            reserved: 0,
-            spent: 0,
-            expired: 0,
-            available_since: None,
-            moves: 0,
+            ..Lot::empty(program.version, earned_at)
         });
         if let Some(index) = self.post(posting)?
             && to == Bucket::Available

@@ -138,15 +138,7 @@ impl Book<'_> {
             Ok(amount) => amount,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let mut shares = Vec::new();
-        let mut left = ask.points;
-        for index in self.spending_order() {
-            let points = left.min(self.account.lots[index].available);
-            if points > 0 {
-                shares.push((index, points));
-                left -= points;
-            }
-        }
+        let shares = self.spending_shares(ask.points);
         let takes =
             shares.iter().map(|(index, points)| Share { lot: self.account.lots[*index].id.clone(), points: *points });
         let redemption = Redemption {

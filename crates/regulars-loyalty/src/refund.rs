@@ -38,6 +38,11 @@ impl Book<'_> {
                     let points = (target - redemption.restored).max(0);
                     self.restore(order, &redemption, points)?;
                     restored += points;
+                    // Where nothing is left that it paid for, its money pays nothing of what an update brings either. While
+                    // other goods are left it still pays: what it paid of those that are back must not earn on them.
+                    if wholly && let Some(one) = self.account.redemptions.get_mut(id) {
+                        one.amount = 0;
+                    }
                 }
                 _ => {}
             }
@@ -60,17 +65,12 @@ impl Book<'_> {
                 (Kind::Restore, Bucket::Available, "redemption_refunded", None)
             } else {
                 let anew = |expires_at, earned_at| Lot {
-                    earned_at,
+                    rule: lot.rule.clone(),
+                    order: lot.order.clone(),
+                    line: lot.line.clone(),
                     available_at: Some(now),
                     expires_at,
-                    pending: 0,
-                    available: 0,
-                    reserved: 0,
-                    spent: 0,
-                    expired: 0,
-                    available_since: None,
-                    moves: 0,
-                    ..lot.clone()
+                    ..Lot::empty(lot.program_version, earned_at)
                 };
                 match program.refund.expired_lots {
                     ExpiredLots::Forfeit => (Kind::Forfeit, Bucket::Expired, "lot_expired", None),
@@ -122,15 +122,9 @@ impl Book<'_> {
             }
         }
         if policy != Debt::OnlyPending {
-            let mut shares = Vec::new();
-            for index in self.spending_order() {
-                let points = left.min(self.account.lots[index].available);
-                if points > 0 {
-                    shares.push((index, points));
-                    left -= points;
-                }
-            }
-            let points = shares.iter().map(|(_, points)| points).sum();
+            let shares = self.spending_shares(left);
+            let points: i64 = shares.iter().map(|(_, points)| points).sum();
+            left -= points;
             self.take(claw, Bucket::Available, shares, points, None)?;
         }
         if policy == Debt::Unlimited {

@@ -219,12 +219,18 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// The lots with available points in the order of spending: the soonest expiry first, never-expiring ones last,
-    /// then the oldest, then the order of opening.
-    pub(crate) fn spending_order(&self) -> Vec<usize> {
+    /// So many available points by lot, or all that there are, in the order of spending: the soonest expiry first,
+    /// never-expiring ones last, then the oldest, then the order of opening.
+    pub(crate) fn spending_shares(&self, points: i64) -> Vec<(usize, i64)> {
         let lots = &self.account.lots;
         let mut order: Vec<usize> = (0..lots.len()).filter(|index| lots[*index].available > 0).collect();
         order.sort_by_key(|index| (lots[*index].expires_at.unwrap_or(Instant::MAX), lots[*index].earned_at, *index));
-        order
+        let mut left = points;
+        let share = |index: usize| {
+            let points = left.min(lots[index].available);
+            left -= points;
+            (index, points)
+        };
+        order.into_iter().map(share).take_while(|(_, points)| *points > 0).collect()
     }
 }

@@ -60,20 +60,12 @@ pub fn fold(entries: &[Entry]) -> Result<Folded> {
         if let Some(id) = &entry.opens {
             let mut lot = Lot {
                 id: id.clone(),
-                program_version: entry.program_version,
                 rule: entry.rule.clone(),
                 order: entry.order.clone(),
                 line: entry.line.clone(),
-                earned_at: entry.earned_at.unwrap_or(entry.occurred_at),
                 available_at: entry.available_at,
                 expires_at: entry.expires_at,
-                pending: 0,
-                available: 0,
-                reserved: 0,
-                spent: 0,
-                expired: 0,
-                available_since: None,
-                moves: 0,
+                ..Lot::empty(entry.program_version, entry.earned_at.unwrap_or(entry.occurred_at))
             };
             lot.add(entry.to, entry.points);
             known.insert(id, folded.lots.len());

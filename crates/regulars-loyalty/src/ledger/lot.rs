@@ -48,6 +48,27 @@ pub struct Lot {
 }
 
 impl Lot {
+    /// A lot of this origin in which no points lie yet. The entry that opens it gives it its name and its points.
+    pub(crate) fn empty(program_version: i64, earned_at: Instant) -> Self {
+        Self {
+            id: String::new(),
+            program_version,
+            rule: None,
+            order: None,
+            line: None,
+            earned_at,
+            available_at: None,
+            expires_at: None,
+            pending: 0,
+            available: 0,
+            reserved: 0,
+            spent: 0,
+            expired: 0,
+            available_since: None,
+            moves: 0,
+        }
+    }
+
     /// The points in a bucket of lots; 0 for another bucket.
     pub fn get(&self, bucket: Bucket) -> i64 {
         match bucket {

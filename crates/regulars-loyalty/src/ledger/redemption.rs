@@ -33,7 +33,8 @@ pub struct Redemption {
     pub state: State,
     /// The points that it holds: set aside or spent.
     pub points: i64,
-    /// What they are worth, fixed when they were set aside, in minor units of the program's currency.
+    /// What they are worth, fixed when they were set aside, in minor units of the program's currency; 0 once all came
+    /// back.
     pub amount: i64,
     /// How many of its spent points came back by refunds.
     pub restored: i64,
