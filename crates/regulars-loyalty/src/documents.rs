@@ -4,20 +4,29 @@
 //! Replies are compact JSON with a fixed order of keys, and hold integers, texts, booleans and nulls only, so that two
 //! languages can compare bytes.
 
-use regulars_core::time::Instant;
+use regulars_core::time::{Day, Instant};
 use regulars_core::{Code, Error, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::apply::{Applied, apply_owned};
 use crate::cart::Cart;
 use crate::event::Event;
-use crate::ledger::Account;
+use crate::ledger::{Account, Entry};
+use crate::liability::{Outstanding, Value as Rate};
 use crate::program::{Program, Programs};
 use crate::reader::{Node, Reader, parse};
 
 /// The names that [`call`] knows, sorted.
-pub const NAMES: &[&str] = &["loyalty.apply", "loyalty.check", "loyalty.quote", "loyalty.tick"];
+pub const NAMES: &[&str] = &[
+    "loyalty.apply",
+    "loyalty.check",
+    "loyalty.expiring",
+    "loyalty.liability",
+    "loyalty.quote",
+    "loyalty.statement",
+    "loyalty.tick",
+];
 
 /// Answers a request by name.
 ///
@@ -25,7 +34,10 @@ pub const NAMES: &[&str] = &["loyalty.apply", "loyalty.check", "loyalty.quote", 
 /// |---|---|---|
 /// | `loyalty.apply` | `programs`, `account`, `events`, `as_of` | `entries`, `decisions`, `account` |
 /// | `loyalty.check` | `program` | `valid`, `problems` (each `path`, `code`, `name`, `message`), `normalized` |
+/// | `loyalty.expiring` | `programs`, `account`, `until` (a day), `as_of` | see [`Expiring`](crate::expiring::Expiring) |
+/// | `loyalty.liability` | `programs`, `accounts`, `as_of`, `value` (`current` or `at_issue`; absent, `current`) | see [`Liability`](crate::liability::Liability) |
 /// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`](crate::quote::Quote) |
+/// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
 ///
 /// An `account` of null is a new one; in `loyalty.apply` it takes the key of the first event.
@@ -51,7 +63,10 @@ pub fn call(name: &str, request: &str) -> Result<String> {
     match name {
         "loyalty.apply" => apply(request),
         "loyalty.check" => check(request),
+        "loyalty.expiring" => expiring(request),
+        "loyalty.liability" => liability(request),
         "loyalty.quote" => quote(request),
+        "loyalty.statement" => statement(request),
         "loyalty.tick" => tick(request),
         _ => {
             let message = format!("expected one of {}, found {name:?}", NAMES.join(", "));
@@ -123,6 +138,44 @@ fn check(request: &str) -> Result<String> {
         },
     };
     Ok(crate::to_value(&checked).to_string())
+}
+
+fn statement(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "account", "entries", "from", "to", "as_of"])?;
+    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
+    let entries = request.list("entries")?.iter().enumerate().map(|(index, entry)| {
+        Entry::deserialize(entry).map_err(|error| {
+            let message = format!("expected an entry of the ledger, found: {error}");
+            Error::new(Code::UnreadableAccount, message).at_field(format!("/entries/{index}"))
+        })
+    });
+    let entries: Vec<Entry> = entries.collect::<Result<_>>()?;
+    let statement = crate::statement(&programs, &account, &entries, request.day("from")?, request.day("to")?, as_of)?;
+    Ok(crate::to_value(&statement).to_string())
+}
+
+fn expiring(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "account", "until", "as_of"])?;
+    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
+    Ok(crate::to_value(&crate::expiring(&programs, &account, request.day("until")?, as_of)?).to_string())
+}
+
+fn liability(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "accounts", "as_of", "value"])?;
+    let (programs, as_of) = (request.programs()?, request.as_of()?);
+    let value = match request.0.get("value") {
+        None | Some(Value::Null) => Rate::Current,
+        Some(value) => Rate::deserialize(value).map_err(|_| {
+            let message = format!("expected \"current\" or \"at_issue\", found {value}");
+            Error::new(Code::UnreadableDocument, message).at_field("/value")
+        })?,
+    };
+    let mut outstanding = Outstanding::new(as_of);
+    for (index, account) in request.list("accounts")?.iter().enumerate() {
+        let place = |error: Error| error.at_field(format!("/accounts/{index}"));
+        outstanding.add(&programs, &Account::read(account).map_err(place)?).map_err(place)?;
+    }
+    Ok(crate::to_value(&outstanding.valued(&programs, value)?).to_string())
 }
 
 fn applied(applied: &Applied) -> String {
@@ -203,6 +256,13 @@ impl Request {
             Value::Null => Ok(Account::new(key)),
             document => Account::read(document).map_err(|error| error.at_field("/account")),
         }
+    }
+
+    fn day(&self, key: &str) -> Result<Day> {
+        let place = |message: String| Error::new(Code::UnreadableDocument, message).at_field(format!("/{key}"));
+        let text = self.field(key)?.as_str();
+        let text = text.ok_or_else(|| place("expected a date such as \"2026-11-01\"".to_owned()))?;
+        Day::parse(text).map_err(|error| place(error.message().to_owned()))
     }
 
     fn as_of(&self) -> Result<Instant> {

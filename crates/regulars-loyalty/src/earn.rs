@@ -13,7 +13,7 @@ use crate::cart::Cart;
 use crate::explain;
 use crate::ledger::RuleTrace;
 use crate::program::{Earned, Fraction, Gives, Mode, Program, Rule};
-use crate::value::Worth;
+use crate::value::{Worth, on_one_denominator};
 
 /// What a cart earns.
 #[derive(Clone, Debug, Default)]
@@ -218,22 +218,11 @@ impl<'a> Case<'a> {
     /// The shares of a rule's points per line, by largest remainder on what of each it counts.
     fn shares(&self, rule: &Rule, points: i64, view: &View<'_>) -> Result<Vec<i64>> {
         let counted: Vec<Ratio> = self.counted(rule, view).collect();
-        // On one denominator; the ratio of what is left is the same for every line and changes no share.
-        let mut denominator = 1i128;
-        for value in &counted {
-            let step = value.denominator() / gcd(denominator, value.denominator());
-            denominator = denominator.checked_mul(step).ok_or_else(crate::money_overflow)?;
-        }
-        let weights: Option<Vec<i64>> = counted
-            .iter()
-            .map(|value| value.numerator().checked_mul(denominator / value.denominator())?.try_into().ok())
-            .collect();
+        // The ratio of what is left is the same for every line and changes no share.
+        let (numerators, _) = on_one_denominator(&counted)?;
+        let weights: Option<Vec<i64>> = numerators.into_iter().map(|numerator| numerator.try_into().ok()).collect();
         allocate(points, &weights.ok_or_else(crate::money_overflow)?)
     }
-}
-
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// A multiplier as documents write it, where it is not once and fits.

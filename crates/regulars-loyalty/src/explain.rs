@@ -4,7 +4,7 @@ use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, Scale};
 
 use crate::earn::written;
-use crate::ledger::RuleTrace;
+use crate::ledger::{Bucket, Entry, Kind, RuleTrace};
 use crate::program::{Fraction, Gives, Mode, Program, Rule};
 
 /// Points as a person reads them: `1 point`, `120 points`, `1.50 points`.
@@ -22,6 +22,29 @@ fn number(program: &Program, points: i64) -> String {
 pub(crate) fn money(program: &Program, minor: i64) -> String {
     let scale = Scale::new(program.currency.exponent()).unwrap_or(Scale::ZERO);
     format!("{} {}", scale.format(minor), program.currency)
+}
+
+/// What a movement of points was.
+pub(crate) fn movement(program: &Program, entry: &Entry) -> String {
+    let what = match (entry.kind, entry.from, entry.to) {
+        (Kind::Earn, _, Bucket::Pending) => "earned, held back for now",
+        (Kind::Earn, ..) => "earned",
+        (Kind::Adjust, Bucket::Issued, _) => "given by hand",
+        (Kind::Adjust, ..) => "taken by hand",
+        (Kind::Mature, ..) => "can be spent now",
+        (Kind::Expire, ..) => "expired",
+        (Kind::Reserve, ..) => "set aside",
+        (Kind::Capture, ..) => "spent",
+        (Kind::Release | Kind::Restore, ..) => "came back",
+        (Kind::Forfeit, ..) => "came back after they had expired, and are lost",
+        (Kind::Clawback, Bucket::Debt, _) => "owed, as what was to be taken back is spent",
+        (Kind::Clawback, Bucket::Waived, _) => "waived, as what was to be taken back is spent",
+        (Kind::Clawback, ..) => "taken back",
+        (Kind::Repay, ..) => "paid what was owed",
+        (Kind::Recover, ..) => "made up for what was waived",
+        (Kind::Reinstate, ..) => "earned again, of what was waived",
+    };
+    format!("{} {what}", points(program, entry.points))
 }
 
 /// What a multiplier rule says.

@@ -1,7 +1,8 @@
 //! The loyalty core: a program document in, points out, and a book that can be checked.
 //!
 //! Four functions do everything: [`apply()`] turns events into entries, [`quote()`] says what a cart would earn and what
-//! points could pay, [`tick`] books what time has made due, [`replay_account`] runs a whole history. All are pure: no
+//! points could pay, [`tick`] books what time has made due, [`replay_account`] runs a whole history. Three more look at what came of it:
+//! [`statement()`] at what moved, [`expiring()`] at what lapses when, [`liability`] at what is outstanding. All are pure: no
 //! clock, no storage, no randomness, no floating point. The host stores what they return, and passes the instant.
 //!
 //! The nouns, from the outside in: a [`Program`](program::Program) is the shop's promise; an [`Event`](event::Event)
@@ -20,19 +21,24 @@ pub mod documents;
 mod earn;
 pub mod event;
 mod expire;
+pub mod expiring;
 mod explain;
 pub mod ledger;
+pub mod liability;
 pub mod program;
 pub mod quote;
 mod reader;
 mod redeem;
 mod refund;
 pub mod replay;
+pub mod statement;
 mod value;
 
 pub use apply::{Applied, apply, tick};
+pub use expiring::expiring;
 pub use quote::quote;
 pub use replay::{replay_account, verify};
+pub use statement::statement;
 
 use regulars_core::{Code, Error};
 

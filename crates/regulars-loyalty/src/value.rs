@@ -76,6 +76,20 @@ pub(crate) fn goods(cart: &Cart) -> Vec<i64> {
     cart.lines.iter().map(|line| if line.kind.is_goods() { line.amount } else { 0 }).collect()
 }
 
+/// The numerators of exact values over one denominator, and that denominator.
+pub(crate) fn on_one_denominator(values: &[Ratio]) -> Result<(Vec<i128>, i128)> {
+    fn gcd(a: i128, b: i128) -> i128 {
+        if b == 0 { a } else { gcd(b, a % b) }
+    }
+    let common = values
+        .iter()
+        .map(|value| value.denominator())
+        .try_fold(1i128, |common, denominator| common.checked_mul(denominator / gcd(common, denominator)));
+    let common = common.ok_or_else(crate::money_overflow)?;
+    let numerators = values.iter().map(|value| value.numerator().checked_mul(common / value.denominator()));
+    Ok((numerators.collect::<Option<_>>().ok_or_else(crate::money_overflow)?, common))
+}
+
 /// Money that points pay.
 pub(crate) struct Payment {
     /// How much, in minor units of the program's currency.
