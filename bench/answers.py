@@ -92,7 +92,9 @@ class Truth:
         self.last = np.full(customers, np.iinfo(np.int64).min)
         self.orders = np.zeros(customers, dtype=np.int64)
         self.cents = np.zeros(customers, dtype=np.int64)
-        self.months = _Matrix(months(shop.arrival), int(months(np.array([orders.START]))[0]), int(months(np.array([orders.END - 1]))[0]))
+        self.months = _Matrix(
+            months(shop.arrival), int(months(np.array([orders.START]))[0]), int(months(np.array([orders.END - 1]))[0])
+        )
         self.weeks = _Matrix(
             weeks(days(shop.arrival)),
             int(weeks(days(np.array([orders.START])))[0]),

@@ -5,8 +5,8 @@ repeat customer rate, from orders that come in several ways (`cases.py`); then t
 by then. Each engine runs each case in a process of its own. The answers are compared first, counts and cents exactly;
 only then are times printed.
 
-    python bench/bench.py                                   ten million orders, and what differs in one thing: a quarter of an hour
-    python bench/bench.py --full --out bench/results        everything: hours
+    python bench/bench.py                               ten million orders, and what differs in one thing: 15 minutes
+    python bench/bench.py --full --out bench/results    everything: hours
     python bench/bench.py --rows 1000000 --ids int,uuid --order sorted --source memory,parquet --engines regulars,polars
 """
 
@@ -81,7 +81,7 @@ class Clock:
 
 
 def measure(name: str, form: str, case: Case, folder: Path, own: Path) -> None:
-    """Does the job, and writes the answers and what they cost into a folder of its own. Says at each step how far it came."""
+    """Does the job, and writes answers and costs into a folder of its own. Says at each step how far it came."""
     costs: dict = {}
 
     def came_to(step: str) -> None:
@@ -134,9 +134,11 @@ def measure(name: str, form: str, case: Case, folder: Path, own: Path) -> None:
 
 
 def child(job: dict, folder: Path, own: Path) -> str:
-    """Runs a job in a process of its own, within the limits of time and memory. Gives back why it failed, or nothing."""
+    """Runs a job in a process of its own, within the limits of time and memory. Gives back why it failed, if so."""
     command = [sys.executable, __file__, "--child", json.dumps(job), str(folder)]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     why, ended = [], threading.Event()
 
     def watch() -> None:
@@ -173,7 +175,11 @@ def read(own: Path) -> dict:
 
 
 def job_of(name: str, runs: list[tuple[str, Case, Path]]) -> dict:
-    return {"do": "measure", "name": name, "runs": [(form, dataclasses.asdict(case), str(own)) for form, case, own in runs]}
+    return {
+        "do": "measure",
+        "name": name,
+        "runs": [(form, dataclasses.asdict(case), str(own)) for form, case, own in runs],
+    }
 
 
 def judge(name: str, form: str, own: Path, why: str, right: dict[str, np.ndarray]) -> dict:
@@ -243,18 +249,27 @@ def engines_of(case: Case, wanted: list[str]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--full", action="store_true", help="1M and 10M in every combination, 100M in what differs in one thing")
+    choice.add_argument(
+        "--full", action="store_true", help="1M and 10M in every combination, 100M in what differs in one thing"
+    )
     choice.add_argument("--test", action="store_true", help="20,000 orders in every way, to see that all engines agree")
     parser.add_argument("--rows", default="10000000", help="how many, one or more")
     parser.add_argument("--customers", type=int, help="a tenth of the rows unless told")
     parser.add_argument("--engines", help="some of " + ", ".join(ENGINES))
-    for name, values in (("ids", cases.IDS), ("order", cases.ORDERS), ("source", cases.SOURCES), ("shape", cases.SHAPES)):
+    for name, values in (
+        ("ids", cases.IDS),
+        ("order", cases.ORDERS),
+        ("source", cases.SOURCES),
+        ("shape", cases.SHAPES),
+    ):
         parser.add_argument(f"--{name}", help="every combination of some of " + ", ".join(values))
     parser.add_argument("--repeat", type=int, default=1, help="take the least of so many runs")
     parser.add_argument("--out", type=Path, help="a folder for results.json and charts")
     parser.add_argument("--folder", type=Path, help="where the orders are written meanwhile; 100M take up to 10 GB")
     parser.add_argument("--scale", type=int, default=1, help="divide all numbers of --full by this, to try it out")
-    parser.add_argument("--piece", type=int, default=orders.PIECE, help="rows that are made at once, also the rows of a batch")
+    parser.add_argument(
+        "--piece", type=int, default=orders.PIECE, help="rows that are made at once, also the rows of a batch"
+    )
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
@@ -278,7 +293,12 @@ def main() -> int:
     for name in missing:
         print(f"skipped: {name}: {ENGINES[name].module} is not installed")
     wanted = wanted or [name for name in ENGINES if name not in missing]
-    axes = [some("ids", cases.IDS), some("order", cases.ORDERS), some("source", cases.SOURCES), some("shape", cases.SHAPES)]
+    axes = [
+        some("ids", cases.IDS),
+        some("order", cases.ORDERS),
+        some("source", cases.SOURCES),
+        some("shape", cases.SHAPES),
+    ]
     plan: list[Case] = []
     if given.full:
         plan = cases.full(given.scale)
@@ -290,7 +310,14 @@ def main() -> int:
         for rows in (int(one) for one in given.rows.split(",")):
             customers = given.customers or rows // 10
             if any(axes):
-                plan += cases.cross(rows, customers, *(axis or known[:1] for axis, known in zip(axes, (cases.IDS, cases.ORDERS, cases.SOURCES, cases.SHAPES))))
+                plan += cases.cross(
+                    rows,
+                    customers,
+                    *(
+                        axis or known[:1]
+                        for axis, known in zip(axes, (cases.IDS, cases.ORDERS, cases.SOURCES, cases.SHAPES))
+                    ),
+                )
             else:
                 plan += cases.star(rows, customers)
     return go(plan, wanted, given)
@@ -307,7 +334,9 @@ def check(plan: list[Case], wanted: list[str], missing: list[str], piece: int) -
                 raise SystemExit(f"the orders could not be made: {why}")
         runs: dict[str, list[tuple[str, Case, Path]]] = {}
         for name in wanted:
-            of_engine = [(form, case) for case in plan if name in engines_of(case, wanted) for form in ENGINES[name].forms(case)]
+            of_engine = [
+                (form, case) for case in plan if name in engines_of(case, wanted) for form in ENGINES[name].forms(case)
+            ]
             runs[name] = [(form, case, Path(tempfile.mkdtemp(dir=folder))) for form, case in of_engine]
         faults = pool.map(lambda name: child(job_of(name, runs[name]), folder, runs[name][0][2]), runs)
         for (name, of_engine), why in zip(runs.items(), faults):
@@ -345,7 +374,13 @@ def go(plan: list[Case], wanted: list[str], given: argparse.Namespace) -> int:
                 say(f"making {case.rows:,} {case.words}")
                 summary = any("lifetimes" in engines_of(other, wanted) for other in plan if other.right == case.right)
                 wants = any(other.source == "parquet" for other in alike)
-                job = {"do": "make", "case": dataclasses.asdict(case), "parquet": wants, "summary": summary, "piece": given.piece}
+                job = {
+                    "do": "make",
+                    "case": dataclasses.asdict(case),
+                    "parquet": wants,
+                    "summary": summary,
+                    "piece": given.piece,
+                }
                 if why := child(job, folder, folder):
                     raise SystemExit(f"the orders could not be made: {why}")
             results = run_case(case, names, folder, given.repeat, say)
@@ -363,9 +398,14 @@ def go(plan: list[Case], wanted: list[str], given: argparse.Namespace) -> int:
     agreed = sum(one.get("agreed", 0) for one in every)
     wrong = sum("wrong" in one for one in every)
     stopped = sum("failed" in one and "wrong" not in one or "next_failed" in one for one in every)
-    silent = sum("failed" in results.get("regulars", {}) or "next_failed" in results.get("regulars", {}) for _, results in found)
+    silent = sum(
+        "failed" in results.get("regulars", {}) or "next_failed" in results.get("regulars", {}) for _, results in found
+    )
     print("\n" + report.losses(found))
-    print(f"\n{agreed} answers agree to the last cent, {wrong} do not; {stopped} runs were stopped; {time.monotonic() - begun:.0f} s")
+    print(
+        f"\n{agreed} answers agree to the last cent, {wrong} do not; {stopped} runs were stopped;"
+        f" {time.monotonic() - begun:.0f} s"
+    )
     return 1 if wrong or silent else 0
 
 

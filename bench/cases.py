@@ -57,7 +57,7 @@ def cross(rows: int, customers: int, ids=IDS, orders=ORDERS, sources=SOURCES, sh
 
 
 def full(scale: int = 1) -> list[Case]:
-    """Every combination of a million and of ten million orders, and a star of a hundred million; divided by the scale."""
+    """Every combination of a million and of ten million orders, and a star of a hundred million; a scale divides them."""
     million = MILLION // scale
     small = [
         case

@@ -13,7 +13,12 @@ import chart
 from answers import NEXT
 from cases import Case
 
-WORDS = {"revenue": "cohorts of revenue", "rfm": "RFM with scores", "by_days": "repeat rate by days", "weeks": "weekly cohorts"}
+WORDS = {
+    "revenue": "cohorts of revenue",
+    "rfm": "RFM with scores",
+    "by_days": "repeat rate by days",
+    "weeks": "weekly cohorts",
+}
 #: lifetimes answers less than was asked; whoever reads its figures has to know.
 NOTES = {"lifetimes": "its summary alone"}
 
@@ -21,10 +26,16 @@ NOTES = {"lifetimes": "its summary alone"}
 def machine() -> dict:
     """Where this runs."""
     model = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
         platform.machine(),
     )
-    total = next(int(line.split()[1]) for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
+    total = next(
+        int(line.split()[1]) for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal")
+    )
     return {
         "cpu": model,
         "cores": os.cpu_count(),
@@ -52,15 +63,17 @@ def table(case: Case, results: dict[str, dict]) -> str:
     ours = results.get("regulars", {})
     lines = [
         f"{case.rows:,} {case.words}; {case.customers:,} customers",
-        f"{'':<28}{'CPU s':>9}{'wall s':>9}{'extra MB':>10}     as a multiple of regulars: CPU, wall, memory",
+        f"{'':<34}{'CPU s':>9}{'wall s':>9}{'extra MB':>10}     as a multiple of regulars: CPU, wall, memory",
     ]
     for name, found in results.items():
         if "failed" in found:
-            lines.append(f"{title(name, found):<28}{found['failed']}")
+            lines.append(f"{title(name, found):<34}{found['failed']}")
             continue
-        line = f"{title(name, found):<28}{found['cpu']:9.2f}{found['wall']:9.2f}{found['extra'] / 1e6:10.0f}"
+        line = f"{title(name, found):<34}{found['cpu']:9.2f}{found['wall']:9.2f}{found['extra'] / 1e6:10.0f}"
         if "cpu" in ours and name != "regulars":
-            line += "     " + "  ".join(f"{found[key] / max(ours[key], 1e-9):6.2f}x" for key in ("cpu", "wall", "extra"))
+            line += "     " + "  ".join(
+                f"{found[key] / max(ours[key], 1e-9):6.2f}x" for key in ("cpu", "wall", "extra")
+            )
         lines.append(line + (f"  {NOTES[name]}" if name in NOTES else ""))
     if any(found.get("next") for found in results.values()):
         lines.append(f"{'the next figure, in ms: CPU, wall':<34}" + "".join(f"{WORDS[figure]:>25}" for figure in NEXT))
@@ -99,7 +112,10 @@ def losses(found: list[tuple[Case, dict[str, dict]]]) -> str:
                 for key, words in (("cpu", "CPU"), ("wall", "wall")):
                     mine, theirs = ours["next"][figure][key], other["next"][figure][key]
                     if theirs < mine:
-                        lines.append(f"  {case.rows:,} {case.words}, {WORDS[figure]}: {name} took {theirs / mine:.2f}x of our {words}")
+                        lines.append(
+                            f"  {case.rows:,} {case.words}, {WORDS[figure]}:"
+                            f" {name} took {theirs / mine:.2f}x of our {words}"
+                        )
     if not any("cpu" in results.get("regulars", {}) for _, results in found):
         return "Where we lose: we did not run."
     return "\n".join(["Where we lose:", *(lines or ["  nowhere in this run"])])
@@ -115,9 +131,14 @@ def write(folder: Path, about: dict, found: list[tuple[Case, dict[str, dict]]]) 
         groups = [(f"{case.words}", bars(results)) for case, results in here]
         what = f"{short(rows)} rows, {short(here[0][0].customers)} customers"
         heading = f"Cohort matrix, RFM summary and repeat rate: {what}"
-        (folder / f"job-{short(rows)}.svg").write_text(chart.bars(heading, "CPU-seconds, as multiples of regulars", groups))
+        (folder / f"job-{short(rows)}.svg").write_text(
+            chart.bars(heading, "CPU-seconds, as multiples of regulars", groups)
+        )
         groups = [
-            (f"{WORDS[figure]}: {case.words}", bars({name: one["next"][figure] | {"next": True} for name, one in results.items() if one.get("next")}))
+            (
+                f"{WORDS[figure]}: {case.words}",
+                bars({name: one["next"][figure] | {"next": True} for name, one in results.items() if one.get("next")}),
+            )
             for case, results in here
             if results.get("regulars", {}).get("next")
             for figure in NEXT
@@ -139,7 +160,11 @@ def bars(results: dict[str, dict]) -> list[chart.Bar]:
             continue
         multiple = found["cpu"] / max(ours, 1e-9) if ours else None
         times = f"{multiple:.2f}x, " if multiple and name != "regulars" else ""
-        value = f"{found['cpu'] * 1e3:.1f} ms" if "next" in found and found["cpu"] < 1 and "version" not in found else f"{found['cpu']:.2f} s"
+        value = (
+            f"{found['cpu'] * 1e3:.1f} ms"
+            if "next" in found and found["cpu"] < 1 and "version" not in found
+            else f"{found['cpu']:.2f} s"
+        )
         made.append(chart.Bar(label, multiple, times + value, name == "regulars"))
     return made
 

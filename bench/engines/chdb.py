@@ -13,8 +13,8 @@ TIME = "DateTime64(6, 'UTC')"
 
 
 class ChDB(Sql):
-    """A query for each of the three questions, as an analyst would ask them. A window over customer-months in place of the
-    arrays takes up to half as long again."""
+    """A query for each of the three questions, as an analyst would ask them. A window over customer-months in place of
+    the arrays takes up to half as long again."""
 
     module = "chdb"
 
@@ -38,7 +38,7 @@ class ChDB(Sql):
             self.source = "orders"
             self.session.query(f"CREATE TABLE orders ({columns}) ENGINE = Memory")
             for batch in orders.batches(self.arrow):
-                table = pa.Table.from_batches([batch])  # noqa: F841: the query finds it by its name
+                table = pa.Table.from_batches([batch])  # noqa: F841 - the query finds it by its name
                 self.session.query("INSERT INTO orders SELECT * FROM Python(table)")
 
     def close(self):
@@ -55,7 +55,8 @@ class ChDB(Sql):
             f"CREATE TABLE folded (customer_id {self.kind}, ordered_at {TIME}, amount Float64) ENGINE = Memory"
         )
         self.session.query(f"""
-            INSERT INTO folded SELECT any(customer_id), min(ordered_at), sum(amount) FROM {self.source} GROUP BY order_id
+            INSERT INTO folded SELECT any(customer_id), min(ordered_at), sum(amount)
+            FROM {self.source} GROUP BY order_id
         """)
         self.source = "folded"
 
@@ -64,7 +65,8 @@ class ChDB(Sql):
         cells = self.fetch(f"""
             SELECT cohort, month - cohort AS period, count() AS customers, sum(n) AS orders, sum(money) AS revenue
             FROM (
-                SELECT groupArray(month) AS months, groupArray(n) AS ns, groupArray(money) AS moneys, arrayMin(months) AS cohort
+                SELECT groupArray(month) AS months, groupArray(n) AS ns, groupArray(money) AS moneys,
+                       arrayMin(months) AS cohort
                 FROM (
                     SELECT customer_id, {MONTH} AS month, count() AS n, sum(amount) AS money
                     FROM {self.source} GROUP BY customer_id, month
@@ -95,7 +97,8 @@ class ChDB(Sql):
     def weeks(self):
         return self.fetch(f"""
             SELECT cohort, week - cohort AS period, count() AS value FROM (
-                SELECT groupUniqArray({WEEK}) AS weeks, arrayMin(weeks) AS cohort FROM {self.source} GROUP BY customer_id
+                SELECT groupUniqArray({WEEK}) AS weeks, arrayMin(weeks) AS cohort
+                FROM {self.source} GROUP BY customer_id
             ) ARRAY JOIN weeks AS week GROUP BY cohort, period
         """)
 
@@ -123,8 +126,8 @@ class ChDBTuned(ChDB):
     """One pass: a table of customers with the months and amounts of their orders, which all three questions read.
 
     `enumerated`: the first order of each month is marked, so that one query finds the cells. `joined`: customers are
-    counted by themselves and joined to the money. With `uuid`, ids are cast to the type that ClickHouse has for UUIDs. Of
-    eight ways that were tried; joins of orders to customers and windows were slower.
+    counted by themselves and joined to the money. With `uuid`, ids are cast to ClickHouse's own type for UUIDs. Of eight
+    ways that were tried; joins of orders to customers and windows were slower.
     """
 
     @staticmethod
@@ -154,7 +157,8 @@ class ChDBTuned(ChDB):
 
 ENUMERATED = """
     SELECT cohort, month - cohort AS period, countIf(nth = 1) AS customers, count() AS orders, sum(amount) AS revenue
-    FROM customers ARRAY JOIN months AS month, amounts AS amount, arrayEnumerateUniq(months) AS nth GROUP BY cohort, period
+    FROM customers ARRAY JOIN months AS month, amounts AS amount, arrayEnumerateUniq(months) AS nth
+    GROUP BY cohort, period
 """
 JOINED = """
     SELECT cohort, period, customers, orders, revenue FROM (

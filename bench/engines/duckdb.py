@@ -14,8 +14,8 @@ MEMORY = "14GB"
 
 
 class DuckDB(Sql):
-    """`text`: orders are folded into customer-months, and everything else comes from those. `uuid`, where ids are UUIDs: the
-    same with ids cast to the type that DuckDB has for them, which takes time and pays off by what follows."""
+    """`text`: orders are folded into customer-months, and everything else comes from those. `uuid`, where ids are UUIDs:
+    the same with ids cast to the type that DuckDB has for them, which takes time and pays off by what follows."""
 
     module = "duckdb"
 
@@ -38,7 +38,9 @@ class DuckDB(Sql):
             self.source = "orders"
             for place, batch in enumerate(orders.batches(self.arrow)):
                 self.connection.register("batch", pa.Table.from_batches([batch]))
-                self.connection.execute(("INSERT INTO orders" if place else "CREATE TABLE orders AS") + " SELECT * FROM batch")
+                self.connection.execute(
+                    ("INSERT INTO orders" if place else "CREATE TABLE orders AS") + " SELECT * FROM batch"
+                )
                 self.connection.unregister("batch")
 
     def close(self):
@@ -84,19 +86,21 @@ class DuckDB(Sql):
         return "customer_id::VARCHAR" if self.form == "uuid" else "customer_id"
 
     def figures(self):
-        return {
-            "revenue": lambda: self.cohorts(MONTH, "sum(amount) AS value", "sum(value)"),
-            "rfm": self.rfm,
-            "by_days": self.by_days,
-            "weeks": lambda: self.cohorts(WEEK, "0 AS value", "count(*)"),
-        }
+        return {"revenue": self.revenue, "rfm": self.rfm, "by_days": self.by_days, "weeks": self.weeks}
 
-    def cohorts(self, by: str, value: str, total: str) -> pa.Table:
+    def revenue(self) -> pa.Table:
+        return self.fetch(f"""
+            WITH firsts AS (SELECT customer_id, min(ordered_at) AS first FROM {self.source} GROUP BY customer_id)
+            SELECT {MONTH.replace("ordered_at", "first")} AS cohort, {MONTH} - cohort AS period, sum(amount) AS value
+            FROM {self.source} JOIN firsts USING (customer_id) GROUP BY ALL
+        """)
+
+    def weeks(self) -> pa.Table:
         return self.fetch(f"""
             WITH active AS MATERIALIZED (
-                SELECT customer_id, {by} AS period, {value} FROM {self.source} GROUP BY customer_id, period
-            ), firsts AS (SELECT customer_id, min(period) AS cohort FROM active GROUP BY customer_id)
-            SELECT cohort, active.period - cohort AS period, {total} AS value
+                SELECT customer_id, {WEEK} AS week FROM {self.source} GROUP BY ALL
+            ), firsts AS (SELECT customer_id, min(week) AS cohort FROM active GROUP BY customer_id)
+            SELECT cohort, week - cohort AS period, count(*) AS value
             FROM active JOIN firsts USING (customer_id) GROUP BY ALL
         """)
 

@@ -1,4 +1,4 @@
-"""lifetimes, of which the customers' summary is all that there is to compare: it has neither cohorts nor repeat rates."""
+"""lifetimes: of what is asked, it has the customers' summary, and neither cohorts nor repeat rates."""
 
 import warnings
 
@@ -10,7 +10,7 @@ from engines.engine import Engine
 
 
 class Lifetimes(Engine):
-    """Its summary alone: days with an order, days from the first to the last, age, and the mean of what later days paid."""
+    """Its summary alone: days with an order, days from first to last, age, and the mean of what later days paid."""
 
     module = "lifetimes"
     parts = answers.SUMMARY
@@ -37,4 +37,6 @@ class Lifetimes(Engine):
     def answer(self, results):
         names = results.index.to_numpy() if self.case.ids == "int" else pa.array(results.index)
         later = answers.cents(results["monetary_value"] * results["frequency"])
-        return {"summary": answers.rows(self.numbers(names), results["frequency"], results["recency"], results["T"], later)}
+        return {
+            "summary": answers.rows(self.numbers(names), results["frequency"], results["recency"], results["T"], later)
+        }
