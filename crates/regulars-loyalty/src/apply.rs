@@ -14,11 +14,12 @@ use crate::explain;
 use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Cause, Posting};
 use crate::ledger::decision::Change;
-use crate::ledger::order::{Order, Standing};
+use crate::ledger::order::{Granted, Order, Standing};
 use crate::ledger::{Account, Bucket, Decision, Entry, Kind, Lot, RuleTrace, Status};
 use crate::program::{Program, Programs, Until};
 use crate::redeem::{Ask, Refusal};
 use crate::refund::Clawback;
+use crate::room::Room;
 use crate::value::{Payment, Remaining, Worth};
 
 /// What applying events, or time, gave.
@@ -245,13 +246,15 @@ impl Book<'_> {
         let size = points.saturating_abs();
         let said = explain::points(&program, size);
         if points > 0 {
+            let held = [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt];
+            let held = held.iter().fold(size, |sum, bucket| sum.saturating_add(self.account.balance.get(*bucket)));
+            if let Some(cap) = program.limits.balance_cap.filter(|cap| held > *cap) {
+                let text = format!("{said} to be given, the account may hold {}", explain::points(&program, cap));
+                return Ok(Outcome::refused("balance_cap", text));
+            }
             let mut posting =
                 Posting::new(Kind::Adjust, Bucket::Issued, Bucket::Available, size, "adjusted", program.version);
-            posting.opens = Some(Lot {
-                available_at: Some(at),
-                expires_at: program.expiry.end(program.timezone, at)?,
-                ..Lot::empty(program.version, at)
-            });
+            posting.opens = Some(Lot { available_at: Some(at), ..self.empty_lot(&program, at)? });
             if let Some(index) = self.post(posting)? {
                 self.settle(index, None)?;
             }
@@ -387,7 +390,11 @@ impl Book<'_> {
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
         booking.restored += self.restore_redemptions(id, standing)?;
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
-        let earnings = self.earnings(&program, standing)?;
+        self.mark_earned(id, standing)?;
+        let (earnings, granted) = self.earnings(&program, id, standing)?;
+        if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
+            order.granted = granted;
+        }
         let targets = targets(standing, &earnings.awards);
         booking.rules = earnings.rules;
         let mut changes = Vec::new();
@@ -435,9 +442,27 @@ impl Book<'_> {
         Ok(Some(program))
     }
 
-    fn earnings(&self, program: &Program, standing: &Standing) -> Result<Earnings> {
+    /// Remembers that an order earned, and moves what expires by inactivity.
+    fn mark_earned(&mut self, id: &str, standing: &Standing) -> Result<()> {
+        let at = standing.earned_at.filter(|_| standing.is_live());
+        let earlier = self.account.orders.values().any(|other| other.id != id && other.earned_at.is_some());
+        let Some(order) = self.account.orders.get_mut(id) else { return Ok(()) };
+        if order.earned_at.is_none() && at.is_some() {
+            order.earned_at = at;
+            order.first = !earlier;
+        }
+        let active_at = at.filter(|_| !standing.is_closed());
+        if order.active_at != active_at {
+            order.active_at = active_at;
+            self.extend()?;
+        }
+        Ok(())
+    }
+
+    /// What an order should hold, and what its rules are granted by limits.
+    fn earnings(&self, program: &Program, id: &str, standing: &Standing) -> Result<(Earnings, Option<Vec<Granted>>)> {
         let (Some(cart), Some(earned_at)) = (&standing.cart, standing.earned_at.filter(|_| standing.is_live())) else {
-            return Ok(Earnings::default());
+            return Ok((Earnings::default(), None));
         };
         let payments = standing.redemptions.iter().filter_map(|(id, before)| {
             let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
@@ -446,7 +471,13 @@ impl Book<'_> {
         let payments: Vec<Payment> = payments.collect();
         let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
         let left = Worth::of(program, cart, &payments, &standing.given_back.of(cart))?;
-        Case { program, cart, day: program.timezone.day(earned_at), whole: &whole, left: &left }.earn()
+        let order = self.account.orders.get(id);
+        let counts_at = order.and_then(|order| order.earned_at).unwrap_or(earned_at);
+        let mut room = Room::of(self.programs, program, self.account, id, program.timezone.day(counts_at));
+        let first = order.is_some_and(|order| order.first);
+        let case = Case { program, cart, day: program.timezone.day(earned_at), whole: &whole, left: &left, first };
+        let earnings = case.earn(room.as_mut())?;
+        Ok((earnings, room.map(Room::into_granted)))
     }
 
     /// The rules of an order in document order, then those that only an earlier version knew.
@@ -505,8 +536,7 @@ impl Book<'_> {
             order: Some(order.to_owned()),
             line: Some(line.to_owned()),
             available_at,
-            expires_at: program.expiry.end(program.timezone, earned_at)?,
-            ..Lot::empty(program.version, earned_at)
+            ..self.empty_lot(program, earned_at)?
         });
         if let Some(index) = self.post(posting)?
             && to == Bucket::Available

@@ -65,6 +65,8 @@ pub struct Line {
     pub categories: Vec<String>,
     /// The product's brand.
     pub brand: Option<String>,
+    /// Whether it is on sale.
+    pub sale: bool,
 }
 
 impl Line {
@@ -91,11 +93,14 @@ pub struct Cart {
     pub group: Option<String>,
     /// The payment method.
     pub payment: Option<String>,
+    /// The coupon that was used.
+    pub coupon: Option<String>,
 }
 
 impl Cart {
     /// The fields of a cart as documents name them.
-    pub(crate) const FIELDS: [&str; 7] = ["currency", "rate", "lines", "channel", "store", "group", "payment"];
+    pub(crate) const FIELDS: [&str; 8] =
+        ["currency", "rate", "lines", "channel", "store", "group", "payment", "coupon"];
 
     /// A cart of these lines in the program's currency.
     pub fn of(lines: Vec<Line>) -> Self {
@@ -115,6 +120,7 @@ impl Cart {
         let store = object.optional("store", |node| node.text());
         let group = object.optional("group", |node| node.text());
         let payment = object.optional("payment", |node| node.text());
+        let coupon = object.optional("coupon", |node| node.text());
         Some(Self {
             currency: currency?,
             rate: rate?,
@@ -123,6 +129,7 @@ impl Cart {
             store: store?,
             group: group?,
             payment: payment?,
+            coupon: coupon?,
         })
     }
 
@@ -192,6 +199,7 @@ impl Cart {
         put("store", self.store.clone().map(Value::from));
         put("group", self.group.clone().map(Value::from));
         put("payment", self.payment.clone().map(Value::from));
+        put("coupon", self.coupon.clone().map(Value::from));
     }
 }
 
@@ -220,8 +228,8 @@ fn lines(node: Node<'_>) -> Option<Vec<Line>> {
 fn line(node: Node<'_>) -> Option<Line> {
     let object = node.object()?;
     object.only(
-        &["line", "kind", "quantity", "amount", "tax", "discount", "product", "categories", "brand"],
-        &["sale", "coupon"],
+        &["line", "kind", "quantity", "amount", "tax", "discount", "product", "categories", "brand", "sale"],
+        &["coupon"],
     );
     let line = object.required("line", |node| node.text());
     let kind = object.or("kind", Kind::Item, |node| node.word(&Kind::WORDS));
@@ -231,6 +239,7 @@ fn line(node: Node<'_>) -> Option<Line> {
     let product = object.optional("product", |node| node.text());
     let categories = object.or("categories", Vec::new(), |node| node.list(|node| node.text()));
     let brand = object.optional("brand", |node| node.text());
+    let sale = object.or("sale", false, |node| node.flag());
     let amount = amount?;
     let tax = object.or("tax", 0, |node| node.integer(0, amount));
     Some(Line {
@@ -243,6 +252,7 @@ fn line(node: Node<'_>) -> Option<Line> {
         product: product?,
         categories: categories?,
         brand: brand?,
+        sale: sale?,
     })
 }
 
@@ -267,6 +277,9 @@ impl Line {
         }
         if let Some(brand) = &self.brand {
             put("brand", brand.clone().into());
+        }
+        if self.sale {
+            put("sale", true.into());
         }
         Value::Object(document)
     }

@@ -2,8 +2,7 @@
 //! is booked already does not matter here.
 //!
 //! The sequence is: conditions, winner of an exclusive group, multipliers, rounding, caps of the rule, caps of the
-//! program. Groups and all caps but the one per order are refused by this version's program reader; their places are
-//! marked.
+//! program, cap of the balance.
 
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
@@ -12,7 +11,8 @@ use regulars_core::time::Day;
 use crate::cart::Cart;
 use crate::explain;
 use crate::ledger::RuleTrace;
-use crate::program::{Earned, Fraction, Gives, Mode, Program, Rule};
+use crate::program::{Earned, Excluded, Fraction, Gives, Mode, Program, Rule};
+use crate::room::Room;
 use crate::value::{Worth, on_one_denominator};
 
 /// What a cart earns.
@@ -47,7 +47,12 @@ pub(crate) struct Case<'a> {
     pub whole: &'a Worth,
     /// What is left of it.
     pub left: &'a Worth,
+    /// Whether it is the customer's first order.
+    pub first: bool,
 }
+
+/// Per rule why it does not hold, if it does not.
+type Refusals = Vec<Option<&'static str>>;
 
 /// What a base rule comes to for one worth.
 struct Computed {
@@ -60,7 +65,7 @@ struct Computed {
 struct View<'a> {
     worth: &'a Worth,
     /// Per rule why it does not hold.
-    refusals: Vec<Option<&'static str>>,
+    refusals: Refusals,
     /// The multipliers of the whole order.
     order: Ratio,
     /// Per line what earns of it, with the multipliers of the line.
@@ -69,10 +74,21 @@ struct View<'a> {
 
 impl<'a> Case<'a> {
     /// What the cart earns: what its rules give for what is left, never more than they gave for the whole.
-    pub(crate) fn earn(&self) -> Result<Earnings> {
-        let left = self.view(self.left)?;
-        let whole = if self.left == self.whole { None } else { Some(self.view(self.whole)?) };
-        let whole = whole.as_ref().unwrap_or(&left);
+    /// Where limits leave only some room, no more than that.
+    pub(crate) fn earn(&self, mut room: Option<&mut Room<'_>>) -> Result<Earnings> {
+        let mut refusals = self.refusals(self.whole)?;
+        let lost = self.lost(&refusals);
+        lost.iter().for_each(|index| refusals[*index] = Some("other_rule_wins"));
+        let whole = self.view(self.whole, refusals)?;
+        let left = if self.left == self.whole {
+            None
+        } else {
+            let mut refusals = self.refusals(self.left)?;
+            lost.iter().for_each(|index| refusals[*index] = Some("other_rule_wins"));
+            Some(self.view(self.left, refusals)?)
+        };
+        let left = left.as_ref().unwrap_or(&whole);
+        let whole = &whole;
         let mut earnings = Earnings::default();
         for (index, rule) in self.program.earn.iter().enumerate() {
             let refused = left.refusals[index];
@@ -80,30 +96,65 @@ impl<'a> Case<'a> {
                 earnings.rules.push(explain::multiplier(rule, fraction, refused));
                 continue;
             }
-            let kept = self.compute(rule, &left)?;
+            let kept = self.compute(rule, left)?;
             let granted = match whole.refusals[index] {
                 Some(_) => 0,
                 None => self.compute(rule, whole)?.points,
             };
+            let (granted, mut limited) = room.as_deref_mut().map_or((granted, None), |room| {
+                let (allowed, reason) = room.allow(rule, granted);
+                if allowed <= granted { (allowed, reason) } else { (granted, None) }
+            });
             let points = match self.program.refund.earned {
                 Earned::Recompute if refused.is_some() => 0,
                 Earned::Recompute => kept.points.min(granted),
-                Earned::Proportional => self.in_proportion(rule, granted, whole, &left)?,
+                Earned::Proportional => self.in_proportion(rule, granted, whole, left)?,
+            };
+            if points < granted {
+                limited = None;
+            }
+            let points = match room.as_deref_mut().map(|room| room.hold(rule, points)) {
+                Some((held, Some(reason))) => {
+                    limited = Some(reason);
+                    held
+                }
+                _ => points,
             };
             if points > 0 {
-                let shares = self.shares(rule, points, &left)?;
+                let shares = self.shares(rule, points, left)?;
                 earnings.awards.push(Award { rule: rule.id.clone(), points, shares });
             }
             let refused = if points > 0 { None } else { refused };
-            earnings.rules.push(explain::base(self.program, rule, refused, kept.basis, kept.multiplier, points)?);
+            let said = explain::Base { rule, refused, basis: kept.basis, multiplier: kept.multiplier, points, limited };
+            earnings.rules.push(explain::base(self.program, &said)?);
         }
         Ok(earnings)
     }
 
-    fn view(&self, worth: &'a Worth) -> Result<View<'a>> {
-        let (goods, whole) = (worth.goods()?, self.whole.goods()?);
-        let refuses = |rule| self.refuses(rule, if self.tried_again(rule) { goods } else { whole }, whole);
-        let refusals = self.program.earn.iter().map(refuses).collect::<Result<Vec<_>>>()?;
+    /// Why rules do not hold for a worth, groups apart.
+    fn refusals(&self, worth: &Worth) -> Result<Refusals> {
+        let refuses = |rule| self.refuses(rule, if self.tried_again(rule) { worth } else { self.whole });
+        self.program.earn.iter().map(refuses).collect()
+    }
+
+    /// The rules that lose to another of their group. That is found on the whole order: where the winner ends by a
+    /// refund no other takes its place, as points could rise.
+    fn lost(&self, whole: &Refusals) -> Vec<usize> {
+        let rules = &self.program.earn;
+        let holds = |index: &usize| whole[*index].is_none();
+        let loses = |index: &usize| {
+            let rule = &rules[*index];
+            let better = |other: &usize| {
+                let other = &rules[*other];
+                other.exclusive == rule.exclusive
+                    && (std::cmp::Reverse(other.priority), &other.id) < (std::cmp::Reverse(rule.priority), &rule.id)
+            };
+            rule.exclusive.is_some() && (0..rules.len()).filter(holds).any(|other| better(&other))
+        };
+        (0..rules.len()).filter(holds).filter(loses).collect()
+    }
+
+    fn view(&self, worth: &'a Worth, refusals: Refusals) -> Result<View<'a>> {
         let mut lines: Vec<Ratio> = worth.earning.iter().map(|value| Ratio::from(*value)).collect();
         let mut order = Ratio::ONE;
         for (rule, refused) in self.program.earn.iter().zip(&refusals) {
@@ -129,10 +180,16 @@ impl<'a> Case<'a> {
         self.program.refund.earned == Earned::Recompute && !lowers
     }
 
-    /// Why a rule does not hold when the goods are worth so much; `None` when it does. Upper bounds are judged on the
-    /// whole, so that a refund never brings an order under one.
-    fn refuses(&self, rule: &Rule, goods: Ratio, whole: Ratio) -> Result<Option<&'static str>> {
+    /// Why a rule does not hold for a worth; `None` when it does. Upper bounds are judged on the whole, so that a refund
+    /// never brings an order under one.
+    fn refuses(&self, rule: &Rule, worth: &Worth) -> Result<Option<&'static str>> {
         let when = &rule.when;
+        if self.cart.coupon.is_some() && self.program.basis.exclude.contains(&Excluded::Coupon) {
+            return Ok(Some("excluded_by_coupon"));
+        }
+        if when.first_order && !self.first {
+            return Ok(Some("not_first_order"));
+        }
         if rule.from.is_some_and(|from| self.day < from) {
             return Ok(Some("not_yet"));
         }
@@ -147,6 +204,7 @@ impl<'a> Case<'a> {
             (&when.store, &self.cart.store, "other_store"),
             (&when.group, &self.cart.group, "other_group"),
             (&when.payment, &self.cart.payment, "other_payment"),
+            (&when.coupon, &self.cart.coupon, "other_coupon"),
         ] {
             if !list.is_empty() && !value.as_ref().is_some_and(|value| list.contains(value)) {
                 return Ok(Some(reason));
@@ -154,35 +212,48 @@ impl<'a> Case<'a> {
         }
         let compare = |goods: Ratio, bound: i64| goods.partial_cmp(&bound.into()).ok_or_else(crate::money_overflow);
         if let Some(least) = when.min_amount
-            && compare(goods, least)?.is_lt()
+            && compare(worth.goods()?, least)?.is_lt()
         {
             return Ok(Some("below_min_amount"));
         }
         if let Some(most) = when.max_amount
-            && compare(whole, most)?.is_gt()
+            && compare(self.whole.goods()?, most)?.is_gt()
         {
             return Ok(Some("above_max_amount"));
         }
         if when.chooses_lines() && !self.cart.lines.iter().any(|line| when.chooses(line)) {
             return Ok(Some("no_such_line"));
         }
+        if let Some(least) = when.min_quantity {
+            let lines = self.cart.lines.iter().zip(&worth.units);
+            let counted = lines.filter(|(line, _)| line.kind.is_goods() && when.chooses(line));
+            if counted.fold(0i64, |sum, (_, units)| sum.saturating_add(*units)) < least {
+                return Ok(Some("below_min_quantity"));
+            }
+        }
         Ok(None)
     }
 
     /// Per line what of it a rule counts, before the ratio of what is left.
-    fn counted(&self, rule: &Rule, view: &View<'_>) -> impl Iterator<Item = Ratio> {
-        let per_money = matches!(rule.gives, Gives::PerMoney { .. });
-        self.cart.lines.iter().enumerate().map(move |(index, line)| match rule.when.chooses(line) {
-            false => Ratio::ZERO,
-            true if per_money => view.lines[index],
-            true => Ratio::from(view.worth.earning[index]),
+    fn counted(&self, rule: &Rule, view: &View<'_>) -> impl Iterator<Item = Result<Ratio>> {
+        self.cart.lines.iter().enumerate().map(move |(index, line)| match rule.gives {
+            _ if !rule.when.chooses(line) => Ok(Ratio::ZERO),
+            Gives::PerMoney { .. } => Ok(view.lines[index]),
+            Gives::PerUnit { .. } => view.worth.earning_units(index),
+            _ => Ok(Ratio::from(view.worth.earning[index])),
         })
     }
 
     /// What a base rule gives for a worth, its conditions apart.
     fn compute(&self, rule: &Rule, view: &View<'_>) -> Result<Computed> {
-        let sum = self.counted(rule, view).try_fold(Ratio::ZERO, Ratio::plus).ok_or_else(crate::money_overflow)?;
-        let basis = view.worth.in_program(sum)?;
+        let mut sum = Ratio::ZERO;
+        for value in self.counted(rule, view) {
+            sum = sum.plus(value?).ok_or_else(crate::money_overflow)?;
+        }
+        let basis = match rule.gives {
+            Gives::PerUnit { .. } => sum.times(view.worth.factor).ok_or_else(crate::money_overflow)?,
+            _ => view.worth.in_program(sum)?,
+        };
         let (points, multiplier) = match rule.gives {
             Gives::PerMoney { points, per, mode } => {
                 let steps = basis.divided_by(Ratio::from(per)).ok_or_else(crate::points_overflow)?;
@@ -195,11 +266,14 @@ impl<'a> Case<'a> {
             }
             // Nothing that earns, nothing fixed: otherwise an order of gift cards would earn it.
             Gives::Fixed { points } => (Some(if basis == Ratio::ZERO { 0 } else { points }), Ratio::ONE),
+            Gives::PerUnit { points } => {
+                let exact = basis.times(Ratio::from(points));
+                (exact.and_then(|exact| exact.round(self.program.points.rounding)), Ratio::ONE)
+            }
             Gives::Multiplier(_) => (Some(0), Ratio::ONE),
         };
-        // After the cap per order the rule's day, month, year and lifetime belong here, then the program's own.
         let points = points.ok_or_else(crate::points_overflow)?;
-        Ok(Computed { basis, multiplier, points: rule.limit.map_or(points, |limit| points.min(limit)) })
+        Ok(Computed { basis, multiplier, points: rule.per_order().map_or(points, |limit| points.min(limit)) })
     }
 
     /// What is kept of granted points in proportion to what is left of the rule's basis.
@@ -217,7 +291,7 @@ impl<'a> Case<'a> {
 
     /// The shares of a rule's points per line, by largest remainder on what of each it counts.
     fn shares(&self, rule: &Rule, points: i64, view: &View<'_>) -> Result<Vec<i64>> {
-        let counted: Vec<Ratio> = self.counted(rule, view).collect();
+        let counted = self.counted(rule, view).collect::<Result<Vec<Ratio>>>()?;
         // The ratio of what is left is the same for every line and changes no share.
         let (numerators, _) = on_one_denominator(&counted)?;
         let weights: Option<Vec<i64>> = numerators.into_iter().map(|numerator| numerator.try_into().ok()).collect();

@@ -6,7 +6,8 @@ use regulars_core::time::Instant;
 
 use crate::ledger::book::{Book, Cause, Posting};
 use crate::ledger::redemption::State;
-use crate::ledger::{Account, Bucket, Kind};
+use crate::ledger::{Account, Bucket, Kind, Lot};
+use crate::program::{Expiry, Program};
 
 /// What falls due, in the order in which it is booked at one instant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +85,39 @@ impl Book<'_> {
         if let Cause::Time { count, .. } = self.cause {
             self.account.lots[index].moves = count;
         }
+    }
+}
+
+impl Book<'_> {
+    /// A lot of a program, earned at an instant, with its expiry.
+    pub(crate) fn empty_lot(&self, program: &Program, earned_at: Instant) -> Result<Lot> {
+        let extends = matches!(program.expiry, Expiry::Inactivity { .. });
+        let from = self.last_active().filter(|_| extends).map_or(earned_at, |active| active.max(earned_at));
+        let expires_at = program.expiry.end(program.timezone, from)?;
+        Ok(Lot { expires_at, extends, ..Lot::empty(program.version, earned_at) })
+    }
+
+    /// When the last order earned that stands.
+    fn last_active(&self) -> Option<Instant> {
+        self.account.orders.values().filter_map(|order| order.active_at).max()
+    }
+
+    /// Moves what expires by inactivity, as an order came or went. What has expired stays expired; what expires sooner
+    /// now does so at the earliest now.
+    pub(crate) fn extend(&mut self) -> Result<()> {
+        let (now, active) = (self.at(), self.last_active());
+        let past = self.account.booked_to.map_or(now, |booked| booked.max(now));
+        for index in 0..self.account.lots.len() {
+            let lot = &self.account.lots[index];
+            if !lot.extends || lot.is_expired(past) {
+                continue;
+            }
+            let program = self.program(lot.program_version)?;
+            let from = active.map_or(lot.earned_at, |active| active.max(lot.earned_at));
+            let end = program.expiry.end(program.timezone, from)?;
+            self.account.lots[index].expires_at = end.map(|end| end.max(now));
+        }
+        Ok(())
     }
 }
 

@@ -67,15 +67,22 @@ pub(crate) fn multiplier(rule: &Rule, fraction: Fraction, refused: Option<&'stat
     }
 }
 
+/// What is to be said of a base rule.
+pub(crate) struct Base<'a> {
+    pub rule: &'a Rule,
+    /// Why it does not hold.
+    pub refused: Option<&'static str>,
+    /// What it is computed from: money, or units.
+    pub basis: Ratio,
+    pub multiplier: Ratio,
+    pub points: i64,
+    /// Which limit, beyond that of the order, left no more.
+    pub limited: Option<&'static str>,
+}
+
 /// What a base rule says.
-pub(crate) fn base(
-    program: &Program,
-    rule: &Rule,
-    refused: Option<&'static str>,
-    basis: Ratio,
-    multiplier: Ratio,
-    earned: i64,
-) -> Result<RuleTrace> {
+pub(crate) fn base(program: &Program, said: &Base<'_>) -> Result<RuleTrace> {
+    let Base { rule, refused, basis, multiplier, points: earned, limited } = *said;
     let whole_basis = basis.round(Rounding::Floor).ok_or_else(crate::money_overflow)?;
     let multiplier = written(multiplier);
     let times = multiplier.map_or_else(String::new, |multiplier| format!(", times {multiplier}"));
@@ -85,30 +92,46 @@ pub(crate) fn base(
             let rate = format!("{} per {full}{}", points(program, each), money(program, per));
             (Some((each, per)), format!("{rate} on {}{times}", money(program, whole_basis)))
         }
+        Gives::PerUnit { points: each } => {
+            let units = if whole_basis == 1 { "1 unit".to_owned() } else { format!("{whole_basis} units") };
+            (None, format!("{} per unit on {units}", points(program, each)))
+        }
         _ => (None, "once for the order".to_owned()),
     };
-    let text = match refused {
-        Some(reason) => format!("0: {}", condition(reason)),
-        None if rule.limit == Some(earned) => format!("+{}: {said}, the most per order", number(program, earned)),
-        None => format!("+{}: {said}", number(program, earned)),
+    let most = limited.or(Some("capped").filter(|_| earned > 0 && rule.per_order() == Some(earned)));
+    let text = match (refused, most) {
+        (Some(reason), _) => format!("0: {}", condition(reason)),
+        (None, Some(reason)) => format!("+{}: {said}, {}", number(program, earned), limit(reason)),
+        (None, None) => format!("+{}: {said}", number(program, earned)),
     };
-    let reason = refused.unwrap_or(match earned {
+    let reason = refused.or(most).unwrap_or(match earned {
         0 if basis == Ratio::ZERO => "nothing_earns",
         0 => "below_one_point",
-        _ if rule.limit == Some(earned) => "capped",
         _ => "earned",
     });
     Ok(RuleTrace {
         rule: rule.id.clone(),
         matched: refused.is_none(),
         reason: reason.to_owned(),
-        basis: Some(whole_basis),
+        basis: Some(whole_basis).filter(|_| !matches!(rule.gives, Gives::PerUnit { .. })),
         rate,
         multiplier,
         points: earned,
         change: 0,
         text,
     })
+}
+
+/// The limit that a reason stands for.
+fn limit(reason: &str) -> &'static str {
+    match reason {
+        "daily_cap" => "the most per day",
+        "monthly_cap" => "the most per month",
+        "yearly_cap" => "the most per year",
+        "lifetime_cap" => "the most ever",
+        "balance_cap" => "the most that the account may hold",
+        _ => "the most per order",
+    }
 }
 
 /// The condition that a reason stands for.
@@ -123,6 +146,11 @@ fn condition(reason: &str) -> &'static str {
         "other_payment" => "the rule holds for other ways of payment",
         "below_min_amount" => "the goods are worth less than the rule asks for",
         "above_max_amount" => "the goods are worth more than the rule allows",
+        "other_coupon" => "the rule holds for other coupons",
+        "not_first_order" => "the rule holds for the first order only",
+        "excluded_by_coupon" => "an order with a coupon earns nothing",
+        "below_min_quantity" => "the goods are fewer than the rule asks for",
+        "other_rule_wins" => "another rule of its group takes precedence",
         "no_such_line" => "no line is one that the rule counts",
         _ => "the rule does not hold",
     }

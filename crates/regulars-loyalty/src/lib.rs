@@ -11,8 +11,8 @@
 //! were credited together and expire together; a [`Decision`](ledger::Decision) says what was done and why.
 //! [`documents`] gives the same as JSON.
 //!
-//! Not in this version, and refused by name when a program asks for it: behaviour rules, tiers, stamps,
-//! limits but the one of a rule per order, several point units, expiry by inactivity, merging and closing accounts.
+//! Not in this version, and refused by name when a program asks for it: behaviour rules, tiers, stamps, several point
+//! units, merging and closing accounts.
 
 mod apply;
 mod canonical;
@@ -31,6 +31,7 @@ mod reader;
 mod redeem;
 mod refund;
 pub mod replay;
+mod room;
 pub mod statement;
 mod value;
 

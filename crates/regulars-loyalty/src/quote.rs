@@ -1,5 +1,7 @@
 //! A quote: what a cart would earn and what could be paid by points, and why. It writes nothing and sets nothing aside.
 
+use std::borrow::Cow;
+
 use regulars_core::Result;
 use regulars_core::money::Ratio;
 use regulars_core::time::Instant;
@@ -14,6 +16,7 @@ use crate::ledger::order::Standing;
 use crate::ledger::{Account, Balance, Bucket, RuleTrace};
 use crate::program::{Program, Programs};
 use crate::redeem::{check, limit, most};
+use crate::room::Room;
 use crate::value::{Payment, Remaining, Worth};
 
 /// What a cart would earn, and what of it could be paid by points.
@@ -93,7 +96,8 @@ pub struct RedeemQuote {
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
 pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as_of: Instant) -> Result<Quote> {
-    let balance = balance_at(programs, account, as_of)?;
+    let later = at(programs, account, as_of)?;
+    let (account, balance) = (&*later, later.balance);
     let program = programs.at(as_of)?;
     let place = |error: regulars_core::Error| {
         let field = format!("/cart{}", error.field().unwrap_or_default());
@@ -106,7 +110,9 @@ pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, a
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
     let worth = Worth::of(&program, cart, &[payment], &whole)?;
     let day = program.timezone.day(as_of);
-    let earned = Case { program: &program, cart, day, whole: &worth, left: &worth }.earn()?;
+    let mut room = Room::of(programs, &program, account, NEW_ORDER, day);
+    let first = account.orders.values().all(|order| order.earned_at.is_none());
+    let earned = Case { program: &program, cart, day, whole: &worth, left: &worth, first }.earn(room.as_mut())?;
     let mut rules = earned.rules;
     for trace in &mut rules {
         trace.change = trace.points;
@@ -134,15 +140,22 @@ pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, a
 /// # Errors
 /// `6004 before_last_booking`.
 pub fn balance_at(programs: &Programs, account: &Account, as_of: Instant) -> Result<Balance> {
+    at(programs, account, as_of).map(|later| later.balance)
+}
+
+/// The account as it is at an instant; a copy only where time has made something due.
+fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) -> Result<Cow<'a, Account>> {
     crate::apply::not_before(account, as_of)?;
-    let quiet = Book::next_instant(account).is_none_or(|due| due > as_of);
-    if quiet {
-        return Ok(account.balance);
+    if Book::next_instant(account).is_none_or(|due| due > as_of) {
+        return Ok(Cow::Borrowed(account));
     }
     let mut later = account.clone();
     Book::open(programs, &mut later).advance(as_of)?;
-    Ok(later.balance)
+    Ok(Cow::Owned(later))
 }
+
+/// The name of the order that a quote is about: no order of an account has an empty one.
+const NEW_ORDER: &str = "";
 
 fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: i64) -> Result<RedeemQuote> {
     let mut quote = RedeemQuote {

@@ -64,23 +64,22 @@ impl Book<'_> {
             let (kind, to, reason, opens) = if !lot.is_expired(now) {
                 (Kind::Restore, Bucket::Available, "redemption_refunded", None)
             } else {
-                let anew = |expires_at, earned_at| Lot {
+                let anew = |empty| Lot {
                     rule: lot.rule.clone(),
                     order: lot.order.clone(),
                     line: lot.line.clone(),
                     available_at: Some(now),
-                    expires_at,
-                    ..Lot::empty(lot.program_version, earned_at)
+                    ..empty
                 };
                 match program.refund.expired_lots {
                     ExpiredLots::Forfeit => (Kind::Forfeit, Bucket::Expired, "lot_expired", None),
                     ExpiredLots::Grace(span) => {
-                        let end = span.end(program.timezone, now)?;
-                        (Kind::Restore, Bucket::Available, "grace", Some(anew(Some(end), lot.earned_at)))
+                        let expires_at = Some(span.end(program.timezone, now)?);
+                        let empty = Lot { expires_at, ..Lot::empty(lot.program_version, lot.earned_at) };
+                        (Kind::Restore, Bucket::Available, "grace", Some(anew(empty)))
                     }
                     ExpiredLots::Reissue => {
-                        let end = program.expiry.end(program.timezone, now)?;
-                        (Kind::Restore, Bucket::Available, "reissued", Some(anew(end, now)))
+                        (Kind::Restore, Bucket::Available, "reissued", Some(anew(self.empty_lot(&program, now)?)))
                     }
                 }
             };

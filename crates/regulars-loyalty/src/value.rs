@@ -5,7 +5,7 @@ use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
 
 use crate::cart::{Cart, Kind, Line};
-use crate::program::{Program, Tax};
+use crate::program::{Excluded, Program, Tax};
 
 /// How much of a cart was given back.
 #[derive(Clone, Debug)]
@@ -46,6 +46,12 @@ impl Remaining {
     pub(crate) fn since(&self, cart: &Cart, earlier: &Self, whole: &[i64]) -> Vec<i64> {
         let lines = cart.lines.iter().zip(whole).zip(&earlier.returned).enumerate();
         lines.map(|(index, ((line, whole), before))| self.left(index, line, *before, *whole)).collect()
+    }
+
+    /// How many units of each line are left.
+    pub(crate) fn units(&self, cart: &Cart) -> Vec<i64> {
+        let left = |(line, returned): (&Line, &i64)| if self.all { 0 } else { line.quantity - returned };
+        cart.lines.iter().zip(&self.returned).map(left).collect()
     }
 
     /// The value of the goods that the returned lines leave, before the amount that was given back besides.
@@ -103,6 +109,10 @@ pub(crate) struct Payment {
 pub(crate) struct Worth {
     /// Per line what earns, in minor units of the cart's currency, before `factor`.
     pub earning: Vec<i64>,
+    /// Per line how many units are left.
+    pub units: Vec<i64>,
+    /// Per line what earns of the whole of it, and what would if points paid nothing.
+    parts: Vec<(i64, i64)>,
     /// The goods, before `factor`.
     goods: i64,
     /// What amounts that were given back leave of every line.
@@ -118,7 +128,10 @@ impl Worth {
         let paid = if program.basis.points_paid { vec![0; cart.lines.len()] } else { paid(cart, payments, rate)? };
         let earning: Vec<i64> =
             cart.lines.iter().zip(&paid).map(|(line, paid)| earning(program, line, *paid)).collect();
+        let parts = cart.lines.iter().zip(&earning).map(|(line, earns)| (*earns, self::earning(program, line, 0)));
         Ok(Self {
+            units: remaining.units(cart),
+            parts: parts.collect(),
             earning: remaining.of(cart, &earning),
             goods: remaining.goods(cart),
             factor: remaining.factor(cart),
@@ -129,6 +142,16 @@ impl Worth {
     /// An exact number of minor units of the cart's currency, before `factor`, as what it is in the program's.
     pub(crate) fn in_program(&self, value: Ratio) -> Result<Ratio> {
         value.times(self.factor).and_then(|value| value.times(self.rate)).ok_or_else(crate::money_overflow)
+    }
+
+    /// How many units of a line earn: of those that are left the part that is not paid by points. An amount that was
+    /// given back scales them like their value.
+    pub(crate) fn earning_units(&self, index: usize) -> Result<Ratio> {
+        let (earns, whole) = self.parts[index];
+        if whole == 0 {
+            return Ok(Ratio::ZERO);
+        }
+        Ratio::new(earns, whole)?.times(Ratio::from(self.units[index])).ok_or_else(crate::money_overflow)
     }
 
     /// The value of the goods in minor units of the program's currency.
@@ -172,7 +195,11 @@ fn paid(cart: &Cart, payments: &[Payment], rate: Ratio) -> Result<Vec<i64>> {
 fn earning(program: &Program, line: &Line, paid: i64) -> i64 {
     let basis = &program.basis;
     let earns = match line.kind {
-        Kind::Item | Kind::GiftCard => !basis.exclude.contains(&line.kind),
+        Kind::Item => !(line.sale && basis.exclude.contains(&Excluded::Sale)),
+        Kind::GiftCard => {
+            let sale = line.sale && basis.exclude.contains(&Excluded::Sale);
+            !sale && !basis.exclude.contains(&Excluded::GiftCard)
+        }
         Kind::Shipping => basis.shipping,
         Kind::Reward | Kind::Fee => false,
     };

@@ -196,6 +196,12 @@ impl Account {
                 let sum = booked.checked_add(one.points).filter(|_| one.points >= 1);
                 booked = sum.ok_or("an order holds less than nothing")?;
             }
+            for granted in &order.granted {
+                let within = |points: i64| (0..=granted.asked).contains(&points);
+                if !within(granted.used) || !within(granted.allowed) {
+                    return Err(format!("expected no more granted than was asked for, in order {:?}", order.id));
+                }
+            }
             if order.waived < 0 {
                 return Err(format!("expected 0 or more waived for order {:?}, found {}", order.id, order.waived));
             }

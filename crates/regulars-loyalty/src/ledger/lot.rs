@@ -43,6 +43,9 @@ pub struct Lot {
     /// When points last became available: what comes back after its expiry expires then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_since: Option<Instant>,
+    /// Whether orders move its expiry: points that expire by inactivity.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub extends: bool,
     /// How often time has moved its points: it numbers the entries that time causes.
     pub moves: u64,
 }
@@ -65,6 +68,7 @@ impl Lot {
             spent: 0,
             expired: 0,
             available_since: None,
+            extends: false,
             moves: 0,
         }
     }

@@ -22,12 +22,41 @@ pub struct Order {
     /// The version of the program that it follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program_version: Option<i64>,
+    /// When it first earned, as it was booked then: the day on which it counts for limits, also if it is opened again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earned_at: Option<Instant>,
+    /// Whether no other order had ever earned before it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub first: bool,
+    /// When it earned, while it stands: not cancelled, and something left. Inactivity is counted from the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active_at: Option<Instant>,
     /// The accepted events about it, by their time and id.
     pub events: Vec<String>,
     /// The points that it holds by rule and line.
     pub booked: Vec<Booked>,
+    /// What its rules were granted, where a version of the program has limits.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub granted: Vec<Granted>,
     /// Points that were to be taken back and could not, and that nothing has made up for yet.
     pub waived: i64,
+}
+
+/// What one rule was granted for an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Granted {
+    /// The rule.
+    pub rule: String,
+    /// The most that it came to before limits.
+    pub asked: i64,
+    /// What it has taken of the room of its limits; what is taken back makes no room.
+    pub used: i64,
+    /// The most that the order may hold by it.
+    pub allowed: i64,
+    /// The limit that cut it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// The points that an order holds by one rule for one line.
@@ -48,8 +77,12 @@ impl Order {
             id: id.to_owned(),
             opened_at: None,
             program_version: None,
+            earned_at: None,
+            first: false,
+            active_at: None,
             events: Vec::new(),
             booked: Vec::new(),
+            granted: Vec::new(),
             waived: 0,
         }
     }

@@ -2,6 +2,7 @@
 //! it says; it computes no points.
 
 mod fraction;
+mod limit;
 mod policy;
 mod read;
 mod rule;
@@ -15,7 +16,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use fraction::Fraction;
-pub use policy::{Align, Basis, Debt, Earned, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
+pub use limit::{Limit, Limits, Per};
+pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
 pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
 pub use versions::Programs;
@@ -65,6 +67,8 @@ pub struct Program {
     pub redeem: Option<Redeem>,
     /// What a refund does.
     pub refund: Refund,
+    /// How much may be earned and held.
+    pub limits: Limits,
 }
 
 /// How points are counted.
@@ -118,6 +122,9 @@ impl Program {
             put("redeem", crate::to_value(redeem));
         }
         put("refund", crate::to_value(&self.refund));
+        if !self.limits.is_empty() {
+            put("limits", crate::to_value(&self.limits));
+        }
         Value::Object(document)
     }
 }

@@ -6,7 +6,6 @@ use regulars_core::time::{Day, Instant, Period, Zone};
 use serde::Serialize;
 
 use super::Span;
-use crate::cart::Kind;
 
 /// What of an order's value earns.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -19,14 +18,26 @@ pub struct Basis {
     pub after_discounts: bool,
     /// Whether the part of an order that is paid by points earns.
     pub points_paid: bool,
-    /// Kinds of line that earn nothing although they are goods.
-    pub exclude: Vec<Kind>,
+    /// What earns nothing although it is goods.
+    pub exclude: Vec<Excluded>,
 }
 
 impl Default for Basis {
     fn default() -> Self {
         Self { tax: Tax::Included, shipping: false, after_discounts: true, points_paid: false, exclude: Vec::new() }
     }
+}
+
+/// What may be kept from earning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Excluded {
+    /// Gift cards.
+    GiftCard,
+    /// Lines that are on sale.
+    Sale,
+    /// Orders with a coupon.
+    Coupon,
 }
 
 /// Whether points are earned on the tax in an amount.
@@ -80,6 +91,12 @@ pub enum Expiry {
         #[serde(skip_serializing_if = "Option::is_none")]
         align: Option<Align>,
     },
+    /// A period after the last order; until there is one, after they were earned. An order that is cancelled or wholly
+    /// given back is none. What has expired is not revived.
+    Inactivity {
+        /// The period.
+        after: Span,
+    },
     /// At the end of one day for all; points earned later expire at once.
     Fixed {
         /// The last day on which they are valid.
@@ -107,7 +124,7 @@ impl Expiry {
     pub fn end(self, zone: Zone, earned: Instant) -> Result<Option<Instant>> {
         Ok(match self {
             Self::None => None,
-            Self::Rolling { after, align: None } => Some(after.end(zone, earned)?),
+            Self::Rolling { after, align: None } | Self::Inactivity { after } => Some(after.end(zone, earned)?),
             Self::Rolling { after, align: Some(align) } => {
                 // The last valid day is the one before the end; `end` is the start of the day after it.
                 let last = zone.day(after.end(zone, earned)?.plus_micros(-1)?);

@@ -8,10 +8,9 @@ use regulars_core::time::Zone;
 use serde_json::Value;
 
 use super::{
-    Align, Basis, Debt, Earned, ExpiredLots, Expiry, Gives, Hold, Mode, PointsFormat, Program, Redeem, Refund, Rule,
-    SCHEMA, Tax, Until, WEEKDAYS, When,
+    Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Gives, Hold, Limit, Limits, Mode, Per, PointsFormat,
+    Program, Redeem, Refund, Rule, SCHEMA, Tax, Until, WEEKDAYS, When,
 };
-use crate::cart::Kind;
 use crate::reader::{Node, Reader};
 
 /// The most points or minor units that a rate may name: far beyond any shop, far from the end of 64 bits.
@@ -40,13 +39,13 @@ fn read(node: Node<'_>) -> Option<Program> {
             "earn",
             "redeem",
             "refund",
+            "limits",
         ],
         &[
             "stamps",
             "offers",
             "challenges",
             "tiers",
-            "limits",
             "holdout",
             "units",
             "stores",
@@ -71,6 +70,7 @@ fn read(node: Node<'_>) -> Option<Program> {
     let earn = object.required("earn", rules);
     let redeem = object.optional("redeem", redeem);
     let refund = object.or("refund", Refund::default(), refund);
+    let limits = object.or("limits", Limits::default(), limits);
     schema?;
     Some(Program {
         id: id?,
@@ -85,6 +85,7 @@ fn read(node: Node<'_>) -> Option<Program> {
         earn: earn?,
         redeem: redeem?,
         refund: refund?,
+        limits: limits?,
     })
 }
 
@@ -121,13 +122,8 @@ fn basis(node: Node<'_>) -> Option<Basis> {
     })
 }
 
-fn excluded(node: Node<'_>) -> Option<Kind> {
-    match node.value().as_str() {
-        Some(later @ ("sale" | "coupon")) => node.invalid(format!(
-            "expected a program that does not exclude {later:?}: it is not supported by this version"
-        )),
-        _ => node.word(&[("gift_card", Kind::GiftCard)]),
-    }
+fn excluded(node: Node<'_>) -> Option<Excluded> {
+    node.word(&[("gift_card", Excluded::GiftCard), ("sale", Excluded::Sale), ("coupon", Excluded::Coupon)])
 }
 
 fn hold(node: Node<'_>) -> Option<Hold> {
@@ -141,22 +137,20 @@ fn hold(node: Node<'_>) -> Option<Hold> {
 
 fn expiry(node: Node<'_>) -> Option<Expiry> {
     let object = node.object()?;
-    let kind = object.required("kind", |node| match node.value().as_str() {
-        Some("inactivity") => {
-            node.invalid("expected another kind: expiry by inactivity is not supported by this version")
-        }
-        _ => node.word(&[("none", "none"), ("rolling", "rolling"), ("fixed", "fixed")]),
+    let kind = object.required("kind", |node| {
+        node.word(&[("none", "none"), ("rolling", "rolling"), ("inactivity", "inactivity"), ("fixed", "fixed")])
     })?;
     match kind {
         "rolling" => {
             object.only(&["kind", "after", "align"], &[]);
-            let after = object.required("after", |node| match node.span()? {
-                super::Span::ZERO => node.invalid("expected a duration longer than nothing, found nothing"),
-                span => Some(span),
-            });
+            let after = object.required("after", lasting);
             let words = [("month", Align::Month), ("quarter", Align::Quarter), ("year", Align::Year)];
             let align = object.optional("align", |node| node.word(&words));
             Some(Expiry::Rolling { after: after?, align: align? })
+        }
+        "inactivity" => {
+            object.only(&["kind", "after"], &[]);
+            Some(Expiry::Inactivity { after: object.required("after", lasting)? })
         }
         "fixed" => {
             object.only(&["kind", "date"], &[]);
@@ -166,6 +160,13 @@ fn expiry(node: Node<'_>) -> Option<Expiry> {
             object.only(&["kind"], &[]);
             Some(Expiry::None)
         }
+    }
+}
+
+fn lasting(node: Node<'_>) -> Option<super::Span> {
+    match node.span()? {
+        super::Span::ZERO => node.invalid("expected a duration longer than nothing, found nothing"),
+        span => Some(span),
     }
 }
 
@@ -196,8 +197,22 @@ fn rule(node: Node<'_>) -> Option<Rule> {
         _ => node.word(&[("order", ())]),
     })?;
     object.only(
-        &["id", "on", "when", "points", "per", "mode", "multiplier", "from", "to", "limit"],
-        &["cap", "priority", "group", "exclusive", "per_unit", "min_order", "window", "set_before"],
+        &[
+            "id",
+            "on",
+            "when",
+            "points",
+            "per",
+            "per_unit",
+            "mode",
+            "multiplier",
+            "from",
+            "to",
+            "limit",
+            "exclusive",
+            "priority",
+        ],
+        &["min_order", "window", "set_before"],
     );
     let id = object.required("id", |node| node.text());
     let when = object.or("when", When::default(), when);
@@ -207,19 +222,36 @@ fn rule(node: Node<'_>) -> Option<Rule> {
     let points = object.optional("points", |node| node.integer(1, RATE_MAX));
     let per = object.optional("per", |node| node.integer(1, RATE_MAX));
     let mode = object.optional("mode", |node| node.word(&[("linear", Mode::Linear), ("step", Mode::Step)]));
-    let limit = object.optional("limit", limit);
-    let (id, when, from, to, limit) = (id?, when?, from?, to?, limit?);
+    let per_unit = object.or("per_unit", false, |node| node.flag());
+    let limits = object.or("limit", Vec::new(), one_or_more);
+    let exclusive = object.optional("exclusive", |node| node.text());
+    let priority = object.or("priority", 0, |node| node.integer(-1_000_000, 1_000_000));
+    let (id, when, from, to, limits) = (id?, when?, from?, to?, limits?);
+    let (exclusive, priority, per_unit) = (exclusive?, priority?, per_unit?);
+    if exclusive.is_none() && object.has("priority") {
+        return object
+            .invalid("priority", "expected a priority among the rules of an \"exclusive\" group, found no group");
+    }
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
         return object.invalid("to", format!("expected a last day from {from} on, found {to}"));
     }
     let gives = match (points?, per?, multiplier?) {
+        (Some(points), None, None) if per_unit => {
+            if object.has("mode") {
+                return object.invalid("mode", "expected points per unit without a mode");
+            }
+            Gives::PerUnit { points }
+        }
+        _ if per_unit => {
+            return object.invalid("per_unit", "expected points per unit with \"points\" alone, found another rate");
+        }
         (None, None, Some(multiplier)) => {
             if object.has("mode") {
                 return object.invalid("mode", "expected a multiplier without a mode");
             }
-            if limit.is_some() {
+            if !limits.is_empty() {
                 return object.invalid("limit", "expected a multiplier without a limit: it gives no points of its own");
             }
             Gives::Multiplier(multiplier)
@@ -234,24 +266,40 @@ fn rule(node: Node<'_>) -> Option<Rule> {
         (_, _, Some(_)) => return object.invalid("multiplier", "expected either a multiplier or points, found both"),
         (None, ..) => return object.invalid("", "expected a rule with \"points\" or with a \"multiplier\""),
     };
-    Some(Rule { id, when, from, to, limit, gives })
+    Some(Rule { id, when, from, to, limits, exclusive, priority, gives })
 }
 
-fn limit(node: Node<'_>) -> Option<i64> {
-    if node.value().is_array() {
-        return node.invalid("expected one limit: several are not supported by this version");
-    }
+fn limits(node: Node<'_>) -> Option<Limits> {
     let object = node.object()?;
-    object.only(&["per", "points"], &["times", "orders"]);
-    let per = object.required("per", |node| match node.value().as_str() {
-        Some(per @ ("day" | "month" | "year" | "lifetime")) => {
-            node.invalid(format!("expected a limit per \"order\": {per:?} is not supported by this version"))
-        }
-        _ => node.word(&[("order", ())]),
-    });
-    let points = object.required("points", |node| node.integer(1, RATE_MAX));
-    per?;
-    points
+    object.only(&["earn", "balance_cap"], &["redeem"]);
+    let earn = object.or("earn", Vec::new(), one_or_more);
+    let balance_cap = object.optional("balance_cap", |node| node.integer(1, RATE_MAX));
+    Some(Limits { earn: earn?, balance_cap: balance_cap? })
+}
+
+/// One limit, or a list of several.
+fn one_or_more(node: Node<'_>) -> Option<Vec<Limit>> {
+    if !node.value().is_array() {
+        return limit(node).map(|one| vec![one]);
+    }
+    let limits = node.list(limit)?;
+    if limits.is_empty() { node.invalid("expected at least one limit, found none") } else { Some(limits) }
+}
+
+fn limit(node: Node<'_>) -> Option<Limit> {
+    let object = node.object()?;
+    object.only(&["per", "points", "orders"], &["times"]);
+    let per = object.required("per", |node| node.word(&Per::WORDS));
+    let points = object.optional("points", |node| node.integer(1, RATE_MAX));
+    let orders = object.optional("orders", |node| node.integer(1, 1_000_000));
+    let (per, points, orders) = (per?, points?, orders?);
+    if points.is_none() && orders.is_none() {
+        return object.invalid("", "expected a limit of \"points\" or \"orders\", found neither");
+    }
+    if per == Per::Order && orders.is_some() {
+        return object.invalid("orders", "expected a limit per order without \"orders\": an order is one");
+    }
+    Some(Limit { per, points, orders })
 }
 
 fn when(node: Node<'_>) -> Option<When> {
@@ -268,12 +316,18 @@ fn when(node: Node<'_>) -> Option<When> {
             "weekday",
             "min_amount",
             "max_amount",
+            "min_quantity",
+            "coupon",
+            "first_order",
         ],
-        &["tier", "first_order", "coupon", "sale", "quantity", "min_quantity"],
+        &["tier", "sale", "quantity"],
     );
     let texts = |key| object.or(key, Vec::new(), |node| node.texts());
     let (product, category, brand) = (texts("product"), texts("category"), texts("brand"));
     let (channel, store, group, payment) = (texts("channel"), texts("store"), texts("group"), texts("payment"));
+    let coupon = texts("coupon");
+    let first_order = object.or("first_order", false, |node| node.flag());
+    let min_quantity = object.optional("min_quantity", |node| node.integer(1, RATE_MAX));
     let names: Vec<(&str, u8)> = WEEKDAYS.into_iter().zip(0..).collect();
     let weekday = object.or("weekday", Vec::new(), |node| {
         let days = node.list(|node| node.word(&names))?;
@@ -295,9 +349,12 @@ fn when(node: Node<'_>) -> Option<When> {
         store: store?,
         group: group?,
         payment: payment?,
+        coupon: coupon?,
+        first_order: first_order?,
         weekday: weekday?,
         min_amount,
         max_amount,
+        min_quantity: min_quantity?,
     })
 }
 

@@ -4,7 +4,7 @@
 use regulars_core::time::Day;
 use serde_json::{Map, Value};
 
-use super::Fraction;
+use super::{Fraction, Limit, Per};
 use crate::cart::Line;
 
 /// The days of the week as documents name them, Monday first.
@@ -21,8 +21,12 @@ pub struct Rule {
     pub from: Option<Day>,
     /// The last local day on which it holds.
     pub to: Option<Day>,
-    /// The most points that it gives per order, of the smallest unit.
-    pub limit: Option<i64>,
+    /// How much it gives at most.
+    pub limits: Vec<Limit>,
+    /// The group of rules of which only one gives for an order.
+    pub exclusive: Option<String>,
+    /// Which rule of a group gives: the highest, and of equals that with the smallest id.
+    pub priority: i64,
     /// What it gives.
     pub gives: Gives,
 }
@@ -41,6 +45,11 @@ pub enum Gives {
     },
     /// So many points once per order.
     Fixed {
+        /// The points, of the smallest unit.
+        points: i64,
+    },
+    /// So many points per unit of what earns.
+    PerUnit {
         /// The points, of the smallest unit.
         points: i64,
     },
@@ -74,12 +83,18 @@ pub struct When {
     pub group: Vec<String>,
     /// Orders paid in these ways.
     pub payment: Vec<String>,
+    /// Orders with one of these coupons.
+    pub coupon: Vec<String>,
+    /// Only the customer's first order: no other was ever paid or fulfilled before it.
+    pub first_order: bool,
     /// Orders on these days of the week, Monday being 0, in the program's zone.
     pub weekday: Vec<u8>,
     /// Orders whose goods are worth at least this, in minor units; tried again at a refund.
     pub min_amount: Option<i64>,
     /// Orders whose goods are worth at most this, in minor units; judged on the whole order, also at a refund.
     pub max_amount: Option<i64>,
+    /// Orders of at least so many units of goods, of the lines that the rule counts; tried again at a refund.
+    pub min_quantity: Option<i64>,
 }
 
 impl When {
@@ -100,6 +115,11 @@ impl When {
 }
 
 impl Rule {
+    /// The most points that it gives per order, of the smallest unit.
+    pub fn per_order(&self) -> Option<i64> {
+        self.limits.iter().filter(|limit| limit.per == Per::Order).filter_map(|limit| limit.points).min()
+    }
+
     /// The rule as its part of the document.
     pub(crate) fn to_document(&self) -> Value {
         let mut document = Map::new();
@@ -119,13 +139,20 @@ impl Rule {
             Gives::Fixed { points } => {
                 put("points", points.into());
             }
+            Gives::PerUnit { points } => {
+                put("points", points.into());
+                put("per_unit", true.into());
+            }
             Gives::Multiplier(fraction) => {
                 put("multiplier", crate::to_value(&fraction));
             }
         }
-        if let Some(points) = self.limit {
-            let limit = [("per", Value::from("order")), ("points", points.into())];
-            put("limit", limit.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
+        if !self.limits.is_empty() {
+            put("limit", super::limit::written(&self.limits));
+        }
+        if let Some(group) = &self.exclusive {
+            put("exclusive", group.clone().into());
+            put("priority", self.priority.into());
         }
         for (key, day) in [("from", self.from), ("to", self.to)] {
             if let Some(day) = day {
@@ -147,17 +174,23 @@ impl When {
             ("store", &self.store),
             ("group", &self.group),
             ("payment", &self.payment),
+            ("coupon", &self.coupon),
         ];
         for (key, list) in lists {
             if !list.is_empty() {
                 document.insert(key.to_owned(), list.clone().into());
             }
         }
+        if self.first_order {
+            document.insert("first_order".to_owned(), true.into());
+        }
         if !self.weekday.is_empty() {
             let names = self.weekday.iter().map(|day| Value::from(WEEKDAYS[usize::from(*day)]));
             document.insert("weekday".to_owned(), names.collect());
         }
-        for (key, amount) in [("min_amount", self.min_amount), ("max_amount", self.max_amount)] {
+        let bounds =
+            [("min_amount", self.min_amount), ("max_amount", self.max_amount), ("min_quantity", self.min_quantity)];
+        for (key, amount) in bounds {
             if let Some(amount) = amount {
                 document.insert(key.to_owned(), amount.into());
             }

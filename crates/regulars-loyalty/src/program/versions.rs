@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 
-use super::Program;
+use super::{Per, Program, Rule};
 
 /// Every version of one program that an account's orders can name, the highest last.
 ///
@@ -26,6 +26,7 @@ use super::Program;
 #[derive(Clone, Debug)]
 pub struct Programs {
     versions: Vec<Arc<Program>>,
+    limited: bool,
 }
 
 impl Programs {
@@ -60,9 +61,19 @@ impl Programs {
                 return Err(invalid(at("currency"), format!("{message}, found {}", other.currency)));
             }
         }
+        let limits = |program: &Program| {
+            let beyond_order = |rule: &Rule| rule.limits.iter().any(|limit| limit.per != Per::Order);
+            !program.limits.is_empty() || program.earn.iter().any(beyond_order)
+        };
+        let limited = versions.iter().any(limits);
         let mut versions: Vec<Arc<Program>> = versions.into_iter().map(Arc::new).collect();
         versions.sort_by_key(|program| program.version);
-        Ok(Self { versions })
+        Ok(Self { versions, limited })
+    }
+
+    /// Whether any version limits more than the points of one order: only then is counted what orders have taken.
+    pub(crate) fn are_limited(&self) -> bool {
+        self.limited
     }
 
     /// The version that something new follows at this instant: the highest whose `effective_from` is not after it.
