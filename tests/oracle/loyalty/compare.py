@@ -129,12 +129,12 @@ def smaller(history: dict):
             made = copy.deepcopy(history)
             made["programs"][number]["earn"].pop(place)
             yield made
-            for name in ("when", "from", "to", "limit"):
+            for name in ("when", "from", "to", "limit", "priority", "exclusive"):
                 if name in program["earn"][place]:
                     made = copy.deepcopy(history)
                     del made["programs"][number]["earn"][place][name]
                     yield made
-        for name in ("basis", "points", "expiry", "pending", "redeem", "refund"):
+        for name in ("basis", "points", "expiry", "pending", "redeem", "refund", "limits"):
             if name in program:
                 made = copy.deepcopy(history)
                 del made["programs"][number][name]
@@ -150,7 +150,7 @@ def smaller(history: dict):
                 made = copy.deepcopy(history)
                 made["calls"][call][0][place]["body"]["lines"].pop(which)
                 yield made
-            for name in ("ttl", "channel", "store", "group", "payment"):
+            for name in ("ttl", "channel", "store", "group", "payment", "coupon"):
                 if name in event["body"]:
                     made = copy.deepcopy(history)
                     del made["calls"][call][0][place]["body"][name]

@@ -4,8 +4,8 @@ from fractions import Fraction
 from math import floor
 
 from . import clock
-from .order import Order, goods_of, paid_by_points
-from .program import Program
+from .order import GOODS, Order, goods_of, paid_by_points
+from .program import Program, listed
 from .share import rounded, shares
 
 OF_LINES = ("product", "category", "brand")
@@ -14,6 +14,7 @@ OF_LINES = ("product", "category", "brand")
 def line_values(program: Program, cart: dict, paid: list) -> list:
     """What of each whole line earns, in whole minor units of the cart's currency."""
     values = []
+    coupon = "coupon" in program.excluded and cart.get("coupon")
     for line, points_paid in zip(cart["lines"], paid):
         kind = line.get("kind", "item")
         earns = (
@@ -21,6 +22,7 @@ def line_values(program: Program, cart: dict, paid: list) -> list:
             or (kind == "gift_card" and "gift_card" not in program.excluded)
             or (kind == "shipping" and program.shipping)
         )
+        earns = earns and not coupon and not (line.get("sale") and "sale" in program.excluded and kind in GOODS)
         value = line["amount"] if earns else 0
         if earns and program.before_discounts:
             value += line.get("discount", 0)
@@ -41,15 +43,26 @@ def holds_for_line(when: dict, line: dict) -> bool:
     return "category" not in when or bool(set(line.get("categories") or []) & set(when["category"]))
 
 
-def holds_for_order(program: Program, rule: dict, cart: dict, at, whole: Fraction, left: Fraction) -> bool:
+def holds_for_order(program: Program, rule: dict, cart: dict, at, whole: Fraction, left: Fraction, units: list, first: bool) -> bool:
     """Whether an order meets the other conditions. The upper bound looks at the whole order, the lower at what is left.
 
     A multiplier that lowers points is judged on the whole order only: a refund that ended it would raise points.
     """
     when = rule.get("when") or {}
     if "multiplier" in rule and Fraction(*rule["multiplier"]) < 1:
-        left = whole
-    for word in ("channel", "store", "group", "payment"):
+        left, units = whole, [line.get("quantity", 1) for line in cart["lines"]]
+    if "coupon" in program.excluded and cart.get("coupon"):
+        return False
+    if when.get("first_order") and not first:
+        return False
+    counted = [
+        many for line, many in zip(cart["lines"], units) if line.get("kind", "item") in GOODS and holds_for_line(when, line)
+    ]
+    if sum(counted) < when.get("min_quantity", 0):
+        return False
+    if not any(holds_for_line(when, line) for line in cart["lines"]):
+        return False
+    for word in ("channel", "store", "group", "payment", "coupon"):
         if word in when and cart.get(word) not in when[word]:
             return False
     day = clock.local_day(at, program.zone)
@@ -64,9 +77,23 @@ def holds_for_order(program: Program, rule: dict, cart: dict, at, whole: Fractio
     return "max_amount" not in when or whole <= when["max_amount"]
 
 
-def rule_points(program: Program, cart: dict, at, values: list, whole: Fraction, left: Fraction) -> dict:
-    """For each base rule its points, its basis, and what each line adds to the basis."""
-    active = [rule for rule in program.rules if holds_for_order(program, rule, cart, at, whole, left)]
+def winners(rules: list) -> list:
+    """The rules of which only one of each group is left: that with the highest priority, of equals the smallest id."""
+    won = {}
+    for rule in sorted(rules, key=lambda rule: (-(rule.get("priority") or 0), rule["id"])):
+        won.setdefault(rule.get("exclusive") or ("alone", rule["id"]), rule)
+    return [rule for rule in rules if any(rule is other for other in won.values())]
+
+
+def rule_points(program: Program, cart: dict, at, values: list, whole: Fraction, left: Fraction, units: list, first: bool, won=None):
+    """For each base rule its points, its basis, and what each line adds to the basis; then the rules that hold.
+
+    `units` are what each line counts for rules per unit, with what is left of it for conditions.
+    """
+    there, earning = [many for many, _ in units], [part for _, part in units]
+    active = [rule for rule in program.rules if holds_for_order(program, rule, cart, at, whole, left, there, first)]
+    # Who wins a group is found on the whole order and stays so.
+    active = winners(active) if won is None else [rule for rule in active if rule in won]
     factors, of_order = [Fraction(1)] * len(values), Fraction(1)
     for rule in active:
         if "multiplier" not in rule:
@@ -84,55 +111,89 @@ def rule_points(program: Program, cart: dict, at, values: list, whole: Fraction,
             continue
         weights = [
             value if rule in active and holds_for_line(rule.get("when") or {}, line) else Fraction(0)
-            for line, value in zip(cart["lines"], values)
+            for line, value in zip(cart["lines"], earning if rule.get("per_unit") else values)
         ]
         if "per" in rule:
             weights = [weight * factor for weight, factor in zip(weights, factors)]
         basis = sum(weights)
-        if "per" not in rule:
+        if rule.get("per_unit"):
+            points = basis * rule["points"]
+        elif "per" not in rule:
             points = Fraction(rule["points"] if basis > 0 else 0)
         elif rule.get("mode", "linear") == "step":
             points = floor(basis / rule["per"]) * rule["points"] * of_order
         else:
             points = basis * rule["points"] / rule["per"] * of_order
         points = rounded(points, program.rounding)
-        if limit := rule.get("limit"):
-            points = min(points, limit["points"])
+        for limit in listed(rule.get("limit")):
+            if limit["per"] == "order":
+                points = min(points, limit["points"])
         found[rule["id"]] = (points, basis, weights)
-    return found
+    return found, active
 
 
-def target(program: Program, order: Order, redeemed: list) -> dict:
-    """The points that an order should hold now, by rule and line."""
+def earning_units(program: Program, cart: dict, values: list) -> list:
+    """Of each whole line how many units earn: those that are not paid by points."""
+    unpaid = line_values(program, cart, [0] * len(values))
+    return [
+        Fraction(value, free) * line.get("quantity", 1) if free else Fraction(0)
+        for line, value, free in zip(cart["lines"], values, unpaid)
+    ]
+
+
+def target(program: Program, order: Order, redeemed: list, first: bool, room) -> dict:
+    """The points that an order should hold now, by rule and line, as far as limits leave room."""
     if order.cancelled or order.earned_at is None or not order.lines:
         return {}
     cart, exchange = order.cart, program.exchange(order.cart)
     paid = paid_by_points(cart, redeemed, exchange)
     values = line_values(program, cart, paid)
+    units = earning_units(program, cart, values)
     whole, left = goods_of(cart) * exchange, order.goods_left() * exchange
     all_values = [value * exchange for value in values]
     left_values = [order.kept(line, value) * exchange for line, value in zip(cart["lines"], values)]
-    granted = rule_points(program, cart, order.earned_at, all_values, whole, whole)
-    remaining = rule_points(program, cart, order.earned_at, left_values, whole, left)
+    all_units = [(line.get("quantity", 1), part) for line, part in zip(cart["lines"], units)]
+    left_units = [
+        (order.units_left(line), part * order.units_left(line) / line.get("quantity", 1) * order.scale())
+        for line, part in zip(cart["lines"], units)
+    ]
+    at = order.earned_at
+    granted, won = rule_points(program, cart, at, all_values, whole, whole, all_units, first)
+    remaining, _ = rule_points(program, cart, at, left_values, whole, left, left_units, first, won)
     points = {}
-    for rule, (at_first, basis, weights) in granted.items():
+    for rule in program.rules:
+        if "multiplier" in rule:
+            continue
+        at_first, basis, weights = granted[rule["id"]]
+        at_first = min(at_first, room.allowed(rule, at_first))
         if program.refund == "proportional":
+            of_all, of_left = (
+                ([part for _, part in all_units], [part for _, part in left_units])
+                if rule.get("per_unit")
+                else (all_values, left_values)
+            )
             now_weights = [
-                weight * part / full if full else Fraction(0)
-                for weight, part, full in zip(weights, left_values, all_values)
+                weight * part / full if full else Fraction(0) for weight, part, full in zip(weights, of_left, of_all)
             ]
             now = rounded(at_first * sum(now_weights) / basis, program.rounding) if basis else 0
         else:
-            now, _, now_weights = remaining[rule]
-        now = min(now, at_first)
+            now, _, now_weights = remaining[rule["id"]]
+        now = room.held(rule, min(now, at_first))
         for line, share in zip(cart["lines"], shares(now, now_weights)):
-            points[rule, line["line"]] = share
+            points[rule["id"], line["line"]] = share
     return points
 
 
-def cart_points(program: Program, cart: dict, at, redeemed: list) -> int:
+def cart_points(program: Program, cart: dict, at, redeemed: list, first: bool, room) -> int:
     """What a cart would earn at an instant."""
     exchange = program.exchange(cart)
-    values = [value * exchange for value in line_values(program, cart, paid_by_points(cart, redeemed, exchange))]
+    values = line_values(program, cart, paid_by_points(cart, redeemed, exchange))
+    units = [(line.get("quantity", 1), part) for line, part in zip(cart["lines"], earning_units(program, cart, values))]
     goods = goods_of(cart) * exchange
-    return sum(points for points, _, _ in rule_points(program, cart, at, values, goods, goods).values())
+    found, _ = rule_points(program, cart, at, [value * exchange for value in values], goods, goods, units, first)
+    points = 0
+    for rule in program.rules:
+        if "multiplier" not in rule:
+            whole = found[rule["id"]][0]
+            points += room.held(rule, min(whole, room.allowed(rule, whole)))
+    return points

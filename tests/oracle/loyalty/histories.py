@@ -36,16 +36,35 @@ def conditions(random: Random, of_lines=True) -> dict:
         when["min_amount"] = random.choice([500, 1000, 5000])
     if some(random, 0.1):
         when["max_amount"] = random.choice([6000, 9000, 20000])
+    if some(random, 0.1):
+        when["min_quantity"] = random.choice([2, 3, 6])
+    if some(random, 0.05):
+        when["coupon"] = ["SPRING"]
+    if some(random, 0.1):
+        when["first_order"] = True
     return when
+
+
+def limit(random: Random) -> dict:
+    per = random.choice(["day", "day", "month", "year", "lifetime"])
+    made = {"per": per}
+    if some(random, 0.4):
+        made["orders"] = random.choice([1, 1, 2])
+    if "orders" not in made or some(random, 0.2):
+        made["points"] = random.choice([30, 100, 300])
+    return made
 
 
 def rule(random: Random, number: int) -> dict:
     made = {"id": f"r{number}", "on": "order"}
-    kind = random.choice(["linear", "linear", "step", "fixed", "multiplier", "multiplier"]) if number else "linear"
+    kinds = ["linear", "linear", "step", "fixed", "unit", "multiplier", "multiplier"]
+    kind = random.choice(kinds) if number else "linear"
     if kind == "multiplier":
         made["multiplier"] = random.choice([[2, 1], [3, 1], [3, 2], [5, 4], [1, 2]])
     elif kind == "fixed":
         made["points"] = random.choice([5, 50, 33])
+    elif kind == "unit":
+        made["points"], made["per_unit"] = random.choice([1, 7, 20]), True
     else:
         made["points"], made["per"] = random.choice([(1, 100), (5, 250), (1, 10), (10, 300), (3, 700)])
         made["mode"] = kind
@@ -57,6 +76,12 @@ def rule(random: Random, number: int) -> dict:
             made["to"] = random.choice(["2026-03-29", "2026-06-30"])
     if kind != "multiplier" and some(random, 0.15):
         made["limit"] = {"per": "order", "points": random.choice([7, 40, 300])}
+    elif kind != "multiplier" and some(random, 0.15):
+        made["limit"] = limit(random) if some(random, 0.7) else [limit(random), {"per": "order", "points": 50}, limit(random)]
+    if some(random, 0.2):
+        made["exclusive"] = random.choice(["g", "g", "h"])
+        if some(random, 0.7):
+            made["priority"] = random.randint(-1, 2)
     return made
 
 
@@ -76,18 +101,20 @@ def program(random: Random, zone: str) -> dict:
     if some(random, 0.2):
         basis["points_paid"] = True
     if some(random, 0.3):
-        basis["exclude"] = ["gift_card"]
+        basis["exclude"] = random.choice([["gift_card"], ["sale"], ["coupon"], ["gift_card", "sale", "coupon"]])
     made["basis"] = basis
     made["pending"] = {
         "until": random.choice(["placed", "paid", "paid", "fulfilled", "fulfilled"]),
         "plus": random.choice(["P0D", "P0D", "P1D", "P7D", "P14D", "P1M", "PT36H"]),
     }
-    expiry = random.choice(["none", "rolling", "rolling", "rolling", "fixed"])
+    expiry = random.choice(["none", "rolling", "rolling", "rolling", "inactivity", "fixed"])
     made["expiry"] = {"kind": expiry}
     if expiry == "rolling":
         made["expiry"]["after"] = random.choice(["P5D", "P30D", "P1M", "P3M", "P12M"])
         if some(random, 0.3):
             made["expiry"]["align"] = random.choice(["month", "quarter", "year"])
+    if expiry == "inactivity":
+        made["expiry"]["after"] = random.choice(["P5D", "P30D", "P1M", "PT100H"])
     if expiry == "fixed":
         made["expiry"]["date"] = random.choice(["2025-12-31", "2026-03-28", "2026-10-31"])
     if some(random, 0.95):
@@ -106,6 +133,12 @@ def program(random: Random, zone: str) -> dict:
         "debt": random.choice(["within_balance", "within_balance", "unlimited", "only_pending"]),
         "expired_lots": random.choice(["forfeit", "reissue", {"grace": "P30D"}, {"grace": "P2D"}]),
     }
+    if some(random, 0.2):
+        made["limits"] = {}
+        if some(random, 0.7):
+            made["limits"]["earn"] = random.choice([limit(random), [limit(random), {"per": "order", "points": 80}]])
+        if some(random, 0.5):
+            made["limits"]["balance_cap"] = random.choice([50, 300, 1000])
     return made
 
 
@@ -120,6 +153,8 @@ def line(random: Random, number: int) -> dict:
         made["tax"] = made["amount"] * random.choice([5, 19, 23]) // 123
     if some(random, 0.3):
         made["discount"] = random.choice([1, 50, 700])
+    if some(random, 0.15):
+        made["sale"] = True
     if some(random, 0.7):
         made["product"], made["brand"] = random.choice("abc"), random.choice("abc")
         made["categories"] = random.sample(["a", "b", "c"], random.randint(0, 2))
@@ -131,6 +166,8 @@ def cart(random: Random) -> dict:
     for word in ("channel", "store", "group", "payment"):
         if some(random, 0.5):
             made[word] = random.choice("xyz")
+    if some(random, 0.15):
+        made["coupon"] = random.choice(["SPRING", "SUMMER"])
     if some(random, 0.1):
         made["currency"], made["rate"] = random.choice([("ZAR", [1, 17]), ("JPY", [1, 160]), ("GBP", [7, 6])])
     return made

@@ -7,6 +7,7 @@ from .lot import BUCKETS, Lot
 from .order import Order, points_back
 from .program import Program, in_force
 from .redemption import Redemption, Take, goods_for, reasons_against
+from .room import Room
 
 OUTSIDE = ["issued", "revoked", "debt", "waived"]
 
@@ -63,6 +64,9 @@ class Ledger:
         self.round = {}
         self.waived = {}
         self.redemptions = {}
+        self.earned_at = {}  # when an order first earned, in the sequence in which orders did
+        self.active_at = {}  # when an order earned that stands
+        self.grants = {}
         self.decisions = {}
         self.done = set()  # what the last settling of an order came to
 
@@ -95,7 +99,7 @@ class Ledger:
         held.append(event)
         order = Order(event.order, held)
         self.done = set()
-        self.settle(event.order, event.at, by_order=True)
+        self.settle(event.order, event.at)
         refused = set()
         if event.id in order.repeated:
             refused = {{"cancelled": "already_cancelled", "placed": "already_placed"}.get(event.type, "already_earned")}
@@ -174,6 +178,8 @@ class Ledger:
     def adjusted(self, event: Event) -> Decision:
         points, program = event.body["points"], in_force(self.programs, event.at)
         if points > 0:
+            if program.balance_cap is not None and self.held() + points > program.balance_cap:
+                return Decision(event, {"balance_cap"})
             lot = self.open(program, None, None, None, event.at, event.at)
             self.credit(lot, "available", points)
             self.pay_debt(lot)
@@ -214,12 +220,12 @@ class Ledger:
     def order(self, name) -> Order:
         return Order(name, self.order_events.get(name, []))
 
-    def settle(self, name, at, by_order=False):
+    def settle(self, name, at):
         """Books what an order should hold less what it holds: first what it redeemed comes back, then what it earned."""
         if name is None or name not in self.order_events:
             return
         order = self.order(name)
-        self.restore(order, at, by_order)
+        self.restore(order, at)
         if order.opened_at is None:
             return
         program = in_force(self.programs, order.opened_at)
@@ -234,11 +240,56 @@ class Ledger:
             for item in self.redemptions.values()
             if item.live and item.order == name
         ]
-        self.reach(program, order, target(program, order, live), at)
+        self.remember(order, at)
+        first = next(iter(self.earned_at), name) == name
+        self.reach(program, order, target(program, order, live, first, self.room(program, name)), at)
         for lot in self.lots:
             if lot.order == name and lot.pending:
                 lot.available_at = self.hold_end(program, order, lot.line)
         assert all(points >= 0 for points in booked.values())
+
+    def held(self) -> int:
+        return sum(self.balance[bucket] for bucket in ("pending", "available", "reserved", "debt"))
+
+    def remember(self, order: Order, at):
+        """When an order earned: first of all for limits and first orders, and as it stands for inactivity."""
+        live = None if order.cancelled else order.earned_at
+        if live:
+            self.earned_at.setdefault(order.name, live)
+        active = None if order.nothing_left() else live
+        if active == self.active_at.get(order.name):
+            return
+        self.active_at[order.name] = active
+        past = max(at, self.now)
+        for lot in self.lots:
+            if lot.moves and lot.expires_at > past:
+                lot.expires_at = max(at, lot.program.expires(self.last_active(lot.earned_at)))
+
+    def last_active(self, earned_at):
+        return max([earned_at, *(active for active in self.active_at.values() if active)])
+
+    def room(self, program: Program, name, at=None) -> Room:
+        """The room of an order, or of a new one at an instant. Orders from before anything was limited count by what they hold."""
+        zone = program.zone
+        others = []
+        for other, earned in self.earned_at.items():
+            if other != name:
+                took = self.by_rule(other)
+                took.update({rule: grant.used for rule, grant in self.grants.get(other, {}).items()})
+                others.append((clock.local_day(earned, zone), took))
+        day = clock.local_day(self.earned_at.get(name) or at or self.now, zone)
+        space = None
+        if program.balance_cap is not None:
+            space = max(0, program.balance_cap - self.held()) + self.waived.get(name, 0)
+        grants = self.grants.setdefault(name, {}) if name is not None else {}
+        return Room(program, day, grants, others, self.by_rule(name), space)
+
+    def by_rule(self, name) -> dict:
+        """What an order holds, rule by rule."""
+        found = {}
+        for (rule, _), points in self.booked.get(name, {}).items():
+            found[rule] = found.get(rule, 0) + points
+        return found
 
     def hold_end(self, program: Program, order: Order, line: str):
         began = order.hold_began(line, program.hold_until)
@@ -309,20 +360,20 @@ class Ledger:
 
     # Redemptions
 
-    def restore(self, order: Order, at, by_order):
+    def restore(self, order: Order, at):
         """Gives back what an order redeemed, as far as the order was given back or cancelled."""
         for redemption in self.redemptions.values():
             if redemption.order != order.name or not redemption.live:
                 continue
             key = (redemption.at, redemption.event)
             if order.closed() or any((cancel.at, cancel.id) > key for cancel in order.cancels):
-                self.end(redemption, at, order.name if by_order else None, rebook=False)
+                self.end(redemption, at, order.name, rebook=False)
             elif order.lines and redemption.state == "captured":
                 before = self.order_before(order, key)
                 back = points_back(order, before, redemption.points) - redemption.came_back
                 if back > 0:
                     redemption.came_back += back
-                    self.give_back(redemption, back, at, order.name if by_order else None)
+                    self.give_back(redemption, back, at, order.name)
 
     def order_before(self, order: Order, key) -> Order:
         """The order as if it had not been given back since: what of it there was to be paid by points."""
@@ -360,7 +411,7 @@ class Ledger:
             earned_at = at if policy == "reissue" else lot.earned_at
             lot = self.open(lot.program, lot.order, lot.rule, lot.line, earned_at, at)
             if policy != "reissue":
-                lot.expires_at = clock.after(at, policy["grace"], lot.program.zone)
+                lot.expires_at, lot.moves = clock.after(at, policy["grace"], lot.program.zone), False
             self.credit(lot, "available", points, source=None)
         left = points
         for name in (by, lot.order):
@@ -375,8 +426,9 @@ class Ledger:
     # Points
 
     def open(self, program, order, rule, line, earned_at, available_at) -> Lot:
-        expires_at = program.expires(earned_at)
-        lot = Lot(len(self.lots), program, order, rule, line, earned_at, available_at, expires_at)
+        moves = program.expiry["kind"] == "inactivity"
+        expires_at = program.expires(self.last_active(earned_at) if moves else earned_at)
+        lot = Lot(len(self.lots), program, order, rule, line, earned_at, available_at, expires_at, moves)
         self.lots.append(lot)
         return lot
 

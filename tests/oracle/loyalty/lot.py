@@ -6,7 +6,7 @@ BUCKETS = ["pending", "available", "reserved", "spent", "expired"]
 class Lot:
     """What one credit opened. Its points lie in buckets; points that were taken back are no longer in it."""
 
-    def __init__(self, number, program, order, rule, line, earned_at, available_at, expires_at):
+    def __init__(self, number, program, order, rule, line, earned_at, available_at, expires_at, moves):
         self.number = number
         self.program = program
         self.order = order
@@ -15,6 +15,7 @@ class Lot:
         self.earned_at = earned_at
         self.available_at = available_at
         self.expires_at = expires_at
+        self.moves = moves  # whether orders move its expiry
         self.pending = self.available = self.reserved = self.spent = self.expired = 0
 
     def spending_order(self):

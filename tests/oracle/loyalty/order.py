@@ -54,7 +54,10 @@ class Order:
                 if self.placed_at is not None:
                     self.repeated.add(event.id)
                     continue
-                self.cart, self.placed_at = body, event.at
+                self.placed_at = event.at
+                # What was paid for is newer than what was placed, whatever their times say.
+                if self.cart is None or "earned" not in self.first:
+                    self.cart = body
             elif event.type == "paid":
                 if "paid" in self.first:
                     self.repeated.add(event.id)
@@ -112,6 +115,9 @@ class Order:
         if self.amount == 0:
             return Fraction(1)
         return Fraction(goods - self.amount, goods) if goods > self.amount else Fraction(0)
+
+    def units_left(self, line: dict) -> int:
+        return 0 if self.full else line.get("quantity", 1) - self.units_back(line)
 
     def goods_left(self) -> Fraction:
         return self.goods_after_units() * self.scale()

@@ -22,6 +22,9 @@ class Program:
         self.before_discounts = not basis.get("after_discounts", True)
         self.points_paid = basis.get("points_paid", False)
         self.excluded = basis.get("exclude", [])
+        limits = document.get("limits") or {}
+        self.limits = listed(limits.get("earn"))
+        self.balance_cap = limits.get("balance_cap")
         pending = document.get("pending") or {}
         self.hold_until = pending.get("until", "paid")
         self.hold_plus = pending.get("plus", "P0D")
@@ -35,7 +38,7 @@ class Program:
 
     def expires(self, earned_at):
         """When points earned at this instant expire, or None."""
-        if self.expiry["kind"] == "rolling":
+        if self.expiry["kind"] in ("rolling", "inactivity"):
             return clock.after(earned_at, self.expiry["after"], self.zone, self.expiry.get("align"))
         if self.expiry["kind"] == "fixed":
             last = clock.date.fromisoformat(self.expiry["date"])
@@ -52,6 +55,11 @@ class Program:
     def money(self, points: int) -> int:
         """What points pay, in minor units, rounded down."""
         return points * self.redeem["amount"] // self.redeem["points"]
+
+
+def listed(limits) -> list:
+    """One limit, several, or none."""
+    return limits if isinstance(limits, list) else [limits] if limits else []
 
 
 def in_force(programs: list, when) -> Program:

@@ -49,7 +49,7 @@ def quote(programs: list, calls: list, cart: dict, as_of: str) -> dict:
     paid = [(program.money(points), None)] if points else []
     can = most(program, available, goods)
     return {
-        "earn": cart_points(program, cart, at, paid),
+        "earn": cart_points(program, cart, at, paid, not ledger.earned_at, ledger.room(program, None, at)),
         "max_points": can,
         "max_amount": program.money(can) if can else 0,
         "points": points,
