@@ -57,7 +57,7 @@ def cross(rows: int, customers: int, ids=IDS, orders=ORDERS, sources=SOURCES, sh
 
 
 def full(scale: int = 1) -> list[Case]:
-    """Every combination of a million and of ten million orders, and a star of a hundred million; a scale divides them."""
+    """Every combination of 1M and of 10M orders, and a star of 100M, all divided by the scale."""
     million = MILLION // scale
     small = [
         case

@@ -130,7 +130,7 @@ def _uuid_heads(number: np.ndarray) -> np.ndarray:
 
 
 def write(shop: Shop, ids: str, by_time: bool, arrow: Path, parquet: Path | None, watch=lambda piece: None) -> None:
-    """Writes the orders as an Arrow file, also as a Parquet file where one is given, and shows each piece to `watch`."""
+    """Writes the orders as an Arrow file, also as a Parquet file if one is given; shows each piece to `watch`."""
     number = numbers(shop.customers)
     # A dictionary of the ids as text is at hand for taking from; of integers, numpy takes.
     names = None if ids == "int" else text(ids, number)

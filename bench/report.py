@@ -11,7 +11,7 @@ from pathlib import Path
 
 import chart
 from answers import NEXT
-from cases import Case
+from cases import Case, star
 
 WORDS = {
     "revenue": "cohorts of revenue",
@@ -122,13 +122,19 @@ def losses(found: list[tuple[Case, dict[str, dict]]]) -> str:
 
 
 def write(folder: Path, about: dict, found: list[tuple[Case, dict[str, dict]]]) -> None:
-    """`results.json`, and for each number of rows a chart of the job and one of the next figures."""
+    """`results.json`, and for each number of rows a chart of the job and one of the next figures.
+
+    A chart of every combination would be read by nobody: where the plain case was run, the job's chart has it and what
+    differs from it in one thing. That of the next figures, which ask what is in memory, shows the first case.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     cases = [{"case": dataclasses.asdict(case), "engines": results} for case, results in found]
     (folder / "results.json").write_text(json.dumps({"machine": about, "cases": cases}, indent=1) + "\n")
     for rows in sorted({case.rows for case, _ in found}):
         here = [(case, results) for case, results in found if case.rows == rows]
-        groups = [(f"{case.words}", bars(results)) for case, results in here]
+        near = star(rows, here[0][0].customers)
+        shown = [(case, results) for case, results in here if case in near or case.shape == "lines"]
+        groups = [(case.words, bars(results)) for case, results in (shown if here[0][0] in near else here)]
         what = f"{short(rows)} rows, {short(here[0][0].customers)} customers"
         heading = f"Cohort matrix, RFM summary and repeat rate: {what}"
         (folder / f"job-{short(rows)}.svg").write_text(
@@ -139,8 +145,7 @@ def write(folder: Path, about: dict, found: list[tuple[Case, dict[str, dict]]]) 
                 f"{WORDS[figure]}: {case.words}",
                 bars({name: one["next"][figure] | {"next": True} for name, one in results.items() if one.get("next")}),
             )
-            for case, results in here
-            if results.get("regulars", {}).get("next")
+            for case, results in [one for one in here if one[1].get("regulars", {}).get("next")][:1]
             for figure in NEXT
         ]
         if groups:

@@ -126,7 +126,7 @@ class ChDBTuned(ChDB):
     """One pass: a table of customers with the months and amounts of their orders, which all three questions read.
 
     `enumerated`: the first order of each month is marked, so that one query finds the cells. `joined`: customers are
-    counted by themselves and joined to the money. With `uuid`, ids are cast to ClickHouse's own type for UUIDs. Of eight
+    counted by themselves and joined to the money. With `uuid`, ids are cast to ClickHouse's type for UUIDs. Of eight
     ways that were tried; joins of orders to customers and windows were slower.
     """
 

@@ -14,8 +14,8 @@ MEMORY = "14GB"
 
 
 class DuckDB(Sql):
-    """`text`: orders are folded into customer-months, and everything else comes from those. `uuid`, where ids are UUIDs:
-    the same with ids cast to the type that DuckDB has for them, which takes time and pays off by what follows."""
+    """`text`: orders are folded into customer-months, and all else comes from those. `uuid`, where ids are UUIDs:
+    the same with ids cast to DuckDB's own type for them, which takes time and pays off by what follows."""
 
     module = "duckdb"
 

@@ -9,7 +9,7 @@ from engines.engine import Engine
 
 
 class Pandas(Engine):
-    """Text ids as they are: pandas holds Arrow's own text now, and making categories of it takes longer than it saves."""
+    """Text ids as they are: pandas holds Arrow's text now, and making categories of it takes longer than it saves."""
 
     module = "pandas"
 

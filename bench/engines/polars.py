@@ -8,8 +8,8 @@ from engines.engine import Engine
 
 
 class Polars(Engine):
-    """`folded`: orders are folded into customer-months once, and everything else comes from those. `lists`: one pass
-    makes customers with the months and amounts of their orders, as the tuned query of ClickHouse does, which hashes each id
+    """`folded`: orders are folded into customer-months once, and all else comes from those. `lists`: one pass
+    makes customers with the months and amounts of their orders, as ClickHouse's tuned query does; each id is hashed
     once. Of seven ways that were tried, each in four mixtures of polars's two engines."""
 
     module = "polars"
