@@ -50,6 +50,8 @@ pub(crate) fn prepare(array: &ArrayRef, name: &str, first_row: u64) -> Result<Ar
         }
         DataType::Date64 => to(DataType::Timestamp(ArrowUnit::Millisecond, None)),
         DataType::Null => to(DataType::Int64),
+        // Nothing but a segment can be a yes or no.
+        DataType::Boolean => to(DataType::Utf8),
         DataType::Dictionary(_, values) => {
             let dictionary = array.as_any_dictionary();
             let values = match values.as_ref() {
@@ -68,6 +70,15 @@ pub(crate) fn prepare(array: &ArrayRef, name: &str, first_row: u64) -> Result<Ar
                 .map_err(|error| arrow_error(&error).at_field(name))
         }
         _ => Ok(array.clone()),
+    }
+}
+
+/// Whether a column of this type could tell segments.
+pub(crate) fn is_segment(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean => true,
+        DataType::Dictionary(_, values) => is_segment(values),
+        other => other.is_integer(),
     }
 }
 

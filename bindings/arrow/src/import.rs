@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use regulars::orders::Frame;
-use regulars::{BaseOptions, Code, Control, CustomerBase, Error, Result};
+use regulars::{BaseOptions, Builder, Code, Control, CustomerBase, Error, Result};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::files::{Files, ReadOptions};
@@ -94,34 +95,52 @@ impl Import {
     pub fn build(&self, options: &str, control: &Control) -> Result<CustomerBase> {
         let (loader, options) = split_options(options)?;
         let mut options = BaseOptions::parse(&options)?;
+        let rows = self.rows(loader, &mut options, control)?;
+        rows.with_frame(|frame| CustomerBase::build(frame, &options, control))
+    }
+
+    /// The base of a base's rows and these, read as its own were. Of the options only `loader` is taken, where its own
+    /// rows came through one, and `observed_until` where observation has gone on.
+    ///
+    /// # Errors
+    /// As [`Import::build`] and [`CustomerBase::append`].
+    pub fn append(&self, base: &CustomerBase, options: &str, control: &Control) -> Result<CustomerBase> {
+        let (loader, options) = split_options(options)?;
+        let More { observed_until } = regulars::read_options(&options)?;
+        let mut read = base.options().clone();
+        let rows = self.rows(loader, &mut read, control)?;
+        let mut builder = Builder::onto(base);
+        builder.name_columns(&read)?;
+        rows.with_frame(|frame| builder.push(frame, control))?;
+        if let Some(until) = &observed_until {
+            builder.observe_until(until);
+        }
+        builder.finish(control)
+    }
+
+    /// The rows as the core is to read them; the options then say which columns the loader gave.
+    fn rows(&self, loader: Option<&'static dyn Loader>, options: &mut BaseOptions, control: &Control) -> Result<Rows> {
         let names = self.names();
-        let rows = match loader {
-            Some(loader) => {
-                let rows = loader.load(&names, &mut |needed| self.columns(needed, control))?;
-                loader.name_roles(&mut options);
-                rows
-            }
-            None => {
-                let roles = options.roles().find(&names)?;
-                let mut needed: Vec<&str> = roles.names().collect();
-                needed.dedup();
-                self.columns(&needed, control)?
-            }
+        let Some(loader) = loader else {
+            let needed = needed(&self.schema(), options)?;
+            return self.columns(&needed.iter().map(String::as_str).collect::<Vec<_>>(), control);
         };
-        let mut first_row = 0;
-        let mut pieces = Vec::with_capacity(rows.pieces.len());
-        for piece in &rows.pieces {
-            let len = piece.first().map_or(0, |array| array.len());
-            let prepared = rows.names.iter().zip(piece).map(|(name, array)| columns::prepare(array, name, first_row));
-            pieces.push(prepared.collect::<Result<Vec<_>>>()?);
-            first_row += len as u64;
+        let rows = loader.load(&names, &mut |needed| self.columns(needed, control))?;
+        loader.name_roles(options);
+        let there = |name: &str| rows.names.iter().any(|there| there == name).then(|| name.to_owned());
+        (options.currency, options.kind, options.refund_of) = (there("currency"), there("kind"), there("refund_of"));
+        Ok(rows)
+    }
+
+    fn schema(&self) -> SchemaRef {
+        match &self.source {
+            Source::Batches(schema, _) => schema.clone(),
+            // Of a file only the columns that are asked for are read.
+            Source::Files(files) => {
+                let fields: Vec<_> = files.names().iter().map(|name| Field::new(name, DataType::Null, true)).collect();
+                Schema::new(fields).into()
+            }
         }
-        let columns = pieces.iter().map(|piece| piece.iter().map(|array| columns::column(array)).collect()).collect();
-        let mut frame = Frame::new(rows.names, columns)?;
-        if let Some(numbers) = &rows.numbers {
-            frame = frame.with_row_numbers(numbers.iter().map(|numbers| Cow::Borrowed(&numbers[..])).collect())?;
-        }
-        Ok(CustomerBase::build(frame, &options, control)?.with_excluded(rows.excluded))
     }
 
     /// The columns of these names.
@@ -141,6 +160,114 @@ impl Import {
             batches.iter().map(|batch| places.iter().map(|place| batch.column(*place).clone()).collect()).collect();
         let names = needed.iter().map(|name| (*name).to_owned()).collect();
         Ok(Rows { names, pieces, numbers: None, excluded: Vec::new() })
+    }
+}
+
+/// What may be said when rows are appended.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct More {
+    observed_until: Option<String>,
+}
+
+impl Rows {
+    /// Hands the rows to the core, which borrows them.
+    fn with_frame<T>(&self, read: impl FnOnce(Frame<'_>) -> Result<T>) -> Result<T> {
+        let mut first_row = 0;
+        let mut pieces = Vec::with_capacity(self.pieces.len());
+        for piece in &self.pieces {
+            let len = piece.first().map_or(0, |array| array.len());
+            let prepared = self.names.iter().zip(piece).map(|(name, array)| columns::prepare(array, name, first_row));
+            pieces.push(prepared.collect::<Result<Vec<_>>>()?);
+            first_row += len as u64;
+        }
+        let columns = pieces.iter().map(|piece| piece.iter().map(|array| columns::column(array)).collect()).collect();
+        let mut frame = Frame::new(self.names.clone(), columns)?.with_excluded(self.excluded.clone());
+        if let Some(numbers) = &self.numbers {
+            frame = frame.with_row_numbers(numbers.iter().map(|numbers| Cow::Borrowed(&numbers[..])).collect())?;
+        }
+        read(frame)
+    }
+}
+
+/// The columns that have a role, and those that tell segments.
+fn needed(schema: &Schema, options: &BaseOptions) -> Result<Vec<String>> {
+    let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+    let roles = options.roles().find(&names)?;
+    let mut needed: Vec<String> = roles.names().map(str::to_owned).collect();
+    match &options.segments {
+        Some(named) => needed.extend(named.iter().filter(|name| names.contains(name)).cloned()),
+        None => needed.extend(
+            schema.fields().iter().filter(|field| columns::is_segment(field.data_type())).map(|f| f.name().clone()),
+        ),
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    needed.retain(|name| seen.insert(name.clone()));
+    Ok(needed)
+}
+
+/// A stream is read so many bytes of columns at a time.
+const STREAM_BYTES: usize = 3 << 30;
+
+/// Builds a base of a stream over the Arrow C data interface, which may be larger than memory: of its rows only what a
+/// base keeps of them stays. The stream is released, whatever comes of it. The options are those of [`BaseOptions`], and
+/// `loader`, which needs all rows at once.
+///
+/// # Safety
+/// `stream` must point to a stream that the interface's rules call valid, or to a released one.
+///
+/// # Errors
+/// As [`Import::from_stream`] and [`Import::build`].
+pub unsafe fn build_stream(
+    stream: *mut FFI_ArrowArrayStream,
+    options: &str,
+    control: &Control,
+) -> Result<CustomerBase> {
+    // SAFETY: passed on to the caller. The reader takes the stream over and leaves a released one behind.
+    let reader = unsafe { RecordBatchStreamReader::from_raw(stream) }.map_err(|error| arrow_error(&error))?;
+    build_batches(reader, options, STREAM_BYTES, control)
+}
+
+fn build_batches(
+    reader: impl RecordBatchReader,
+    options: &str,
+    most_bytes: usize,
+    control: &Control,
+) -> Result<CustomerBase> {
+    let schema = reader.schema();
+    let (loader, plain) = split_options(options)?;
+    if loader.is_some() {
+        let batches = reader.collect::<std::result::Result<Vec<_>, _>>().map_err(|error| arrow_error(&error))?;
+        return Import { source: Source::Batches(schema, batches) }.build(options, control);
+    }
+    let parsed = BaseOptions::parse(&plain)?;
+    let needed = needed(&schema, &parsed)?;
+    let places = needed
+        .iter()
+        .map(|name| schema.index_of(name).map_err(|error| Error::new(Code::UnknownColumn, error.to_string())))
+        .collect::<Result<Vec<_>>>()?;
+    let mut builder: Option<Builder> = None;
+    let (mut pieces, mut bytes) = (Vec::new(), 0);
+    let rows = |pieces: Vec<Vec<ArrayRef>>| Rows { names: needed.clone(), pieces, numbers: None, excluded: Vec::new() };
+    for batch in reader {
+        let batch = batch.map_err(|error| arrow_error(&error))?;
+        // What has no role is let go at once.
+        let piece: Vec<ArrayRef> = places.iter().map(|place| batch.column(*place).clone()).collect();
+        bytes += piece.iter().map(|array| array.to_data().get_slice_memory_size().unwrap_or(0)).sum::<usize>();
+        pieces.push(piece);
+        control.advance(0)?;
+        if bytes >= most_bytes {
+            let builder = builder.get_or_insert_with(|| Builder::new(&parsed));
+            rows(std::mem::take(&mut pieces)).with_frame(|frame| builder.push(frame, control))?;
+            bytes = 0;
+        }
+    }
+    match builder {
+        None => rows(pieces).with_frame(|frame| CustomerBase::build(frame, &parsed, control)),
+        Some(mut builder) => {
+            rows(pieces).with_frame(|frame| builder.push(frame, control))?;
+            builder.finish(control)
+        }
     }
 }
 

@@ -8,11 +8,13 @@ mod export;
 mod files;
 mod import;
 mod loader;
+mod saved;
 
 pub use export::{export, record_batch};
 pub use files::{Format, ReadOptions};
-pub use import::Import;
+pub use import::{Import, build_stream};
 pub use loader::NAMES as LOADERS;
+pub use saved::{load, save};
 
 use arrow_schema::ArrowError;
 use regulars::{Code, Error};

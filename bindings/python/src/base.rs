@@ -8,8 +8,7 @@ use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::{Field, Schema, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
-use regulars::orders::{Frame, Orders, Roles};
-use regulars::{Code, CustomerBase, Error};
+use regulars::{BaseOptions, Code, CustomerBase, Error};
 use regulars_arrow::{Import, ReadOptions};
 
 use crate::array::{Column, array};
@@ -26,6 +25,32 @@ impl Base {
     /// A figure by its name and its options as JSON.
     fn compute(&self, py: Python<'_>, figure: &str, options: &str) -> PyResult<Table> {
         short(py, || regulars::figures::compute(&self.0, figure, options)).map(Table::from)
+    }
+
+    /// The base of the rows of both.
+    #[pyo3(signature = (other, progress=None))]
+    fn merge(&self, py: Python<'_>, other: &Self, progress: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
+        long(py, progress.as_ref(), |control| self.0.merge(&other.0, control)).map(Self)
+    }
+
+    /// The base of these rows, observed up to another instant or day.
+    fn observed(&self, py: Python<'_>, until: Option<&str>) -> PyResult<Self> {
+        short(py, || self.0.observed(until)).map(Self)
+    }
+
+    /// Writes the base to a file, which is there in whole or not at all.
+    fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        short(py, || regulars_arrow::save(&self.0, &path))
+    }
+
+    /// How the orders were read, as JSON.
+    fn options(&self, py: Python<'_>) -> PyResult<String> {
+        short(py, || self.0.options().to_document())
+    }
+
+    /// The columns that tell segments.
+    fn segments(&self) -> Vec<String> {
+        self.0.segments().map(str::to_owned).collect()
     }
 
     /// What programs would have awarded on these orders, as JSON.
@@ -51,8 +76,7 @@ pub fn build_stream(
     let mut stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer) };
     long(py, progress.as_ref(), |control| {
         // SAFETY: the stream is ours since it was moved out above.
-        let import = unsafe { Import::from_stream(&mut stream) }?;
-        import.build(options, control)
+        unsafe { regulars_arrow::build_stream(&mut stream, options, control) }
     })
     .map(Base)
 }
@@ -97,26 +121,27 @@ pub fn read(py: Python<'_>, paths: Vec<PathBuf>, options: &str, progress: Option
         .map(Base)
 }
 
-/// Which of these columns have a role, so that a host converts no other.
+/// Reads a base that was saved.
 #[pyfunction]
-#[pyo3(signature = (names, customer_id=None, ordered_at=None, order_id=None, amount=None))]
-pub fn columns_with_a_role(
-    py: Python<'_>,
-    names: Vec<String>,
-    customer_id: Option<String>,
-    ordered_at: Option<String>,
-    order_id: Option<String>,
-    amount: Option<String>,
-) -> PyResult<Vec<String>> {
-    let roles = Roles { customer_id, ordered_at, order_id, amount };
-    let found = Frame::new(names, Vec::new())
-        .and_then(|frame| Orders::new(frame, &roles).map(|orders| orders.roles().clone()))
-        .map_err(|error| raise(py, &error))?;
-    let mut names: Vec<String> = Vec::new();
-    for name in [found.customer_id, found.ordered_at, found.order_id, found.amount].into_iter().flatten() {
-        if !names.contains(&name) {
-            names.push(name);
+#[pyo3(signature = (path, progress=None))]
+pub fn load(py: Python<'_>, path: PathBuf, progress: Option<Bound<'_, PyAny>>) -> PyResult<Base> {
+    long(py, progress.as_ref(), |control| regulars_arrow::load(&path, control)).map(Base)
+}
+
+/// Which of these columns have a role or are named as segments, so that a host converts no other. `options` is the JSON
+/// document of the base's options.
+#[pyfunction]
+pub fn columns_with_a_role(py: Python<'_>, names: Vec<String>, options: &str) -> PyResult<Vec<String>> {
+    let needed = || {
+        let options = BaseOptions::parse(options)?;
+        let roles = options.roles().find(&names)?;
+        let mut needed: Vec<String> = Vec::new();
+        for name in roles.names().chain(options.segments.iter().flatten().map(String::as_str)) {
+            if !needed.iter().any(|known| known == name) {
+                needed.push(name.to_owned());
+            }
         }
-    }
-    Ok(names)
+        Ok(needed)
+    };
+    needed().map_err(|error| raise(py, &error))
 }

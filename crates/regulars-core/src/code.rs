@@ -47,6 +47,9 @@ codes! {
     1013 TooManyRows "too_many_rows" "The input has more rows than can be counted.";
     1014 UnknownName "unknown_name" "A figure, call or loader was asked for by a name that does not exist.";
     1015 NoOrders "no_orders" "There is no order to compute from.";
+    1016 DamagedFile "damaged_file" "Bytes are not those of a saved customer base, or not all as they were written.";
+    1017 NewerFile "newer_file" "A saved customer base was written by a later version of the library.";
+    1018 UnwritableFile "unwritable_file" "A file cannot be written.";
     2001 MoneyOverflow "money_overflow" "A sum of money does not fit 64 bits.";
     2002 AmountScale "amount_scale" "An amount has more decimal places than its scale can hold.";
     2003 UnknownCurrency "unknown_currency" "A currency is not a code of ISO 4217.";

@@ -35,6 +35,11 @@ impl Error {
         Self { code, message: message.into(), field: None, row: None }
     }
 
+    /// The same error in other words.
+    pub fn with_message(&self, message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..self.clone() }
+    }
+
     /// The same error, at a column, an option or a JSON pointer. A place that is already known stays.
     pub fn at_field(mut self, field: impl Into<String>) -> Self {
         self.field.get_or_insert_with(|| field.into());

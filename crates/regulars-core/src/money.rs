@@ -149,6 +149,11 @@ impl Decimal {
         places
     }
 
+    /// The number as a ratio; `None` when it does not fit.
+    pub fn ratio(self) -> Option<Ratio> {
+        Some(Ratio::reduced(self.coefficient, 10i128.checked_pow(self.places.into())?))
+    }
+
     /// The number in units of `digits` decimal places; `None` when it is not a whole number of them or does not fit.
     pub fn rescale(self, digits: u8) -> Option<i64> {
         let scaled = if digits >= self.places {

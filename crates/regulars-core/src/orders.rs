@@ -189,6 +189,7 @@ pub struct Frame<'a> {
     names: Vec<String>,
     pieces: Vec<Vec<Column<'a>>>,
     numbers: Vec<Cow<'a, [u64]>>,
+    excluded: Vec<(String, u64)>,
 }
 
 impl<'a> Frame<'a> {
@@ -219,7 +220,7 @@ impl<'a> Frame<'a> {
                 }
             }
         }
-        Ok(Self { names, pieces, numbers: Vec::new() })
+        Ok(Self { names, pieces, numbers: Vec::new(), excluded: Vec::new() })
     }
 
     /// The same frame, of which each row says which row of the host's input it is. Needed when rows were left out
@@ -240,30 +241,136 @@ impl<'a> Frame<'a> {
         Ok(self)
     }
 
+    /// The same frame, and how many rows were left out before it was made, by reason.
+    pub fn with_excluded(mut self, excluded: Vec<(String, u64)>) -> Self {
+        self.excluded = excluded;
+        self
+    }
+
     /// The names of the columns.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 }
 
+/// What a column of orders says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Who ordered: integers or texts; missing = a guest.
+    CustomerId,
+    /// When: timestamps, dates or text.
+    OrderedAt,
+    /// Which order the row belongs to: integers or texts.
+    OrderId,
+    /// Net revenue: integers, decimals, floats or text.
+    Amount,
+    /// Whether the row is a refund: text.
+    Kind,
+    /// Which order a refund gives back: as order ids are.
+    RefundOf,
+    /// The state of the order in the shop: text.
+    Status,
+    /// Cost of goods and servicing: as amounts are.
+    Cost,
+    /// The currency of the row's money: codes of ISO 4217.
+    Currency,
+    /// What may tell who a guest is, such as an address: integers or texts.
+    GuestKey,
+    /// How often a subscription is billed: durations of ISO 8601.
+    BillingInterval,
+    /// Up to when it has been billed: timestamps, dates or text.
+    BilledUntil,
+}
+
+const ROLES: usize = 12;
+
+impl Role {
+    /// Every role, in the order in which they are told.
+    pub const ALL: [Self; ROLES] = [
+        Self::CustomerId,
+        Self::OrderedAt,
+        Self::OrderId,
+        Self::Amount,
+        Self::Kind,
+        Self::RefundOf,
+        Self::Status,
+        Self::Cost,
+        Self::Currency,
+        Self::GuestKey,
+        Self::BillingInterval,
+        Self::BilledUntil,
+    ];
+
+    /// The name of the option that names the column.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CustomerId => "customer_id",
+            Self::OrderedAt => "ordered_at",
+            Self::OrderId => "order_id",
+            Self::Amount => "amount",
+            Self::Kind => "kind",
+            Self::RefundOf => "refund_of",
+            Self::Status => "status",
+            Self::Cost => "cost",
+            Self::Currency => "currency",
+            Self::GuestKey => "guest_key",
+            Self::BillingInterval => "billing_interval",
+            Self::BilledUntil => "billed_until",
+        }
+    }
+
+    /// Whether a log without it is none.
+    fn is_required(self) -> bool {
+        matches!(self, Self::CustomerId | Self::OrderedAt)
+    }
+
+    fn expects(self) -> &'static str {
+        match self {
+            Self::CustomerId | Self::OrderId | Self::RefundOf | Self::GuestKey => "integers or text",
+            Self::OrderedAt | Self::BilledUntil => "timestamps, dates or text",
+            Self::Amount | Self::Cost => "integers, decimals, floats or text",
+            Self::Kind | Self::Status | Self::Currency | Self::BillingInterval => "text",
+        }
+    }
+
+    fn takes(self, column: &Column<'_>) -> bool {
+        match self {
+            Self::CustomerId | Self::OrderId | Self::RefundOf | Self::GuestKey => match &column.values {
+                Values::Int(_) | Values::Float(_) | Values::Text(_) => true,
+                Values::Dictionary(_, values) => matches!(values.values, Values::Int(_) | Values::Text(_)),
+                _ => false,
+            },
+            Self::OrderedAt | Self::BilledUntil => {
+                matches!(column.values, Values::Timestamp { .. } | Values::Date(_) | Values::Text(_))
+            }
+            Self::Amount | Self::Cost => {
+                matches!(column.values, Values::Int(_) | Values::Float(_) | Values::Decimal(..) | Values::Text(_))
+            }
+            Self::Kind | Self::Status | Self::Currency | Self::BillingInterval => is_text(column),
+        }
+    }
+}
+
 /// Which column has which role. A role without a name takes the first column that has one of the usual names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Roles {
-    /// Who ordered: integers or texts; missing = a guest.
-    pub customer_id: Option<String>,
-    /// When: timestamps, dates or text.
-    pub ordered_at: Option<String>,
-    /// Which order the row belongs to: integers or texts.
-    pub order_id: Option<String>,
-    /// Net revenue: integers, decimals, floats or text.
-    pub amount: Option<String>,
-}
+pub struct Roles([Option<String>; ROLES]);
 
 fn plain(name: &str) -> String {
     name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 impl Roles {
+    /// The same roles, with this one played by the column of this name.
+    pub fn with(mut self, role: Role, name: Option<impl Into<String>>) -> Self {
+        self.0[role as usize] = name.map(Into::into);
+        self
+    }
+
+    /// The name of the column that plays a role.
+    pub fn get(&self, role: Role) -> Option<&str> {
+        self.0[role as usize].as_deref()
+    }
+
     /// The roles with the names that they have among these: the named columns, and for roles without a name the
     /// columns that are found by the usual names.
     ///
@@ -271,53 +378,62 @@ impl Roles {
     /// [`Code::MissingColumn`] when `customer_id` or `ordered_at` is neither named nor found, [`Code::UnknownColumn`]
     /// when a named column is not there.
     pub fn find(&self, names: &[String]) -> Result<Self> {
-        let there = || {
-            let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
-            if names.is_empty() { "no columns".to_owned() } else { names.join(", ") }
-        };
-        let find = |role: &str, given: &Option<String>| -> Result<Option<String>> {
-            if let Some(name) = given {
-                if names.contains(name) {
-                    return Ok(Some(name.clone()));
-                }
-                let message = format!("expected a column {name:?} for {role}, found {}", there());
-                return Err(Error::new(Code::UnknownColumn, message).at_field(role));
+        let mut found = Self::default();
+        for role in Role::ALL {
+            found.0[role as usize] = match self.get(role) {
+                Some(name) if names.iter().any(|there| there == name) => Some(name.to_owned()),
+                Some(name) => return Err(unknown_column(name, role.name(), names)),
+                None => usual(role, names),
+            };
+            if role.is_required() && found.get(role).is_none() {
+                let message = format!(
+                    "expected a column for {}, by name or by one of its usual names, found {}",
+                    role.name(),
+                    listed(names)
+                );
+                return Err(Error::new(Code::MissingColumn, message).at_field(role.name()));
             }
-            let aliases = ALIASES.iter().find(|(name, _)| *name == role).map_or(&[][..], |(_, aliases)| aliases);
-            Ok(aliases.iter().find_map(|alias| names.iter().find(|name| plain(name) == *alias)).cloned())
-        };
-        let require = |role: &str, found: Option<String>| {
-            found.map(Some).ok_or_else(|| {
-                let message =
-                    format!("expected a column for {role}, by name or by one of its usual names, found {}", there());
-                Error::new(Code::MissingColumn, message).at_field(role)
-            })
-        };
-        Ok(Self {
-            customer_id: require("customer_id", find("customer_id", &self.customer_id)?)?,
-            ordered_at: require("ordered_at", find("ordered_at", &self.ordered_at)?)?,
-            order_id: find("order_id", &self.order_id)?,
-            amount: find("amount", &self.amount)?,
-        })
+        }
+        Ok(found)
     }
 
     /// The names that are there, in the order of the roles.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        [&self.customer_id, &self.ordered_at, &self.order_id, &self.amount].into_iter().flatten().map(String::as_str)
+        self.0.iter().flatten().map(String::as_str)
     }
 }
 
-/// A piece of [`Orders`]: the columns of its roles, of one length.
+fn usual(role: Role, names: &[String]) -> Option<String> {
+    let (_, aliases) = ALIASES.iter().find(|(name, _)| *name == role.name())?;
+    aliases.iter().find_map(|alias| names.iter().find(|name| plain(name) == *alias)).cloned()
+}
+
+fn listed(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+    if names.is_empty() { "no columns".to_owned() } else { names.join(", ") }
+}
+
+fn unknown_column(name: &str, role: &str, names: &[String]) -> Error {
+    let message = format!("expected a column {name:?} for {role}, found {}", listed(names));
+    Error::new(Code::UnknownColumn, message).at_field(role)
+}
+
+/// Which columns tell segments, for figures by segment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Segments {
+    /// Every column without a role that could: texts, categories, integers and booleans.
+    #[default]
+    Any,
+    /// Those of these names, whatever else they mean.
+    Named(Vec<String>),
+}
+
+/// A piece of [`Orders`]: columns of one length.
 #[derive(Clone, Debug)]
 pub struct Piece<'a> {
-    /// Who ordered.
-    pub customer_id: Column<'a>,
-    /// When.
-    pub ordered_at: Column<'a>,
-    /// Which order the row belongs to, where rows are lines.
-    pub order_id: Option<Column<'a>>,
-    /// Net revenue, where it is known.
-    pub amount: Option<Column<'a>>,
+    columns: [Option<Column<'a>>; ROLES],
+    /// The columns that tell segments, in the order of [`Orders::segments`].
+    pub segments: Vec<Column<'a>>,
     /// The number of rows before this piece.
     pub first_row: u64,
     /// The number of rows of this piece.
@@ -329,45 +445,60 @@ pub struct Piece<'a> {
 #[derive(Clone, Debug)]
 pub struct Orders<'a> {
     roles: Roles,
+    segments: Vec<String>,
     pieces: Vec<Piece<'a>>,
     rows: u64,
+    excluded: Vec<(String, u64)>,
 }
 
 impl<'a> Orders<'a> {
-    /// Gives the columns of a frame their roles. Columns without a role are left alone.
+    /// Gives the columns of a frame their roles. Columns without a role that cannot tell segments are left alone.
     ///
     /// # Errors
     /// [`Code::MissingColumn`] when `customer_id` or `ordered_at` is neither named nor found, [`Code::UnknownColumn`]
     /// when a named column is not there, [`Code::ColumnType`] when a column cannot play its role.
-    pub fn new(frame: Frame<'a>, roles: &Roles) -> Result<Self> {
-        let roles = roles.find(&frame.names)?;
-        let place =
-            |name: &Option<String>| name.as_ref().and_then(|name| frame.names.iter().position(|there| there == name));
-        let found = [place(&roles.customer_id), place(&roles.ordered_at), place(&roles.order_id), place(&roles.amount)];
+    pub fn new(frame: Frame<'a>, roles: &Roles, segments: &Segments) -> Result<Self> {
+        let place = |name: &str| frame.names.iter().position(|there| there == name);
+        let named_currency = roles.get(Role::Currency).is_some();
+        let mut roles = roles.find(&frame.names)?;
+        if !named_currency
+            && let Some(index) = roles.get(Role::Currency).and_then(place)
+            && !frame.pieces.iter().all(|columns| is_text(&columns[index]))
+        {
+            // Shops number their currencies too; a column that was only found by its name may be of that kind.
+            roles = roles.with(Role::Currency, None::<String>);
+        }
+        let found = Role::ALL.map(|role| roles.get(role).and_then(place));
+        let segments: Vec<String> = match segments {
+            Segments::Named(names) => match names.iter().find(|name| place(name).is_none()) {
+                Some(name) => return Err(unknown_column(name, "segments", &frame.names)),
+                None => names.clone(),
+            },
+            Segments::Any => {
+                let takes = |index: usize| frame.pieces.iter().all(|columns| is_segment(&columns[index]));
+                let free = (0..frame.names.len()).filter(|index| !found.contains(&Some(*index)) && takes(*index));
+                free.map(|index| frame.names[index].clone()).collect()
+            }
+        };
+        let segment_places: Vec<usize> = segments.iter().filter_map(|name| place(name)).collect();
         let mut pieces = Vec::with_capacity(frame.pieces.len());
         let mut first_row = 0u64;
         let mut numbers = frame.numbers.into_iter();
         for columns in frame.pieces {
-            let numbers = numbers.next();
-            let rows = columns.first().map_or(0, |column| column.values.len());
-            let take = |index: Option<usize>| index.map(|index| columns[index].clone());
-            let (Some(customer_id), Some(ordered_at)) = (take(found[0]), take(found[1])) else { continue };
             let piece = Piece {
-                customer_id,
-                ordered_at,
-                order_id: take(found[2]),
-                amount: take(found[3]),
+                columns: found.map(|index| index.map(|index| columns[index].clone())),
+                segments: segment_places.iter().map(|index| columns[*index].clone()).collect(),
                 first_row,
-                rows,
-                numbers,
+                rows: columns.first().map_or(0, |column| column.values.len()),
+                numbers: numbers.next(),
             };
-            piece.check(&roles)?;
+            piece.check(&roles, &segments)?;
             first_row = first_row
-                .checked_add(rows as u64)
+                .checked_add(piece.rows as u64)
                 .ok_or_else(|| Error::new(Code::TooManyRows, "expected rows that 64 bits can count"))?;
             pieces.push(piece);
         }
-        let orders = Self { roles, pieces, rows: first_row };
+        let orders = Self { roles, segments, pieces, rows: first_row, excluded: frame.excluded };
         orders.check_alike()?;
         Ok(orders)
     }
@@ -375,6 +506,11 @@ impl<'a> Orders<'a> {
     /// The names of the columns that have a role.
     pub fn roles(&self) -> &Roles {
         &self.roles
+    }
+
+    /// The names of the columns that tell segments.
+    pub fn segments(&self) -> &[String] {
+        &self.segments
     }
 
     /// The pieces in their order.
@@ -387,36 +523,34 @@ impl<'a> Orders<'a> {
         self.rows
     }
 
-    /// The piece that holds this row, counted over all pieces, and the row's place in it.
-    ///
-    /// # Panics
-    /// Beyond the last row: an error of the caller's code.
-    pub fn locate(&self, row: u64) -> (&Piece<'a>, usize) {
-        let piece = &self.pieces[self.pieces.partition_point(|piece| piece.first_row <= row) - 1];
-        (piece, (row - piece.first_row) as usize)
+    /// Rows that were left out before, by reason.
+    pub fn excluded(&self) -> &[(String, u64)] {
+        &self.excluded
     }
 
-    /// Whether customers are told apart by text (else by integers).
-    pub fn customers_are_text(&self) -> bool {
-        self.pieces.iter().any(|piece| is_text(&piece.customer_id))
-    }
-
-    /// Whether orders are told apart by text (else by integers, where they are at all).
-    pub fn order_ids_are_text(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.order_id.as_ref().is_some_and(is_text))
+    /// Whether ids of this role are text (else integers, where there are any).
+    pub fn is_text(&self, role: Role) -> bool {
+        self.pieces.iter().any(|piece| piece.column(role).is_some_and(is_text))
     }
 
     /// Ids of one role must be of one kind in all pieces: the integer 7 and the text "7" are not the same customer.
     fn check_alike(&self) -> Result<()> {
-        let alike = |role: &str, columns: Vec<&Column<'a>>| {
-            if columns.windows(2).all(|pair| is_text(pair[0]) == is_text(pair[1])) {
-                return Ok(());
+        for role in [Role::CustomerId, Role::OrderId, Role::RefundOf, Role::GuestKey] {
+            let mut kinds = self.pieces.iter().filter_map(|piece| piece.column(role)).map(is_text);
+            let first = kinds.next();
+            if kinds.any(|kind| Some(kind) != first) {
+                let message = "expected integers or text, found both in different pieces";
+                return Err(Error::new(Code::ColumnType, message).at_field(role.name()));
             }
-            let message = "expected integers or text, found both in different pieces";
-            Err(Error::new(Code::ColumnType, message).at_field(role))
-        };
-        alike("customer_id", self.pieces.iter().map(|piece| &piece.customer_id).collect())?;
-        alike("order_id", self.pieces.iter().filter_map(|piece| piece.order_id.as_ref()).collect())
+        }
+        if self.roles.get(Role::OrderId).is_some()
+            && self.roles.get(Role::RefundOf).is_some()
+            && self.is_text(Role::OrderId) != self.is_text(Role::RefundOf)
+        {
+            let message = "expected ids of one kind in order_id and refund_of, found integers and text";
+            return Err(Error::new(Code::ColumnType, message).at_field(Role::RefundOf.name()));
+        }
+        Ok(())
     }
 }
 
@@ -428,44 +562,43 @@ fn is_text(column: &Column<'_>) -> bool {
     }
 }
 
-impl Piece<'_> {
+fn is_segment(column: &Column<'_>) -> bool {
+    match &column.values {
+        Values::Text(_) | Values::Int(_) => true,
+        Values::Dictionary(_, values) => is_segment(values),
+        _ => false,
+    }
+}
+
+impl<'a> Piece<'a> {
+    /// The column that plays a role.
+    #[inline]
+    pub fn column(&self, role: Role) -> Option<&Column<'a>> {
+        self.columns[role as usize].as_ref()
+    }
+
     /// Which row of the host's input the row at this place of the piece is.
     pub fn number(&self, index: usize) -> u64 {
         self.numbers.as_ref().map_or(self.first_row + index as u64, |numbers| numbers[index])
     }
 
-    fn check(&self, roles: &Roles) -> Result<()> {
-        let refuse = |role: &str, name: &Option<String>, expected: &str, column: &Column<'_>| {
-            Err(Error::new(
-                Code::ColumnType,
-                format!(
-                    "expected {expected} for {role}, found {} in {:?}",
-                    column.values.type_name(),
-                    name.as_deref().unwrap_or_default()
-                ),
-            )
-            .at_field(role.to_owned()))
+    fn check(&self, roles: &Roles, segments: &[String]) -> Result<()> {
+        let refuse = |role: &str, name: &str, expected: &str, column: &Column<'_>| {
+            let found = column.values.type_name();
+            Err(Error::new(Code::ColumnType, format!("expected {expected} for {role}, found {found} in {name:?}"))
+                .at_field(role))
         };
-        let is_id = |column: &Column<'_>| match &column.values {
-            Values::Int(_) | Values::Float(_) | Values::Text(_) => true,
-            Values::Dictionary(_, values) => matches!(values.values, Values::Int(_) | Values::Text(_)),
-            _ => false,
-        };
-        if !is_id(&self.customer_id) {
-            return refuse("customer_id", &roles.customer_id, "integers or text", &self.customer_id);
+        for role in Role::ALL {
+            if let Some(column) = self.column(role)
+                && !role.takes(column)
+            {
+                return refuse(role.name(), roles.get(role).unwrap_or_default(), role.expects(), column);
+            }
         }
-        if !matches!(self.ordered_at.values, Values::Timestamp { .. } | Values::Date(_) | Values::Text(_)) {
-            return refuse("ordered_at", &roles.ordered_at, "timestamps, dates or text", &self.ordered_at);
-        }
-        if let Some(order_id) = &self.order_id
-            && !is_id(order_id)
-        {
-            return refuse("order_id", &roles.order_id, "integers or text", order_id);
-        }
-        if let Some(amount) = &self.amount
-            && !matches!(amount.values, Values::Int(_) | Values::Float(_) | Values::Decimal(..) | Values::Text(_))
-        {
-            return refuse("amount", &roles.amount, "integers, decimals, floats or text", amount);
+        for (name, column) in segments.iter().zip(&self.segments) {
+            if !is_segment(column) {
+                return refuse("segments", name, "text, categories, integers or booleans", column);
+            }
         }
         Ok(())
     }
@@ -488,17 +621,17 @@ mod tests {
         let frame = |names: [&str; 2]| {
             Frame::new(names.map(str::to_owned).to_vec(), vec![vec![ints(&[1, 2]), times(&[0, 1])]]).unwrap()
         };
-        let orders = Orders::new(frame(["CustomerID", "Order Date"]), &Roles::default()).unwrap();
-        assert_eq!(orders.roles().ordered_at.as_deref(), Some("Order Date"));
-        let error = Orders::new(frame(["CustomerID", "when"]), &Roles::default()).unwrap_err();
+        let orders = Orders::new(frame(["CustomerID", "Order Date"]), &Roles::default(), &Segments::Any).unwrap();
+        assert_eq!(orders.roles().get(Role::OrderedAt), Some("Order Date"));
+        let error = Orders::new(frame(["CustomerID", "when"]), &Roles::default(), &Segments::Any).unwrap_err();
         assert_eq!(
             error.to_string(),
             "expected a column for ordered_at, by name or by one of its usual names, found \"CustomerID\", \"when\" (ordered_at) [1001 missing_column]"
         );
-        let error =
-            Orders::new(frame(["CustomerID", "date"]), &Roles { amount: Some("paid".into()), ..Roles::default() });
+        let paid = Roles::default().with(Role::Amount, Some("paid"));
+        let error = Orders::new(frame(["CustomerID", "date"]), &paid, &Segments::Any);
         assert_eq!(error.unwrap_err().code(), Code::UnknownColumn);
-        let error = Orders::new(frame(["date", "CustomerID"]), &Roles::default()).unwrap_err();
+        let error = Orders::new(frame(["date", "CustomerID"]), &Roles::default(), &Segments::Any).unwrap_err();
         assert_eq!(error.code(), Code::ColumnType);
     }
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::base::CustomerBase;
+use crate::by::By;
 use crate::interval::{Wilson, check_level};
 
 /// What a cell says.
@@ -58,13 +59,15 @@ pub struct Options {
     pub period: String,
     /// What a cell says.
     pub measure: Measure,
+    /// The column of segments which are the cohorts, instead of the periods of the first orders.
+    pub by: Option<String>,
     /// The confidence level of the intervals of shares.
     pub level: f64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { period: "month".to_owned(), measure: Measure::default(), level: 0.95 }
+        Self { period: "month".to_owned(), measure: Measure::default(), by: None, level: 0.95 }
     }
 }
 
@@ -95,7 +98,7 @@ struct Calendar {
 }
 
 impl Calendar {
-    fn new(period: Period, first: Day, last: Day, as_of: Day) -> Result<Self> {
+    fn new(period: Period, first: Day, last: Day, as_of: Day, segments: usize) -> Result<Self> {
         let number = |day: Day| match period {
             Period::Days(days) => (day.number() - first.number()) / days as i32,
             _ => period.index(day),
@@ -109,7 +112,11 @@ impl Calendar {
         };
         let (cohorts, width) =
             ((number(last) - number(first) + 1) as usize, (number(end) - number(first) + 1) as usize);
-        if cohorts.checked_mul(width).is_none_or(|cells| cells > MOST_CELLS) {
+        if cohorts
+            .checked_mul(width)
+            .and_then(|cells| cells.checked_mul(segments))
+            .is_none_or(|cells| cells > MOST_CELLS)
+        {
             return Err(Error::new(
                 Code::TableTooLarge,
                 format!("expected at most {MOST_CELLS} cells, found {cohorts} cohorts of {width} periods; take longer periods"),
@@ -186,22 +193,41 @@ impl Calendar {
 /// are cut every N days from the first order's day on, and period k is days [kN, kN + N) after each customer's own
 /// first day.
 ///
+/// With `by`, the cohorts are segments: a customer belongs to the segment of its first order, and period k is the k-th
+/// after that of its own first order. What a cell says is of the customers for whom the period could be observed, if
+/// only in part; these are the denominator of `retention` and `revenue_per_customer`, while `size` is all of the
+/// segment. `cohort` is the segment, a missing one stands last.
+///
 /// # Errors
 /// 3001 `invalid_period`, 2004 `amount_missing` for a measure of money, 3004 `table_too_large`, 1012
-/// `invalid_option`.
+/// `invalid_option`, 1002 `unknown_column` for `by`.
 pub fn cohorts(base: &CustomerBase, options: &Options) -> Result<Table> {
     let period = Period::parse(&options.period)?;
     let level = check_level(options.level)?;
     if options.measure.is_money() {
         base.require_amount()?;
     }
+    let by = By::new(base, options.by.as_deref())?;
     let (Some(first), Some(last)) = (base.intake().first_order, base.intake().last_order) else {
-        return table(base, options, Vec::new(), level);
+        return table(base, options, by, Vec::new(), level);
     };
     let clock = base.clock();
+    let calendar = Calendar::new(period, clock.day(first), clock.day(last), base.as_of()?, by.len())?;
+    if !by.is_any() {
+        let cells = counted(base, &calendar)?;
+        return table(base, options, by, triangle(base, &calendar, &cells)?, level);
+    }
+    let cells = count(base, &calendar, by)?;
+    let mut rows = Vec::new();
+    for (segment, cells) in cells.chunks_exact(calendar.cohorts * calendar.width).enumerate() {
+        rows.extend(pooled(segment, triangle(base, &calendar, cells)?));
+    }
+    table(base, options, by, rows, level)
+}
+
+/// The rows of all cohorts and periods that could be observed.
+fn triangle(base: &CustomerBase, calendar: &Calendar, cells: &[Cell]) -> Result<Vec<Row>> {
     let as_of = base.as_of()?;
-    let calendar = Calendar::new(period, clock.day(first), clock.day(last), as_of)?;
-    let cells = counted(base, &calendar)?;
     let mut rows = Vec::new();
     for cohort in 0..calendar.cohorts {
         let size = cells[cohort * calendar.width].customers;
@@ -219,19 +245,44 @@ pub fn cohorts(base: &CustomerBase, options: &Options) -> Result<Table> {
             cumulative += cell.revenue;
             // The day observation ends on counts in full only when it was observed to its end.
             let partial = match base.observed_until() {
-                Some(end) => clock.zone().start_of(until).map_or(true, |until| end < until),
+                Some(end) => base.clock().zone().start_of(until).map_or(true, |until| end < until),
                 None => true,
             };
-            rows.push(Row { cohort: calendar.first_day(cohort)?, period, size, cell, cumulative, partial });
+            let cohort = calendar.first_day(cohort)?.number();
+            rows.push(Row { cohort, period, size, observed: size, cell, cumulative, partial });
         }
     }
-    table(base, options, rows, level)
+    Ok(rows)
+}
+
+/// The rows of a segment from those of its cohorts.
+fn pooled(segment: usize, cohorts: Vec<Row>) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let size = cohorts.iter().filter(|row| row.period == 0).map(|row| row.size).sum();
+    for row in cohorts {
+        if rows.len() == row.period {
+            let cell = Cell::default();
+            rows.push(Row { cohort: segment as i32, size, observed: 0, cell, cumulative: 0, partial: false, ..row });
+        }
+        // A cohort's periods stand in their order, so those before are there.
+        let sum = &mut rows[row.period];
+        sum.observed += row.observed;
+        sum.cell.customers += row.cell.customers;
+        sum.cell.orders += row.cell.orders;
+        sum.cell.revenue += row.cell.revenue;
+        sum.cumulative += row.cumulative;
+        sum.partial |= row.partial;
+    }
+    rows
 }
 
 struct Row {
-    cohort: Day,
+    /// The first day of the cohort, or the number of the segment.
+    cohort: i32,
     period: usize,
     size: u64,
+    /// Those of the cohort for whom the period could be observed.
+    observed: u64,
     cell: Cell,
     cumulative: i128,
     partial: bool,
@@ -244,14 +295,16 @@ fn counted(base: &CustomerBase, calendar: &Calendar) -> Result<Arc<Vec<Cell>>> {
     if let Some(cells) = found {
         return Ok(cells);
     }
-    let cells = Arc::new(count(base, calendar)?);
+    let cells = Arc::new(count(base, calendar, By::new(base, None)?)?);
     *kept() = Some((calendar.period, Arc::clone(&cells)));
     Ok(cells)
 }
 
-fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {
+/// The cells of each segment, one after the other.
+fn count(base: &CustomerBase, calendar: &Calendar, by: By<'_>) -> Result<Vec<Cell>> {
     const MEMORY: usize = 1 << 28;
-    let cells = calendar.cohorts * calendar.width;
+    let of_segment = calendar.cohorts * calendar.width;
+    let cells = of_segment * by.len();
     let (clock, width) = (base.clock(), calendar.width);
     let sums = base.sum_parts(
         MEMORY / (cells * size_of::<Cell>()),
@@ -260,7 +313,8 @@ fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {
             for (_, customer) in part.customers() {
                 let start = clock.day(Instant::from_micros(customer.ordered_at[0])?);
                 let cohort = calendar.place(start);
-                let row = &mut sum[cohort * width..(cohort + 1) * width];
+                let row = by.of(part, &customer) * of_segment + cohort * width;
+                let row = &mut sum[row..row + width];
                 let mut last = usize::MAX;
                 for (index, &at) in customer.ordered_at.iter().enumerate() {
                     let period = calendar.period(cohort, start, clock.day(Instant::from_micros(at)?));
@@ -293,7 +347,7 @@ fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {
     Ok(total)
 }
 
-fn table(base: &CustomerBase, options: &Options, rows: Vec<Row>, level: f64) -> Result<Table> {
+fn table(base: &CustomerBase, options: &Options, by: By<'_>, rows: Vec<Row>, level: f64) -> Result<Table> {
     let counts = |name: &str, count: &dyn Fn(&Row) -> Option<u64>| {
         Column::ints(name, rows.iter().map(|row| count(row).map(|count| count as i64)))
     };
@@ -312,9 +366,9 @@ fn table(base: &CustomerBase, options: &Options, rows: Vec<Row>, level: f64) -> 
         }
         Measure::Orders => [counts("value", &|row| Some(row.cell.orders)), none("numerator"), none("denominator")],
         Measure::Retention => [
-            Column::floats("value", rows.iter().map(|row| Some(row.cell.customers as f64 / row.size as f64))),
+            Column::floats("value", rows.iter().map(|row| Some(row.cell.customers as f64 / row.observed as f64))),
             counts("numerator", &|row| Some(row.cell.customers)),
-            counts("denominator", &|row| Some(row.size)),
+            counts("denominator", &|row| Some(row.observed)),
         ],
         Measure::Revenue => [money("value", &|row| row.cell.revenue)?, none("numerator"), none("denominator")],
         Measure::CumulativeRevenue => [money("value", &|row| row.cumulative)?, none("numerator"), none("denominator")],
@@ -324,9 +378,9 @@ fn table(base: &CustomerBase, options: &Options, rows: Vec<Row>, level: f64) -> 
             counts("denominator", &|row| Some(row.cell.orders)),
         ],
         Measure::RevenuePerCustomer => [
-            ratio(&|row| row.size),
+            ratio(&|row| row.observed),
             money("numerator", &|row| row.cell.revenue)?,
-            counts("denominator", &|row| Some(row.size)),
+            counts("denominator", &|row| Some(row.observed)),
         ],
     };
     let wilson = Wilson::new(level);
@@ -334,17 +388,26 @@ fn table(base: &CustomerBase, options: &Options, rows: Vec<Row>, level: f64) -> 
         .iter()
         .map(|row| {
             let is_share = options.measure == Measure::Retention;
-            if is_share { wilson.interval(row.cell.customers, row.size) } else { None }
+            if is_share { wilson.interval(row.cell.customers, row.observed) } else { None }
         })
         .collect();
+    let cohort = if by.is_any() {
+        by.named("cohort", &rows.iter().map(|row| row.cohort as usize).collect::<Vec<_>>())
+    } else {
+        Column::new("cohort", Values::Day(rows.iter().map(|row| row.cohort).collect()))
+    };
+    let mut about = json!({
+        "figure": "cohorts", "period": options.period, "measure": options.measure.name(), "level": level,
+        "timezone": base.clock().zone().name(),
+        "observed_until": base.observed_until().map(|until| until.to_string()),
+    });
+    if let Some(by) = &options.by {
+        about["by"] = by.as_str().into();
+    }
     Ok(Table::new(
-        json!({
-            "figure": "cohorts", "period": options.period, "measure": options.measure.name(), "level": level,
-            "timezone": base.clock().zone().name(),
-            "observed_until": base.observed_until().map(|until| until.to_string()),
-        }),
+        about,
         vec![
-            Column::new("cohort", Values::Day(rows.iter().map(|row| row.cohort.number()).collect())),
+            cohort,
             counts("period", &|row| Some(row.period as u64)),
             counts("size", &|row| Some(row.size)),
             value,

@@ -23,6 +23,7 @@
 //! ```
 
 pub mod base;
+mod by;
 pub mod cohort;
 pub mod interval;
 mod order;
@@ -30,4 +31,4 @@ pub mod repeat;
 pub mod rfm;
 pub mod totals;
 
-pub use base::{BaseOptions, CustomerBase};
+pub use base::{BaseOptions, Builder, CustomerBase};

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::base::{CustomerBase, CustomerId};
+use crate::by::By;
 use crate::order;
 
 /// How customers of equal value are scored.
@@ -30,79 +31,112 @@ pub struct Options {
     pub ties: Ties,
     /// Whether to score at all; without scores the table is the plain summary of each customer.
     pub scores: bool,
+    /// The column of segments, within each of which customers are scored.
+    pub by: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { as_of: None, ties: Ties::default(), scores: true }
+        Self { as_of: None, ties: Ties::default(), scores: true, by: None }
     }
 }
 
-struct Summary<'a> {
-    id: CustomerId<'a>,
-    since_last: i32,
+/// A customer's summary. Money is within 64 bits but for logs that no shop has; those are summed again.
+#[derive(Clone, Copy, Debug, Default)]
+struct Summary {
     orders: u32,
-    revenue: i128,
+    since_last: i32,
+    revenue: i64,
+}
+
+/// What the customers of a part come to. Places without an order have none.
+struct Summaries {
+    of: Vec<Summary>,
+    /// Revenue of more than 64 bits, by place.
+    large: Vec<(usize, i128)>,
+    segments: Vec<u32>,
 }
 
 /// The RFM table: a row for each customer with an order up to the end of `as_of`, by rising customer id.
 ///
 /// Columns: `customer_id`, `since_last` (days from the last order's local day to `as_of`; smaller is better),
 /// `orders`, `revenue` (net of refunds; absent without amounts), and with scores `r`, `f`, `m` (1 to 5, 5 is best; `m`
-/// missing without amounts) and `rfm` (100 r + 10 f + m, missing where m is).
+/// missing without amounts) and `rfm` (100 r + 10 f + m, missing where m is). With `by`, the segment of the customer's
+/// first order stands first, under the name of its column; rows are sorted by it, a missing one last, and scores are
+/// among the customers of the segment.
 ///
 /// # Errors
-/// 1015 `no_orders` when there is no order and no `as_of`; 2001 `money_overflow`.
+/// 1015 `no_orders` when there is no order and no `as_of`; 2001 `money_overflow`; 1002 `unknown_column` for `by`.
 pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
     let as_of = match options.as_of {
         Some(day) => day,
         None => base.as_of()?,
     };
+    let by = By::new(base, options.by.as_deref())?;
     let clock = base.clock();
     // The last day there is has no start of the day after it: every order lies before its end.
     let end = as_of.plus_days(1).and_then(|next| clock.zone().start_of(next)).map_or(i64::MAX, Instant::micros);
-    let parts = base.summaries(|id, customer| {
-        let orders = customer.ordered_at.partition_point(|at| *at < end);
-        let Some(last) = orders.checked_sub(1) else { return Ok(None) };
-        let amounts = customer.amounts.get(..orders).unwrap_or_default();
-        let refunds = customer.netted(base).take_while(|(at, _)| *at < end).map(|(_, amount)| i128::from(amount));
-        let revenue = amounts.iter().map(|amount| i128::from(*amount)).sum::<i128>() + refunds.sum::<i128>();
-        let day = clock.day(Instant::from_micros(customer.ordered_at[last])?);
-        Ok(Some(Summary { id, since_last: as_of.number() - day.number(), orders: orders as u32, revenue }))
+    let whole = base.intake().last_order.is_none_or(|last| last.micros() < end);
+    let parts = base.map_parts(|part| {
+        let mut summaries = Summaries { of: Vec::new(), large: Vec::new(), segments: Vec::new() };
+        for (place, customer) in part.customers() {
+            let orders =
+                if whole { customer.ordered_at.len() } else { customer.ordered_at.partition_point(|at| *at < end) };
+            let Some(last) = orders.checked_sub(1) else { continue };
+            let refunds = customer.netted(base).take_while(|(at, _)| *at < end).map(|(_, amount)| i128::from(amount));
+            let revenue =
+                customer.amounts[..orders].iter().map(|amount| i128::from(*amount)).chain(refunds).sum::<i128>();
+            summaries.of.resize(place, Summary::default());
+            let since_last = as_of.number() - clock.day(Instant::from_micros(customer.ordered_at[last])?).number();
+            let narrow = i64::try_from(revenue).unwrap_or_else(|_| {
+                summaries.large.push((place, revenue));
+                0
+            });
+            summaries.of.push(Summary { orders: orders as u32, since_last, revenue: narrow });
+            if by.is_any() {
+                summaries.segments.resize(place, 0);
+                summaries.segments.push(by.of(part, &customer) as u32);
+            }
+        }
+        Ok(summaries)
     })?;
-    let customers: Vec<&Summary<'_>> = parts.iter().flatten().collect();
-    let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
-    let customers: Vec<_> = CustomerId::rising(&ids)?.into_iter().map(|place| customers[place as usize]).collect();
-    table(base, options, as_of, &customers)
-}
-
-fn table(base: &CustomerBase, options: &Options, as_of: Day, customers: &[&Summary<'_>]) -> Result<Table> {
-    let has_amount = base.amount().is_some();
-    let ids = if base.ids_are_text() {
-        let texts = customers.iter().map(|customer| match customer.id {
-            CustomerId::Text(id) => id,
-            CustomerId::Int(_) => "",
+    let summary = |(part, place): (u32, u32)| parts[part as usize].of.get(place as usize).copied().unwrap_or_default();
+    let segment = |(part, place): (u32, u32)| parts[part as usize].segments[place as usize] as usize;
+    let mut places: Vec<(u32, u32)> =
+        base.rising()?.iter().copied().filter(|place| summary(*place).orders > 0).collect();
+    if by.is_any() {
+        places.sort_by_key(|place| segment(*place));
+    }
+    let customers: Vec<Summary> = places.iter().map(|place| summary(*place)).collect();
+    let mut revenue = Revenue::Narrow(customers.iter().map(|customer| customer.revenue).collect());
+    if parts.iter().any(|part| !part.large.is_empty()) {
+        let wide = |place: &(u32, u32)| {
+            let large = parts[place.0 as usize].large.iter().find(|(at, _)| *at == place.1 as usize);
+            large.map_or(i128::from(summary(*place).revenue), |(_, revenue)| *revenue)
+        };
+        revenue = Revenue::Wide(places.iter().map(wide).collect());
+    }
+    let segments: Vec<usize> =
+        if by.is_any() { places.iter().map(|place| segment(*place)).collect() } else { Vec::new() };
+    let mut columns: Vec<Column> = by.column(&segments).into_iter().collect();
+    let bounds = groups(&segments, places.len());
+    columns.push(Column::new("customer_id", ids(base, &places)));
+    columns.push(Column::new(
+        "since_last",
+        Values::Int(customers.iter().map(|customer| customer.since_last.into()).collect()),
+    ));
+    columns.push(Column::new("orders", Values::Int(customers.iter().map(|customer| customer.orders.into()).collect())));
+    if base.amount().is_some() {
+        columns.push(match &revenue {
+            Revenue::Narrow(values) => base.money("revenue", values.iter().map(|value| Some(i128::from(*value))))?,
+            Revenue::Wide(values) => base.money("revenue", values.iter().map(|value| Some(*value)))?,
         });
-        Values::Text(texts.collect::<Texts>())
-    } else {
-        let ints = customers.iter().map(|customer| match customer.id {
-            CustomerId::Int(id) => id,
-            CustomerId::Text(_) => 0,
-        });
-        Values::Int(ints.collect())
-    };
-    let mut columns = vec![
-        Column::new("customer_id", ids),
-        Column::new("since_last", Values::Int(customers.iter().map(|customer| customer.since_last.into()).collect())),
-        Column::new("orders", Values::Int(customers.iter().map(|customer| customer.orders.into()).collect())),
-    ];
-    if has_amount {
-        columns.push(base.money("revenue", customers.iter().map(|customer| Some(customer.revenue)))?);
     }
     if options.scores {
-        let r = scores(customers, options.ties, |customer| -i128::from(customer.since_last))?;
-        let f = scores(customers, options.ties, |customer| customer.orders.into())?;
-        let m = if has_amount { Some(scores(customers, options.ties, |customer| customer.revenue)?) } else { None };
+        let score = |values: &Revenue| values.scores(options.ties, &bounds);
+        let r = score(&Revenue::Narrow(customers.iter().map(|customer| -i64::from(customer.since_last)).collect()))?;
+        let f = score(&Revenue::Narrow(customers.iter().map(|customer| customer.orders.into()).collect()))?;
+        let m = if base.amount().is_some() { Some(score(&revenue)?) } else { None };
         let m_at = |index: usize| m.as_ref().map(|m| i64::from(m[index]));
         let code = |index: usize| m_at(index).map(|m| 100 * i64::from(r[index]) + 10 * i64::from(f[index]) + m);
         columns.push(Column::new("r", Values::Int(r.iter().map(|score| i64::from(*score)).collect())));
@@ -114,29 +148,75 @@ fn table(base: &CustomerBase, options: &Options, as_of: Day, customers: &[&Summa
         Ties::Share => "share",
         Ties::Split => "split",
     };
-    Ok(Table::new(
-        json!({ "figure": "rfm", "as_of": as_of, "ties": ties, "timezone": base.clock().zone().name() }),
-        columns,
-    ))
+    let mut about = json!({ "figure": "rfm", "as_of": as_of, "ties": ties, "timezone": base.clock().zone().name() });
+    if let Some(by) = &options.by {
+        about["by"] = by.as_str().into();
+    }
+    Ok(Table::new(about, columns))
 }
 
-/// A score from 1 to 5 for each customer; a larger value is better. The customers stand by rising id.
-fn scores(customers: &[&Summary<'_>], ties: Ties, value: impl Fn(&Summary<'_>) -> i128) -> Result<Vec<u8>> {
-    let values: Vec<i128> = customers.iter().map(|customer| value(customer)).collect();
-    // Places stand by rising id, so a place breaks ties as its id does.
-    let order: Vec<u32> = match values.iter().map(|value| i64::try_from(*value)).collect::<Result<Vec<_>, _>>() {
-        Ok(values) => order::rising(&values),
-        Err(_) => {
-            let mut order: Vec<u32> = (0..values.len() as u32).collect();
-            parallel::sort_unstable_by(&mut order, |a, b| (values[*a as usize], a).cmp(&(values[*b as usize], b)))?;
-            order
+fn ids(base: &CustomerBase, places: &[(u32, u32)]) -> Values {
+    let ids = places.iter().map(|place| base.id_at(*place));
+    if base.ids_are_text() {
+        let texts = ids.map(|id| match id {
+            CustomerId::Text(id) => id,
+            CustomerId::Int(_) => "",
+        });
+        Values::Text(texts.collect::<Texts>())
+    } else {
+        let ints = ids.map(|id| match id {
+            CustomerId::Int(id) => id,
+            CustomerId::Text(_) => 0,
+        });
+        Values::Int(ints.collect())
+    }
+}
+
+/// Where the rows of each segment start, and the end of the last one's.
+fn groups(segments: &[usize], rows: usize) -> Vec<usize> {
+    let changes = segments.windows(2).enumerate().filter(|(_, pair)| pair[0] != pair[1]).map(|(row, _)| row + 1);
+    std::iter::once(0).chain(changes).chain(std::iter::once(rows)).collect()
+}
+
+/// Values to be scored; a larger one is better.
+enum Revenue {
+    Narrow(Vec<i64>),
+    Wide(Vec<i128>),
+}
+
+impl Revenue {
+    /// A score from 1 to 5 for each customer, among those between the same two bounds. Customers stand by rising id
+    /// there, so a place breaks ties as its id does.
+    fn scores(&self, ties: Ties, bounds: &[usize]) -> Result<Vec<u8>> {
+        let mut scores = Vec::with_capacity(bounds.last().copied().unwrap_or(0));
+        for pair in bounds.windows(2) {
+            let range = pair[0]..pair[1];
+            scores.extend(match self {
+                Self::Narrow(values) => {
+                    let values = &values[range];
+                    ranked(&order::rising(values), ties, |a, b| values[a] == values[b])
+                }
+                Self::Wide(values) => {
+                    let values = &values[range];
+                    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+                    parallel::sort_unstable_by(&mut order, |a, b| {
+                        (values[*a as usize], a).cmp(&(values[*b as usize], b))
+                    })?;
+                    ranked(&order, ties, |a, b| values[a] == values[b])
+                }
+            });
         }
-    };
+        Ok(scores)
+    }
+}
+
+/// The score of each place from their order.
+fn ranked(order: &[u32], ties: Ties, same: impl Fn(usize, usize) -> bool) -> Vec<u8> {
     let n = order.len() as u64;
     let mut scores = vec![0; order.len()];
     let mut worse = 0u64;
     for (rank, &place) in order.iter().enumerate() {
-        if rank > 0 && values[order[rank - 1] as usize] != values[place as usize] {
+        if rank > 0 && !same(order[rank - 1] as usize, place as usize) {
             worse = rank as u64;
         }
         scores[place as usize] = match ties {
@@ -144,7 +224,7 @@ fn scores(customers: &[&Summary<'_>], ties: Ties, value: impl Fn(&Summary<'_>) -
             Ties::Split => ntile(rank as u64, n),
         };
     }
-    Ok(scores)
+    scores
 }
 
 /// SQL's NTILE(5): the fifth of the row at this rank (from 0) of `n`; the first fifths take the rows that are over.

@@ -2,58 +2,108 @@
 
 use regulars_core::Result;
 use regulars_core::table::{Column, Table, Values};
-use regulars_core::time::Instant;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::base::CustomerBase;
+use crate::by::By;
 
-/// There is nothing to choose yet.
+/// What the totals are told by.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Options {}
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// The column of segments, each of which has totals of its own.
+    pub by: Option<String>,
+}
 
-/// The totals, in one row: `orders`, `customers`, `revenue` (net of refunds of these customers; absent
-/// without amounts), `average_order_value`, `orders_per_customer`, `revenue_per_customer` (missing when they would divide by
-/// 0), `first_order`, `last_order` (instants of UTC) and `as_of` (the last local day observed).
+#[derive(Clone, Copy, Debug)]
+struct Sum {
+    orders: u64,
+    customers: u64,
+    revenue: i128,
+    first: i64,
+    last: i64,
+}
+
+impl Sum {
+    const NONE: Self = Self { orders: 0, customers: 0, revenue: 0, first: i64::MAX, last: i64::MIN };
+
+    fn add(&mut self, other: Self) {
+        self.orders += other.orders;
+        self.customers += other.customers;
+        self.revenue += other.revenue;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+    }
+}
+
+/// The totals, in one row: `orders`, `customers`, `orders_per_customer`, `revenue` (net of refunds of these customers;
+/// absent without amounts), `average_order_value`, `revenue_per_customer` (missing when they would divide by 0),
+/// `first_order`, `last_order` (instants of UTC) and `as_of` (the last local day observed). With `by`, a row for each
+/// segment that a customer belongs to, under the name of its column: a customer's segment is that of its first order, a
+/// missing one stands last.
 ///
 /// # Errors
-/// 2001 `money_overflow`.
-pub fn totals(base: &CustomerBase, _options: &Options) -> Result<Table> {
+/// 2001 `money_overflow`, 1002 `unknown_column` for `by`.
+pub fn totals(base: &CustomerBase, options: &Options) -> Result<Table> {
+    let by = By::new(base, options.by.as_deref())?;
     let sums = base.sum_parts(
         usize::MAX,
-        || 0i128,
-        |sum, part| {
+        || vec![Sum::NONE; by.len()],
+        |sums, part| {
             for (_, customer) in part.customers() {
-                *sum += customer.amounts.iter().map(|amount| i128::from(*amount)).sum::<i128>();
-                *sum += customer.netted(base).map(|(_, amount)| i128::from(amount)).sum::<i128>();
+                let (Some(first), Some(last)) = (customer.ordered_at.first(), customer.ordered_at.last()) else {
+                    continue;
+                };
+                let amounts = customer.amounts.iter().map(|amount| i128::from(*amount));
+                let refunds = customer.netted(base).map(|(_, amount)| i128::from(amount));
+                sums[by.of(part, &customer)].add(Sum {
+                    orders: customer.ordered_at.len() as u64,
+                    customers: 1,
+                    revenue: amounts.chain(refunds).sum(),
+                    first: *first,
+                    last: *last,
+                });
             }
             Ok(())
         },
     )?;
-    let revenue: i128 = sums.iter().sum();
-    let intake = base.intake();
-    let per = |value: f64, of: u64| (of > 0).then(|| value / of as f64);
-    let mut columns = vec![
-        Column::ints("orders", [Some(intake.orders as i64)]),
-        Column::ints("customers", [Some(intake.customers as i64)]),
-        Column::floats("orders_per_customer", [per(intake.orders as f64, intake.customers)]),
-    ];
-    if let Some((_, scale)) = base.amount() {
-        let units = scale.to_f64(revenue);
-        columns.push(base.money("revenue", [Some(revenue)])?);
-        columns.push(Column::floats("average_order_value", [per(units, intake.orders)]));
-        columns.push(Column::floats("revenue_per_customer", [per(units, intake.customers)]));
+    let mut total = vec![Sum::NONE; by.len()];
+    for sums in sums {
+        total.iter_mut().zip(sums).for_each(|(total, sum)| total.add(sum));
     }
-    for (name, at) in [("first_order", intake.first_order), ("last_order", intake.last_order)] {
-        let micros = at.map_or(0, Instant::micros);
-        columns.push(Column::with_missing(name, Values::Instant(vec![micros]), vec![at.is_some()]));
+    let rows: Vec<usize> = (0..by.len()).filter(|row| !by.is_any() || total[*row].customers > 0).collect();
+    let sums = || rows.iter().map(|row| total[*row]);
+    let per = |value: f64, of: u64| (of > 0).then(|| value / of as f64);
+    let mut columns: Vec<Column> = by.column(&rows).into_iter().collect();
+    columns.extend([
+        Column::ints("orders", sums().map(|sum| Some(sum.orders as i64))),
+        Column::ints("customers", sums().map(|sum| Some(sum.customers as i64))),
+        Column::floats("orders_per_customer", sums().map(|sum| per(sum.orders as f64, sum.customers))),
+    ]);
+    if let Some((_, scale)) = base.amount() {
+        columns.push(base.money("revenue", sums().map(|sum| Some(sum.revenue)))?);
+        columns
+            .push(Column::floats("average_order_value", sums().map(|sum| per(scale.to_f64(sum.revenue), sum.orders))));
+        columns.push(Column::floats(
+            "revenue_per_customer",
+            sums().map(|sum| per(scale.to_f64(sum.revenue), sum.customers)),
+        ));
+    }
+    for (name, at) in [("first_order", (|sum| sum.first) as fn(Sum) -> i64), ("last_order", |sum| sum.last)] {
+        let there: Vec<bool> = sums().map(|sum| sum.orders > 0).collect();
+        let micros = sums().map(|sum| if sum.orders > 0 { at(sum) } else { 0 }).collect();
+        columns.push(Column::with_missing(name, Values::Instant(micros), there));
     }
     let as_of = base.as_of().ok();
     columns.push(Column::with_missing(
         "as_of",
-        Values::Day(vec![as_of.map_or(0, |day| day.number())]),
-        vec![as_of.is_some()],
+        Values::Day(rows.iter().map(|_| as_of.map_or(0, |day| day.number())).collect()),
+        rows.iter().map(|_| as_of.is_some()).collect(),
     ));
-    Ok(Table::new(json!({ "figure": "totals", "timezone": base.clock().zone().name() }), columns))
+    let mut about = json!({ "figure": "totals", "timezone": base.clock().zone().name() });
+    if let Some(by) = &options.by {
+        about["by"] = by.as_str().into();
+    }
+    Ok(Table::new(about, columns))
 }

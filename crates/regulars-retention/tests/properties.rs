@@ -108,12 +108,12 @@ fn everything(base: &CustomerBase) -> String {
     add(repeat::repeat_customer_rate(base, &repeat::Options { by_days: true, ..Default::default() }));
     for period in ["month", "week", "30 days"] {
         for measure in [cohort::Measure::Retention, cohort::Measure::Revenue, cohort::Measure::AverageOrderValue] {
-            add(cohort::cohorts(base, &cohort::Options { period: period.into(), measure, level: 0.95 }));
+            add(cohort::cohorts(base, &cohort::Options { period: period.into(), measure, ..Default::default() }));
         }
     }
     add(rfm::rfm(base, &rfm::Options::default()));
     add(rfm::rfm(base, &rfm::Options { ties: rfm::Ties::Split, ..Default::default() }));
-    add(totals::totals(base, &totals::Options {}));
+    add(totals::totals(base, &totals::Options::default()));
     all.join("\n")
 }
 

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use regulars_core::money::{Decimal, Scale};
-use regulars_core::orders::{Column, Orders, Values};
-use regulars_core::{Code, Error, Result, parallel};
+use regulars_core::orders::{Column, Orders, Role, Values};
+use regulars_core::{Code, Error, Result};
 
 /// How amounts came, and so how figures of money are given back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AmountKind {
     /// Integers, in the caller's unit.
     Int,
@@ -23,55 +24,21 @@ const NEAR: f64 = 1e-9;
 /// A double below this many units has a nearest integer that fits 64 bits.
 const FITS: f64 = 9.2e18;
 
-pub(super) fn kind(orders: &Orders<'_>) -> Option<AmountKind> {
-    let mut kinds =
-        orders.pieces().iter().filter_map(|piece| piece.amount.as_ref()).map(|column| match &column.values {
-            Values::Int(_) => AmountKind::Int,
-            Values::Float(_) => AmountKind::Float,
-            _ => AmountKind::Decimal,
-        });
-    let first = kinds.next()?;
-    // Pieces of different kinds are given back as decimals, which hold them all.
-    Some(if kinds.all(|kind| kind == first) { first } else { AmountKind::Decimal })
+/// How the money of a column came, over all pieces.
+pub(super) fn kind(orders: &Orders<'_>, role: Role) -> Option<AmountKind> {
+    let kinds = orders.pieces().iter().filter_map(|piece| piece.column(role)).map(|column| match &column.values {
+        Values::Int(_) => AmountKind::Int,
+        Values::Float(_) => AmountKind::Float,
+        _ => AmountKind::Decimal,
+    });
+    kinds.reduce(AmountKind::and)
 }
 
-/// The fewest digits that hold every amount, at most [`Scale::MAX`]; what needs more is refused when it is read.
-pub(super) fn smallest_scale(orders: &Orders<'_>, morsels: &[(usize, Range<usize>)]) -> Result<Scale> {
-    let digits = parallel::map(morsels.len(), |morsel| {
-        let (piece, range) = &morsels[morsel];
-        let Some(column) = &orders.pieces()[*piece].amount else { return Ok(0) };
-        let mut most = 0;
-        for index in range.clone() {
-            if most == Scale::MAX.digits() {
-                break;
-            }
-            most = match &column.values {
-                Values::Int(_) => most,
-                Values::Float(values) => float_digits(values[index], most),
-                Values::Decimal(values, places) if column.is_present(index) => {
-                    most.max(Decimal::new(values[index], *places).digits_needed())
-                }
-                Values::Text(texts) if column.is_present(index) => {
-                    let text = std::str::from_utf8(texts.get(index)).unwrap_or_default();
-                    most.max(Decimal::parse(text.trim()).map_or(0, Decimal::digits_needed))
-                }
-                _ => most,
-            }
-            .min(Scale::MAX.digits());
-        }
-        Ok(most)
-    })?;
-    Scale::new(digits.into_iter().max().unwrap_or(0))
-}
-
-/// The fewest digits, but at least `from`, that hold a double; the most there can be when none do.
-#[inline]
-fn float_digits(value: f64, from: u8) -> u8 {
-    let mut digits = from;
-    while digits < Scale::MAX.digits() && to_units(value, SCALES[digits as usize]).is_none() && value.is_finite() {
-        digits += 1;
+impl AmountKind {
+    /// What holds amounts of both kinds.
+    pub(super) fn and(self, other: Self) -> Self {
+        if self == other { self } else { Self::Decimal }
     }
-    digits
 }
 
 const SCALES: [f64; 7] = [1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6];
@@ -87,34 +54,97 @@ fn to_units(value: f64, unit: f64) -> Option<i64> {
     ((units as f64 / unit - value).abs() <= NEAR).then_some(units)
 }
 
-/// Reads the amounts of a range; what cannot be read goes to `bad`, under its place in the range.
+/// Doubles of everyday size, as units; `false` when one of them needs a closer look.
+///
+/// Adding 1.5 · 2^52 leaves no room for a fraction, so the sum's low bits are the nearest whole number; a product that
+/// is this near to it, of a value below four million, is so in exact arithmetic too. Without a branch or a division,
+/// so that the compiler can take several at once.
+fn everyday_units(values: &[f64], unit: f64, units: &mut Vec<i64>) -> bool {
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    let near = 0.5 * NEAR * unit;
+    let mut all = true;
+    units.extend(values.iter().map(|value| {
+        let scaled = value * unit;
+        let shifted = scaled + SHIFT;
+        all &= ((shifted - SHIFT) - scaled).abs() <= near;
+        all &= value.abs() < 4e6;
+        (shifted.to_bits() as i64).wrapping_sub(SHIFT.to_bits() as i64)
+    }));
+    all
+}
+
+/// Reads the money of a range, in units of the scale that is given back; what cannot be read goes to `bad`, under its
+/// place in the range. The scale is `from`, or a finer one when `may_grow` and a value needs it; whole numbers need none.
 pub(super) fn read(
     column: &Column<'_>,
     range: Range<usize>,
-    scale: Scale,
-    amounts: &mut Vec<i64>,
+    from: Scale,
+    may_grow: bool,
+    units: &mut Vec<i64>,
     bad: &mut impl FnMut(usize, Error),
-) {
+) -> Scale {
+    let mut scale = from;
+    units.clear();
     match (&column.values, &column.validity) {
-        (Values::Int(values), None) if scale == Scale::ZERO => amounts.extend_from_slice(&values[range]),
-        (Values::Float(values), None) => {
-            let unit = scale.unit() as f64;
-            for (place, &value) in values[range].iter().enumerate() {
-                amounts.push(to_units(value, unit).unwrap_or_else(|| {
-                    bad(place, float_error(value, scale));
-                    0
-                }));
-            }
+        (Values::Int(values), None) if may_grow || from == Scale::ZERO => {
+            units.extend_from_slice(&values[range]);
+            return Scale::ZERO;
         }
-        _ => {
-            for (place, index) in range.enumerate() {
-                amounts.push(read_one(column, index, scale).unwrap_or_else(|error| {
-                    bad(place, error);
-                    0
-                }));
+        (Values::Int(_), _) if may_grow => scale = Scale::ZERO,
+        (Values::Float(values), None) => {
+            const CHUNK: usize = 512;
+            for (number, chunk) in values[range.clone()].chunks(CHUNK).enumerate() {
+                let first = number * CHUNK;
+                if !everyday_units(chunk, SCALES[usize::from(scale.digits())], units) {
+                    units.truncate(first);
+                    for place in first..first + chunk.len() {
+                        let index = range.start + place;
+                        read_growing(column, index, &mut scale, may_grow, units, &mut |error| bad(place, error));
+                    }
+                }
+            }
+            return scale;
+        }
+        _ => {}
+    }
+    for (place, index) in range.enumerate() {
+        read_growing(column, index, &mut scale, may_grow, units, &mut |error| bad(place, error));
+    }
+    scale
+}
+
+/// Reads one value at the scale, or brings all that were read to the scale that it needs.
+fn read_growing(
+    column: &Column<'_>,
+    index: usize,
+    scale: &mut Scale,
+    may_grow: bool,
+    units: &mut Vec<i64>,
+    bad: &mut impl FnMut(Error),
+) {
+    let mut refused = match read_one(column, index, *scale) {
+        Ok(value) => return units.push(value),
+        Err(error) => error,
+    };
+    if may_grow && refused.code() == Code::AmountScale {
+        for finer in (scale.digits() + 1..=Scale::MAX.digits()).filter_map(|digits| Scale::new(digits).ok()) {
+            match read_one(column, index, finer) {
+                Ok(value) => {
+                    let factor = finer.unit() / scale.unit();
+                    if units.iter().any(|value| value.checked_mul(factor).is_none()) {
+                        refused = overflow("one that does not at the scale that others need");
+                        break;
+                    }
+                    units.iter_mut().for_each(|value| *value *= factor);
+                    *scale = finer;
+                    return units.push(value);
+                }
+                Err(error) => refused = error,
             }
         }
     }
+    bad(refused);
+    units.push(0);
 }
 
 fn read_one(column: &Column<'_>, index: usize, scale: Scale) -> Result<i64> {

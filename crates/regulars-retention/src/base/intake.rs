@@ -18,19 +18,23 @@ pub struct Rejected {
     pub first_rows: Vec<u64>,
 }
 
-/// What became of every row of an order log. The rows add up: `rows` = `excluded` + `rejected` + `guest_rows` +
-/// `unobserved_rows` + `dropped_duplicates` + `order_rows` + `refund_rows`.
+/// What became of every row of an order log. The rows add up: `rows` = `excluded` + `rejected` + `other_statuses` +
+/// `guest_rows` + `unobserved_rows` + `dropped_duplicates` + `refunded_rows` + `order_rows` + `refund_rows`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Intake {
     /// Rows that the loader of a shop's export excluded, by its reason, in its order.
     pub excluded: Vec<(String, u64)>,
     /// Rows set aside because they could not be read, by code.
     pub rejected: BTreeMap<Code, Rejected>,
+    /// Rows whose status says that they are no orders, by that status.
+    pub other_statuses: BTreeMap<String, u64>,
     /// Rows without a customer.
     pub guest_rows: u64,
     /// Orders (or refunds) without a customer.
     pub guest_orders: u64,
-    /// Rows at or after `observed_until`.
+    /// Rows without a customer whose guest was known by `identity`; they are among the rows of that customer.
+    pub identified_rows: u64,
+    /// Rows of known customers at or after `observed_until`.
     pub unobserved_rows: u64,
     /// Rows that repeat another one in all columns that are read.
     pub duplicate_rows: u64,
@@ -55,12 +59,20 @@ pub struct Intake {
     pub refunds_without_order: u64,
     /// Refunds at or after `observed_until`, where that was not given. They stay out of money figures.
     pub refunds_unobserved: u64,
+    /// Refunds that name no order of their customer, where `refund_of` is looked at.
+    pub refunds_unmatched: u64,
+    /// Orders that were wholly refunded and are left out because the options say so.
+    pub refunded_orders: u64,
+    /// The rows of these orders and of their refunds.
+    pub refunded_rows: u64,
     /// Customers with refunds and without an order. They are not in `customers`.
     pub refund_only_customers: u64,
     /// Wall-clock times that the zone had twice; the earlier instant was taken.
     pub ambiguous_times: u64,
     /// Wall-clock times that the zone never had; they were moved forward by the gap.
     pub skipped_times: u64,
+    /// Columns that tell no segments as they have more than 1,000 different values.
+    pub not_segments: Vec<String>,
     /// The first order.
     pub first_order: Option<Instant>,
     /// The last order.
@@ -75,9 +87,11 @@ impl Intake {
         let excluded: u64 = self.excluded.iter().map(|(_, rows)| rows).sum();
         excluded
             + self.rejected_rows()
+            + self.other_statuses.values().sum::<u64>()
             + self.guest_rows
             + self.unobserved_rows
             + self.dropped_duplicates
+            + self.refunded_rows
             + self.order_rows
             + self.refund_rows
     }
@@ -94,8 +108,47 @@ impl Intake {
         keep_first(&mut rejected.first_rows, number);
     }
 
+    /// Sets rows aside; the numbers of some of them are known.
+    pub(super) fn reject_rows(&mut self, code: Code, rows: u64, numbers: impl Iterator<Item = u64>) {
+        let rejected = self.rejected.entry(code).or_default();
+        rejected.rows += rows;
+        numbers.for_each(|number| keep_first(&mut rejected.first_rows, number));
+    }
+
+    /// Counts a row that is no order by its status.
+    pub(super) fn other_status(&mut self, status: &str) {
+        match self.other_statuses.get_mut(status) {
+            Some(rows) => *rows += 1,
+            None => drop(self.other_statuses.insert(status.to_owned(), 1)),
+        }
+    }
+
+    /// Notes the first and the last order of some customers, if there are any.
+    pub(super) fn saw_orders(&mut self, (first, last): (i64, i64)) {
+        if first <= last {
+            // What was read was within the calendar.
+            self.first_order = Instant::from_micros(first).ok();
+            self.last_order = Instant::from_micros(last).ok();
+        }
+    }
+
+    /// The same for rows that follow so many others.
+    pub(super) fn after(mut self, rows: u64) -> Self {
+        self.rejected.values_mut().flat_map(|rejected| &mut rejected.first_rows).for_each(|number| *number += rows);
+        self
+    }
+
     /// Adds what became of other rows of the same log.
     pub(super) fn add(&mut self, other: Self) {
+        for (reason, rows) in other.excluded {
+            match self.excluded.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, count)) => *count += rows,
+                None => self.excluded.push((reason, rows)),
+            }
+        }
+        for (status, rows) in other.other_statuses {
+            *self.other_statuses.entry(status).or_default() += rows;
+        }
         for (code, more) in other.rejected {
             let rejected = self.rejected.entry(code).or_default();
             rejected.rows += more.rows;
@@ -104,6 +157,7 @@ impl Intake {
         for (count, more) in [
             (&mut self.guest_rows, other.guest_rows),
             (&mut self.guest_orders, other.guest_orders),
+            (&mut self.identified_rows, other.identified_rows),
             (&mut self.unobserved_rows, other.unobserved_rows),
             (&mut self.duplicate_rows, other.duplicate_rows),
             (&mut self.dropped_duplicates, other.dropped_duplicates),
@@ -116,11 +170,19 @@ impl Intake {
             (&mut self.refunds, other.refunds),
             (&mut self.refunds_without_order, other.refunds_without_order),
             (&mut self.refunds_unobserved, other.refunds_unobserved),
+            (&mut self.refunds_unmatched, other.refunds_unmatched),
+            (&mut self.refunded_orders, other.refunded_orders),
+            (&mut self.refunded_rows, other.refunded_rows),
             (&mut self.refund_only_customers, other.refund_only_customers),
             (&mut self.ambiguous_times, other.ambiguous_times),
             (&mut self.skipped_times, other.skipped_times),
         ] {
             *count += more;
+        }
+        for name in other.not_segments {
+            if !self.not_segments.contains(&name) {
+                self.not_segments.push(name);
+            }
         }
         self.first_order = [self.first_order, other.first_order].into_iter().flatten().min();
         self.last_order = self.last_order.max(other.last_order);
@@ -137,7 +199,10 @@ impl Intake {
                 json!({ "code": code.number(), "name": code.name(), "rows": rejected.rows, "first_rows": rejected.first_rows })
             })
             .collect();
-        let mut document = json!({ "rows": self.rows(), "excluded": excluded, "rejected": rejected });
+        let mut document = json!({
+            "rows": self.rows(), "excluded": excluded, "rejected": rejected, "other_statuses": self.other_statuses,
+            "not_segments": self.not_segments,
+        });
         for (name, count) in self.counts() {
             document[name] = count.into();
         }
@@ -151,22 +216,26 @@ impl Intake {
         document
     }
 
-    fn counts(&self) -> [(&'static str, u64); 17] {
+    fn counts(&self) -> [(&'static str, u64); 21] {
         [
             ("guest_rows", self.guest_rows),
             ("unobserved_rows", self.unobserved_rows),
             ("dropped_duplicates", self.dropped_duplicates),
+            ("refunded_rows", self.refunded_rows),
             ("order_rows", self.order_rows),
             ("refund_rows", self.refund_rows),
             ("orders", self.orders),
             ("customers", self.customers),
             ("refunds", self.refunds),
             ("guest_orders", self.guest_orders),
+            ("identified_rows", self.identified_rows),
             ("duplicate_rows", self.duplicate_rows),
             ("merged_orders", self.merged_orders),
             ("zero_orders", self.zero_orders),
             ("refunds_without_order", self.refunds_without_order),
             ("refunds_unobserved", self.refunds_unobserved),
+            ("refunds_unmatched", self.refunds_unmatched),
+            ("refunded_orders", self.refunded_orders),
             ("refund_only_customers", self.refund_only_customers),
             ("ambiguous_times", self.ambiguous_times),
             ("skipped_times", self.skipped_times),
@@ -180,6 +249,7 @@ impl Intake {
         items.extend(self.excluded.iter().map(|(reason, rows)| (format!("excluded: {reason}"), *rows)));
         items
             .extend(self.rejected.iter().map(|(code, rejected)| (format!("rejected: {}", code.name()), rejected.rows)));
+        items.extend(self.other_statuses.iter().map(|(status, rows)| (format!("other status: {status}"), *rows)));
         items.extend(self.counts().into_iter().map(|(name, count)| (name.to_owned(), count)));
         let names = items.iter().map(|(name, _)| name.as_str()).collect();
         let counts = items.iter().map(|(_, count)| Some(*count as i64));

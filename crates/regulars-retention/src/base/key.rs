@@ -1,40 +1,16 @@
 //! What rows are grouped by: an integer or a text, as a small value that is cheap to hash, to compare and to move.
 
-use std::cmp::Ordering;
-
-use regulars_core::orders::{Column, Orders, Values};
+use regulars_core::orders::{Column, Values};
+use regulars_core::table::Texts;
 use regulars_core::{Code, Error, Result};
 use siphasher::sip128::SipHasher13;
 
-/// Which column a key was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Customer,
-    Order,
-}
+use super::{CustomerId, Ids};
 
-impl Role {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Customer => "customer_id",
-            Self::Order => "order_id",
-        }
-    }
-
-    fn column<'o, 'a>(self, orders: &'o Orders<'a>, row: u64) -> Option<(&'o Column<'a>, usize)> {
-        let (piece, index) = orders.locate(row);
-        let column = match self {
-            Self::Customer => Some(&piece.customer_id),
-            Self::Order => piece.order_id.as_ref(),
-        };
-        column.map(|column| (column, index))
-    }
-}
-
-/// A key as it is held in a row. Two keys of one role are the same exactly when their values are.
-pub(super) trait Key: Copy + Default + Send + Sync + 'static {
-    /// Whether there is a key at all.
-    const IS_KEY: bool = true;
+/// A customer's key as it is held in a row. Two keys are equal exactly when their values are.
+pub(super) trait Key: Copy + Default + Eq + Send + Sync + 'static {
+    /// Whether the values are texts, of which longer ones cannot be told from their key.
+    const IS_TEXT: bool;
 
     /// How many integers hold a key.
     const WORDS: usize;
@@ -45,28 +21,25 @@ pub(super) trait Key: Copy + Default + Send + Sync + 'static {
     /// Reads them from there.
     fn from_words(from: &[i64]) -> Self;
 
-    /// The key at a place of a column; `None` when it is missing. `row` counts over all pieces.
-    fn read(column: &Column<'_>, index: usize, row: u64) -> Result<Option<Self>>;
+    /// The key at a place of a column; `None` when it is missing.
+    fn read(column: &Column<'_>, index: usize) -> Result<Option<Self>>;
 
-    /// Reads many at once where the layout allows; `false` when it does not and nothing was read.
-    fn read_all(_column: &Column<'_>, _range: std::ops::Range<usize>, _keys: &mut Vec<Self>) -> bool {
-        false
+    /// The keys of a column that holds just them, and all of them.
+    fn slice<'c>(_column: &'c Column<'_>) -> Option<&'c [Self]> {
+        None
     }
+
+    /// The key of an id; `None` for one of the other kind.
+    fn of(id: CustomerId<'_>) -> Option<Self>;
 
     /// A hash whose high bits and low bits are both good.
     fn hash(self) -> u64;
 
-    /// Whether the values are equal.
-    fn same(self, other: Self) -> bool;
+    /// Whether the value cannot be told from the key.
+    fn is_long(self) -> bool;
 
-    /// The order of the values: integers by value, texts by their bytes.
-    fn order(self, other: Self, orders: &Orders<'_>, role: Role) -> Ordering;
-
-    /// The value, for a reader.
-    fn show(self, orders: &Orders<'_>, role: Role) -> String;
-
-    /// Puts the values together as ids.
-    fn ids(keys: &[Self], orders: &Orders<'_>) -> super::Ids;
+    /// Puts the values together as ids; `text(n)` is the n-th key's text, asked for long ones only.
+    fn ids<'t>(keys: &[Self], text: impl Fn(usize) -> &'t str) -> Ids;
 }
 
 #[inline]
@@ -79,46 +52,6 @@ fn mix(value: u64, salt: u64) -> u64 {
 #[inline]
 fn finish(hash: u64) -> u64 {
     hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ hash >> 32
-}
-
-/// No order ids: every row is an order.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct NoKey;
-
-impl Key for NoKey {
-    const IS_KEY: bool = false;
-    const WORDS: usize = 0;
-
-    fn write(self, _: &mut [i64]) {}
-
-    fn from_words(_: &[i64]) -> Self {
-        Self
-    }
-
-    fn read(_: &Column<'_>, _: usize, _: u64) -> Result<Option<Self>> {
-        Ok(Some(Self))
-    }
-
-    fn hash(self) -> u64 {
-        0
-    }
-
-    fn same(self, _: Self) -> bool {
-        false
-    }
-
-    #[inline]
-    fn order(self, _: Self, _: &Orders<'_>, _: Role) -> Ordering {
-        Ordering::Equal
-    }
-
-    fn show(self, _: &Orders<'_>, _: Role) -> String {
-        String::new()
-    }
-
-    fn ids(_: &[Self], _: &Orders<'_>) -> super::Ids {
-        super::Ids::Int(Vec::new())
-    }
 }
 
 fn read_int(column: &Column<'_>, index: usize) -> Result<Option<i64>> {
@@ -150,7 +83,33 @@ fn bad_code(code: u32, len: usize) -> Error {
     Error::new(Code::UnreadableValue, format!("expected a code below {len} of its dictionary, found {code}"))
 }
 
+/// The text at a place, whatever its bytes are; `None` when it is missing or empty, as an empty text says nothing.
+pub(super) fn bytes_at<'c>(column: &'c Column<'_>, index: usize) -> Result<Option<&'c [u8]>> {
+    if !column.is_present(index) {
+        return Ok(None);
+    }
+    match &column.values {
+        Values::Text(texts) => Ok(Some(texts.get(index)).filter(|text| !text.is_empty())),
+        Values::Dictionary(codes, values) if (codes[index] as usize) < values.values.len() => {
+            bytes_at(values, codes[index] as usize)
+        }
+        Values::Dictionary(codes, values) => Err(bad_code(codes[index], values.values.len())),
+        other => Err(Error::new(Code::ColumnType, format!("expected text, found {}", other.type_name()))),
+    }
+}
+
+/// The same, of which the bytes are text indeed.
+pub(super) fn text_at<'c>(column: &'c Column<'_>, index: usize) -> Result<Option<&'c str>> {
+    let Some(bytes) = bytes_at(column, index)? else { return Ok(None) };
+    std::str::from_utf8(bytes).map(Some).map_err(|_| not_utf8(bytes))
+}
+
+fn not_utf8(bytes: &[u8]) -> Error {
+    Error::new(Code::UnreadableValue, format!("expected UTF-8 text, found {:?}", String::from_utf8_lossy(bytes)))
+}
+
 impl Key for i64 {
+    const IS_TEXT: bool = false;
     const WORDS: usize = 1;
 
     #[inline]
@@ -163,14 +122,22 @@ impl Key for i64 {
         from[0]
     }
 
-    fn read(column: &Column<'_>, index: usize, _: u64) -> Result<Option<Self>> {
+    fn read(column: &Column<'_>, index: usize) -> Result<Option<Self>> {
         read_int(column, index)
     }
 
-    fn read_all(column: &Column<'_>, range: std::ops::Range<usize>, keys: &mut Vec<Self>) -> bool {
-        let (Values::Int(values), None) = (&column.values, &column.validity) else { return false };
-        keys.extend_from_slice(&values[range]);
-        true
+    fn slice<'c>(column: &'c Column<'_>) -> Option<&'c [Self]> {
+        match (&column.values, &column.validity) {
+            (Values::Int(values), None) => Some(values),
+            _ => None,
+        }
+    }
+
+    fn of(id: CustomerId<'_>) -> Option<Self> {
+        match id {
+            CustomerId::Int(id) => Some(id),
+            CustomerId::Text(_) => None,
+        }
     }
 
     #[inline]
@@ -179,35 +146,24 @@ impl Key for i64 {
     }
 
     #[inline]
-    fn same(self, other: Self) -> bool {
-        self == other
+    fn is_long(self) -> bool {
+        false
     }
 
-    #[inline]
-    fn order(self, other: Self, _: &Orders<'_>, _: Role) -> Ordering {
-        self.cmp(&other)
-    }
-
-    fn show(self, _: &Orders<'_>, _: Role) -> String {
-        self.to_string()
-    }
-
-    fn ids(keys: &[Self], _: &Orders<'_>) -> super::Ids {
-        super::Ids::Int(keys.to_vec())
+    fn ids<'t>(keys: &[Self], _: impl Fn(usize) -> &'t str) -> Ids {
+        Ids::Int(keys.to_vec())
     }
 }
 
-/// A text of up to 15 bytes held in full, or a longer one by a hash of 120 bits; and the row it came from.
+/// A text of up to 15 bytes held in full, or a longer one by a hash of 120 bits.
 ///
 /// The 16 bytes are read as one big-endian number: a short text is its bytes, filled up with zeros, and its length in
 /// the last byte; so short texts compare as their bytes do. A longer one has `LONG` as its last byte and its SipHash
-/// before it: of ten million ids two would share one with a chance of less than 1 in 10^22. The order of longer texts is
-/// looked up in the column itself; only orders of one customer at one instant ask for it.
-#[derive(Clone, Copy, Debug, Default)]
+/// before it: of ten million ids two would share one with a chance of less than 1 in 10^22.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct TextKey {
     high: u64,
     low: u64,
-    row: u64,
 }
 
 const INLINE: usize = 15;
@@ -233,68 +189,50 @@ fn left_aligned(bytes: &[u8]) -> u64 {
 
 impl TextKey {
     #[inline]
-    fn new(text: &[u8], row: u64) -> Self {
+    fn new(text: &[u8]) -> Self {
         let len = text.len();
-        let (high, low) = if len <= INLINE {
+        if len <= INLINE {
             let (first, rest) = text.split_at(len.min(HALF));
-            (left_aligned(first), left_aligned(rest) | len as u64)
+            Self { high: left_aligned(first), low: left_aligned(rest) | len as u64 }
         } else {
             let hash = SipHasher13::new().hash(text);
-            (hash.h1, hash.h2 | LONG)
-        };
-        Self { high, low, row }
-    }
-
-    #[inline]
-    fn is_long(self) -> bool {
-        self.low & 0xFF == LONG
-    }
-
-    fn bytes<'o>(self, orders: &'o Orders<'_>, role: Role) -> &'o [u8] {
-        let Some((column, index)) = role.column(orders, self.row) else { return &[] };
-        text_at(column, index).ok().flatten().unwrap_or_default()
-    }
-}
-
-fn text_at<'o>(column: &'o Column<'_>, index: usize) -> Result<Option<&'o [u8]>> {
-    if !column.is_present(index) {
-        return Ok(None);
-    }
-    match &column.values {
-        Values::Text(texts) => Ok(Some(texts.get(index))),
-        Values::Dictionary(codes, values) if (codes[index] as usize) < values.values.len() => {
-            text_at(values, codes[index] as usize)
+            Self { high: hash.h1, low: hash.h2 | LONG }
         }
-        Values::Dictionary(codes, values) => Err(bad_code(codes[index], values.values.len())),
-        other => Err(Error::new(Code::ColumnType, format!("expected text, found {}", other.type_name()))),
+    }
+
+    fn number(self) -> u128 {
+        u128::from(self.high) << 64 | u128::from(self.low)
     }
 }
 
 impl Key for TextKey {
-    const WORDS: usize = 3;
+    const IS_TEXT: bool = true;
+    const WORDS: usize = 2;
 
     #[inline]
     fn write(self, to: &mut [i64]) {
-        to[..3].copy_from_slice(&[self.high as i64, self.low as i64, self.row as i64]);
+        to[..2].copy_from_slice(&[self.high as i64, self.low as i64]);
     }
 
     #[inline]
     fn from_words(from: &[i64]) -> Self {
-        Self { high: from[0] as u64, low: from[1] as u64, row: from[2] as u64 }
+        Self { high: from[0] as u64, low: from[1] as u64 }
     }
 
     #[inline]
-    fn read(column: &Column<'_>, index: usize, row: u64) -> Result<Option<Self>> {
-        let Some(text) = text_at(column, index)? else { return Ok(None) };
-        if text.is_empty() {
-            // An empty id says nothing of who it was: it is missing.
-            return Ok(None);
-        }
+    fn read(column: &Column<'_>, index: usize) -> Result<Option<Self>> {
+        let Some(text) = bytes_at(column, index)? else { return Ok(None) };
         if !text.is_ascii() && std::str::from_utf8(text).is_err() {
-            let shown = String::from_utf8_lossy(text);
-            return Err(Error::new(Code::UnreadableValue, format!("expected UTF-8 text, found {shown:?}")));
+            return Err(not_utf8(text));
         }
-        Ok(Some(Self::new(text, row)))
+        Ok(Some(Self::new(text)))
+    }
+
+    fn of(id: CustomerId<'_>) -> Option<Self> {
+        match id {
+            CustomerId::Int(_) => None,
+            CustomerId::Text(id) => Some(Self::new(id.as_bytes())),
+        }
     }
 
     #[inline]
@@ -303,32 +241,51 @@ impl Key for TextKey {
     }
 
     #[inline]
-    fn same(self, other: Self) -> bool {
-        self.high == other.high && self.low == other.low
+    fn is_long(self) -> bool {
+        self.low & 0xFF == LONG
     }
 
-    #[inline]
-    fn order(self, other: Self, orders: &Orders<'_>, role: Role) -> Ordering {
-        if !self.is_long() && !other.is_long() {
-            return (self.high, self.low).cmp(&(other.high, other.low));
+    fn ids<'t>(keys: &[Self], text: impl Fn(usize) -> &'t str) -> Ids {
+        let mut texts = Texts::default();
+        for (number, key) in keys.iter().enumerate() {
+            if key.is_long() {
+                texts.push(text(number));
+            } else {
+                let bytes = key.number().to_be_bytes();
+                // The bytes were found to be UTF-8 when the key was read.
+                texts.push(std::str::from_utf8(&bytes[..usize::from(bytes[INLINE])]).unwrap_or_default());
+            }
         }
-        self.bytes(orders, role).cmp(other.bytes(orders, role))
+        Ids::Text(texts)
     }
+}
 
-    fn show(self, orders: &Orders<'_>, role: Role) -> String {
-        format!("{:?}", String::from_utf8_lossy(self.bytes(orders, role)))
-    }
+/// An order's key: an integer or a text as one number, which compares as integers do and as short texts' bytes do.
+/// Texts of more than 15 bytes compare by their hashes.
+pub(super) type OrderKey = u128;
 
-    fn ids(keys: &[Self], orders: &Orders<'_>) -> super::Ids {
-        let mut texts = regulars_core::table::Texts::default();
-        for key in keys {
-            let inline = (u128::from(key.high) << 64 | u128::from(key.low)).to_be_bytes();
-            let bytes =
-                if key.is_long() { key.bytes(orders, Role::Customer) } else { &inline[..usize::from(inline[INLINE])] };
-            // The bytes were found to be UTF-8 when the key was read.
-            texts.push(std::str::from_utf8(bytes).unwrap_or_default());
-        }
-        super::Ids::Text(texts)
+/// No order.
+pub(super) const NO_ORDER: OrderKey = OrderKey::MAX;
+
+/// The order key at a place; `None` when it is missing.
+pub(super) fn order_at(column: &Column<'_>, index: usize, is_text: bool) -> Result<Option<OrderKey>> {
+    Ok(if is_text {
+        TextKey::read(column, index)?.map(TextKey::number)
+    } else {
+        // Shifted so that unsigned numbers compare as the signed ones do.
+        read_int(column, index)?.map(|id| OrderKey::from(id as u64 ^ 1 << 63))
+    })
+}
+
+/// A key's order, for a reader.
+pub(super) fn show_order(key: OrderKey, is_text: bool) -> String {
+    let bytes = key.to_be_bytes();
+    if !is_text {
+        (key as u64 ^ 1 << 63).cast_signed().to_string()
+    } else if u64::from(bytes[INLINE]) == LONG {
+        "of an id of more than 15 bytes".to_owned()
+    } else {
+        format!("{:?}", String::from_utf8_lossy(&bytes[..usize::from(bytes[INLINE]).min(INLINE)]))
     }
 }
 
@@ -336,33 +293,19 @@ impl Key for TextKey {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use regulars_core::orders::{Frame, Roles, Texts};
-    use std::borrow::Cow;
 
     proptest! {
         #[test]
         fn texts_compare_as_their_bytes_do(texts in prop::collection::vec("[ab\u{0}é]{1,20}", 2..12)) {
-            let slices: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
-            let times = vec![0i64; texts.len()];
-            let frame = Frame::new(
-                vec!["customer".into(), "date".into()],
-                vec![vec![
-                    Column::new(Values::Text(Texts::Slices(slices))),
-                    Column::new(Values::Timestamp {
-                        units: Cow::Borrowed(&times),
-                        unit: regulars_core::orders::TimeUnit::Micro,
-                        zoned: true,
-                    }),
-                ]],
-            ).unwrap();
-            let orders = Orders::new(frame, &Roles::default()).unwrap();
-            let keys: Vec<_> = texts.iter().enumerate().map(|(row, text)| TextKey::new(text.as_bytes(), row as u64)).collect();
+            let keys: Vec<_> = texts.iter().map(|text| TextKey::new(text.as_bytes())).collect();
             for (a, left) in texts.iter().enumerate() {
                 for (b, right) in texts.iter().enumerate() {
-                    prop_assert_eq!(keys[a].order(keys[b], &orders, Role::Customer), left.cmp(right));
-                    prop_assert_eq!(keys[a].same(keys[b]), left == right);
+                    prop_assert_eq!(keys[a] == keys[b], left == right);
                     if left == right {
                         prop_assert_eq!(keys[a].hash(), keys[b].hash());
+                    }
+                    if !keys[a].is_long() && !keys[b].is_long() {
+                        prop_assert_eq!(keys[a].number().cmp(&keys[b].number()), left.cmp(right));
                     }
                 }
             }

@@ -1,32 +1,49 @@
 //! The customer base: every customer's orders in the order of time, from one pass over an order log.
 //!
-//! The pass has two steps, both parallel and both without regard to the order of rows. Where rows are lines,
-//! `fold` brings the lines of each order together; then `group` brings the orders of each customer together. Either
-//! first cuts the rows into partitions by the hash of their key (`partition`), small enough for a core's cache, and
-//! then works on each partition by itself.
+//! The pass has three steps, all parallel and all without regard to the order of rows. `decode` reads the columns and
+//! `cut` puts the rows into partitions by the hash of their customer, small enough for a core's cache; `lines` brings
+//! the rows of each customer together; `view` says what they mean: which are orders, which are refunds, which are lines
+//! of one order. The first two make a `state`, which is all that is needed to merge logs exactly, to go on with them
+//! and to save them (`file`); the view is made of the state alone.
 
 mod amount;
+mod billing;
+mod booking;
+mod conflict;
+mod cut;
 mod decode;
+mod file;
 mod fold;
-mod group;
+mod guests;
 mod intake;
 mod key;
+mod lines;
 mod options;
-mod partition;
+mod segment;
+mod side;
+mod source;
+mod state;
+mod view;
 
-use regulars_core::memory::Words;
-use regulars_core::money::Scale;
-use regulars_core::orders::{Frame, Orders};
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use regulars_core::money::{Currency, Scale};
+use regulars_core::orders::{Frame, Orders, Role};
 use regulars_core::table::{Column, Texts, Values};
-use regulars_core::time::{Day, DayClock, Instant};
+use regulars_core::time::{Day, DayClock, Instant, Written, parse_time};
 use regulars_core::{Code, Control, Error, Result, parallel};
 
 pub use self::amount::AmountKind;
 pub use self::intake::{Intake, Rejected};
 pub use self::options::{BaseOptions, Duplicates, OnError, Refunds, read_options};
 
+use self::booking::Booking;
 use self::decode::Plan;
-use self::key::{Key, NoKey, TextKey};
+use self::lines::Part;
+pub(crate) use self::segment::Segment;
+use self::state::State;
+use self::view::{Rules, View};
 use crate::{cohort, order};
 
 /// Customers' orders in the order of time, and what became of every row of the input.
@@ -35,13 +52,22 @@ use crate::{cohort, order};
 /// figures on any number of threads and in any order.
 #[derive(Debug)]
 pub struct CustomerBase {
-    parts: Vec<Part>,
-    store: Store,
+    state: Arc<State>,
+    views: Vec<View>,
+    options: BaseOptions,
     clock: DayClock,
-    amount: Option<(AmountKind, Scale)>,
     intake: Intake,
     observed_until: Option<Instant>,
     cohorts_counted: cohort::Counted,
+    rising: OnceLock<Vec<(u32, u32)>>,
+}
+
+/// Reads logs one after the other, such as the batches of a stream that is larger than memory, into one base.
+#[derive(Debug)]
+pub struct Builder {
+    options: BaseOptions,
+    states: Vec<Arc<State>>,
+    rows: u64,
 }
 
 /// The ids of a part's customers.
@@ -51,75 +77,15 @@ pub(crate) enum Ids {
     Text(Texts),
 }
 
-/// The orders of all customers, one part after the other.
-#[derive(Debug, Default)]
-pub(crate) struct Store {
-    at: Words,
-    /// Empty when the log has no amounts.
-    amount: Words,
-}
-
-/// Some of the customers, with their orders (in the store) and refunds one customer after the other.
-#[derive(Debug)]
-pub(crate) struct Part {
-    ids: Ids,
-    /// Where the part begins in the store.
-    first: usize,
-    /// Where each customer's orders start within the part, and the end of the last one's.
-    starts: Vec<u32>,
-    refunds: Refunded,
-}
-
-/// Refunds, in time order for each customer of a part.
-#[derive(Debug, Default)]
-struct Refunded {
-    /// Where each customer's refunds start, and the end of the last one's; empty when nobody has any.
-    starts: Vec<u32>,
-    at: Vec<i64>,
-    amount: Vec<i64>,
-}
-
-impl Refunded {
-    fn len(&self) -> usize {
-        self.at.len()
-    }
-
-    /// Begins the next customer; gives where its refunds start.
-    fn start(&mut self) -> Result<usize> {
-        self.starts.push(u32::try_from(self.len()).map_err(|_| {
-            Error::new(Code::TooManyRows, "expected at most 2^32 refunds in a partition of the customers")
-        })?);
-        Ok(self.len())
-    }
-
-    fn push(&mut self, at: i64, amount: i64) {
-        self.at.push(at);
-        self.amount.push(amount);
-    }
-
-    /// Ends the last customer, and gives back memory that nothing needs.
-    fn finish(&mut self) -> Result<()> {
-        self.start()?;
-        if self.at.is_empty() {
-            self.starts = Vec::new();
-        }
-        Ok(())
-    }
-
-    fn of(&self, customer: usize) -> (&[i64], &[i64]) {
-        let Some(&[start, end]) = self.starts.get(customer..customer + 2) else { return (&[], &[]) };
-        let range = start as usize..end as usize;
-        (&self.at[range.clone()], &self.amount[range])
-    }
-}
-
-/// A customer's bookings, in the order of time. Without amounts in the log the amounts are empty.
+/// A customer's bookings, in the order of time. Without amounts in the log the amounts are 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Customer<'a> {
     pub(crate) ordered_at: &'a [i64],
     pub(crate) amounts: &'a [i64],
     pub(crate) refunded_at: &'a [i64],
     pub(crate) refunds: &'a [i64],
+    /// Where its orders stand among the part's bookings.
+    first: usize,
 }
 
 impl Customer<'_> {
@@ -131,23 +97,107 @@ impl Customer<'_> {
     }
 }
 
-/// A part and the store that its orders are in.
+/// A part's customers with their bookings unpacked.
 #[derive(Clone, Copy)]
 pub(crate) struct Customers<'b> {
+    base: &'b CustomerBase,
     part: &'b Part,
-    store: &'b Store,
+    view: &'b View,
+    starts: &'b [u32],
+    at: &'b [i64],
+    amount: &'b [i64],
+}
+
+/// Memory for the bookings of a part, used again for the next one.
+#[derive(Debug, Default)]
+pub(crate) struct Unpacked {
+    at: Vec<i64>,
+    amount: Vec<i64>,
 }
 
 impl<'b> Customers<'b> {
     /// The customers that have an order, with their places in the part.
     pub(crate) fn customers(self) -> impl Iterator<Item = (usize, Customer<'b>)> {
-        let Self { part, store } = self;
-        part.starts.windows(2).enumerate().filter(|(_, bounds)| bounds[0] < bounds[1]).map(move |(index, bounds)| {
-            let range = part.first + bounds[0] as usize..part.first + bounds[1] as usize;
-            let (refunded_at, refunds) = part.refunds.of(index);
-            let (ordered_at, amounts) = (&store.at[range.clone()], store.amount.get(range).unwrap_or_default());
-            (index, Customer { ordered_at, amounts, refunded_at, refunds })
+        let nets = self.base.options.refunds != Refunds::Drop;
+        self.starts.windows(2).enumerate().filter_map(move |(index, bounds)| {
+            let (start, end) = (bounds[0] as usize, bounds[1] as usize);
+            let middle = self.view.middles.get(index).map_or(end, |middle| *middle as usize);
+            let refunds = middle..if nets { end } else { middle };
+            (start < middle).then(|| {
+                let customer = Customer {
+                    ordered_at: &self.at[start..middle],
+                    amounts: &self.amount[start..middle],
+                    refunded_at: &self.at[refunds.clone()],
+                    refunds: &self.amount[refunds],
+                    first: start,
+                };
+                (index, customer)
+            })
         })
+    }
+
+    /// The number of the segment that a customer belongs to: that of its first order; `None` when that is missing.
+    pub(crate) fn segment_of(self, segment: usize, customer: &Customer<'_>) -> Option<usize> {
+        let columns = self.view.own.as_ref().map_or(&self.part.side, |own| &own.side);
+        usize::try_from(columns.segments[segment][customer.first]).ok()
+    }
+
+    /// The id of the customer at a place.
+    pub(crate) fn id(self, index: usize) -> CustomerId<'b> {
+        self.part.ids.get(index)
+    }
+}
+
+impl Builder {
+    /// Nothing read yet.
+    pub fn new(options: &BaseOptions) -> Self {
+        Self { options: options.clone(), states: Vec::new(), rows: 0 }
+    }
+
+    /// The rows of a base, to which further ones come that are read as its own were.
+    pub fn onto(base: &CustomerBase) -> Self {
+        Self { options: base.options.clone(), states: vec![Arc::clone(&base.state)], rows: 0 }
+    }
+
+    /// Takes other names of columns for the logs that follow.
+    pub fn name_columns(&mut self, options: &BaseOptions) -> Result<()> {
+        CustomerBase::check_alike(&self.options, options)?;
+        self.options = options.clone();
+        Ok(())
+    }
+
+    /// Observes up to another instant or day.
+    pub fn observe_until(&mut self, until: &str) {
+        self.options.observed_until = Some(until.to_owned());
+    }
+
+    /// Reads a log. Rows of errors are numbered on from the log before.
+    ///
+    /// # Errors
+    /// As [`CustomerBase::build`].
+    pub fn push(&mut self, frame: Frame<'_>, control: &Control) -> Result<()> {
+        let orders = Orders::new(frame, &self.options.roles(), &self.options.segment_columns())?;
+        let (state, _) = State::read(&orders, &self.options, self.rows, control)?;
+        self.rows += state.rows();
+        self.states.push(Arc::new(state));
+        Ok(())
+    }
+
+    /// The base of all that was read: the same as that of one log with all rows.
+    ///
+    /// # Errors
+    /// As [`CustomerBase::merge`].
+    pub fn finish(mut self, control: &Control) -> Result<CustomerBase> {
+        let state = match self.states.pop() {
+            Some(one) if self.states.is_empty() => one,
+            last => {
+                self.states.extend(last);
+                let states: Vec<&State> = self.states.iter().map(|state| &**state).collect();
+                Arc::new(State::merge(&states, &self.options, control)?)
+            }
+        };
+        drop(self.states);
+        CustomerBase::of(state, &self.options, None)
     }
 }
 
@@ -158,37 +208,85 @@ impl CustomerBase {
     /// What [`Orders::new`] and [`BaseOptions`] refuse; the first unreadable row, unless the options ask to set such
     /// rows aside; [`Code::Interrupted`] when the control says stop.
     pub fn build(frame: Frame<'_>, options: &BaseOptions, control: &Control) -> Result<Self> {
-        let orders = Orders::new(frame, &options.roles())?;
-        let plan = Plan::new(&orders, options, control)?;
-        match (orders.customers_are_text(), orders.roles().order_id.is_some(), orders.order_ids_are_text()) {
-            (false, false, _) => Self::build_with::<i64, NoKey>(&plan),
-            (true, false, _) => Self::build_with::<TextKey, NoKey>(&plan),
-            (false, true, false) => Self::build_with::<i64, i64>(&plan),
-            (true, true, false) => Self::build_with::<TextKey, i64>(&plan),
-            (false, true, true) => Self::build_with::<i64, TextKey>(&plan),
-            (true, true, true) => Self::build_with::<TextKey, TextKey>(&plan),
-        }
+        let orders = Orders::new(frame, &options.roles(), &options.segment_columns())?;
+        let (state, plan) = State::read(&orders, options, 0, control)?;
+        Self::of(Arc::new(state), options, Some(&plan))
     }
 
-    fn build_with<K: Key, O: Key>(plan: &Plan<'_, '_>) -> Result<Self> {
-        let mut intake = Intake::default();
-        let rows =
-            if O::IS_KEY { fold::orders::<K, O>(plan, &mut intake)? } else { decode::rows::<K, O>(plan, &mut intake)? };
-        let (parts, store) = group::customers(plan, &rows, &mut intake)?;
-        let last = intake.last_order;
-        let observed_until = match plan.observed_until {
-            Some(until) => Some(until),
-            None => last.map(|last| plan.clock.zone().start_of(plan.clock.day(last).plus_days(1)?)).transpose()?,
+    /// The base of the rows of both: the same, to the byte, as that of one log with all of them, whichever rows are in
+    /// which, also where the lines of one order are in both. Numbers of rows go on from this base's to the other's.
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    /// use regulars_core::Control;
+    /// use regulars_core::orders::{Column, Frame, Values};
+    /// use regulars_retention::{BaseOptions, CustomerBase};
+    ///
+    /// let base = |customers: &'static [i64], days: &'static [i32]| {
+    ///     let columns = vec![Column::new(Values::Int(Cow::Borrowed(customers))), Column::new(Values::Date(Cow::Borrowed(days)))];
+    ///     let frame = Frame::new(vec!["customer_id".into(), "ordered_at".into()], vec![columns])?;
+    ///     CustomerBase::build(frame, &BaseOptions::default(), &Control::new())
+    /// };
+    /// let both = base(&[1, 2], &[20_000, 20_001])?.merge(&base(&[1], &[20_045])?, &Control::new())?;
+    /// assert_eq!((both.intake().orders, both.intake().customers), (3, 2));
+    /// # Ok::<(), regulars_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Code::InvalidOption`] when the two were read differently, [`Code::ColumnType`], [`Code::MissingColumn`] or
+    /// [`Code::CurrencyMismatch`] when their columns do not go together, and what only shows with all rows at hand:
+    /// [`Code::OrderOfTwoCustomers`], [`Code::RefundFound`], [`Code::MoneyOverflow`].
+    pub fn merge(&self, other: &Self, control: &Control) -> Result<Self> {
+        Self::check_alike(&self.options, &other.options)?;
+        let state = State::merge(&[&self.state, &other.state], &self.options, control)?;
+        Self::of(Arc::new(state), &self.options, None)
+    }
+
+    /// The same rows, observed up to another instant or day; `None` = to the end of the last order's day.
+    ///
+    /// # Errors
+    /// As [`CustomerBase::build`] for the option.
+    pub fn observed(&self, until: Option<&str>) -> Result<Self> {
+        let options = BaseOptions { observed_until: until.map(str::to_owned), ..self.options.clone() };
+        Self::of(Arc::clone(&self.state), &options, None)
+    }
+
+    /// The base of a state; `plan` is what it was read by, if it still is at hand.
+    fn of(state: Arc<State>, options: &BaseOptions, plan: Option<&Plan<'_, '_>>) -> Result<Self> {
+        let zone = options.zone()?;
+        let clock = DayClock::new(zone);
+        let until = match options.observed_until.as_deref().map(parse_time) {
+            None => None,
+            Some(Ok(Written::Instant(instant))) => Some(instant),
+            Some(Ok(Written::Wall(wall))) if wall.0 % regulars_core::time::DAY == 0 => {
+                Some(zone.start_of(Day::from_number(wall.0 / regulars_core::time::DAY)?)?)
+            }
+            Some(Ok(Written::Wall(wall))) => Some(zone.instant(wall)?.0),
+            Some(Err(error)) => return Err(error.at_field("observed_until")),
+        };
+        let has_amount = state.amount.is_some();
+        let rules = Rules { options, clock: &clock, until, has_amount, orders_are_text: state.orders_are_text };
+        let derived = view::derive(&state.lines, rules)?;
+        let mut intake = state.read.clone();
+        intake.add(derived.intake);
+        (intake.guest_rows, intake.guest_orders) =
+            (state.guests.rows, state.guests.count(state.lines.shape.has_order_ids));
+        refuse(&mut intake, &derived.refusals, options, plan)?;
+        let observed_until = match (until, intake.last_order) {
+            (Some(until), _) => Some(until),
+            (None, Some(last)) => Some(zone.start_of(clock.day(last).plus_days(1)?)?),
+            (None, None) => None,
         };
         intake.observed_until = observed_until;
         let mut base = Self {
-            parts,
-            store,
-            clock: plan.clock.clone(),
-            amount: plan.amount,
+            state,
+            views: derived.views,
+            options: options.clone(),
+            clock,
             intake,
             observed_until,
             cohorts_counted: cohort::Counted::default(),
+            rising: OnceLock::new(),
         };
         base.intake.refunds_unobserved = base.count_unobserved_refunds()?;
         Ok(base)
@@ -196,11 +294,77 @@ impl CustomerBase {
 
     /// Without a given end, observation ends with the day of the last order; a refund may have come later.
     fn count_unobserved_refunds(&self) -> Result<u64> {
+        if self.options.observed_until.is_some() || self.intake.refunds == 0 || self.options.refunds == Refunds::Drop {
+            return Ok(0);
+        }
         let until = self.observed_until.map_or(i64::MAX, Instant::micros);
-        let counts = parallel::map(self.parts.len(), |index| {
-            Ok(self.parts[index].refunds.at.iter().filter(|at| **at >= until).count() as u64)
+        let counts = parallel::map(self.views.len(), |index| {
+            let mut unpacked = Unpacked::default();
+            let (starts, at, _) = self.bookings(index, &mut unpacked);
+            let refunds = starts.windows(2).zip(&self.views[index].middles).map(|(bounds, middle)| {
+                let refunds = &at[*middle as usize..bounds[1] as usize];
+                refunds.iter().filter(|at| **at >= until).count() as u64
+            });
+            Ok(refunds.sum::<u64>())
         })?;
         Ok(counts.into_iter().sum())
+    }
+
+    /// The bookings of a part: where each customer's start, their times and their amounts.
+    fn bookings<'u>(&'u self, part: usize, unpacked: &'u mut Unpacked) -> (&'u [u32], &'u [i64], &'u [i64]) {
+        let (lines, view) = (&self.state.lines, &self.views[part]);
+        if let Some(own) = &view.own {
+            return (&own.starts, &own.at, &own.amount);
+        }
+        let part = &lines.parts[part];
+        if lines.frame.is_narrow() {
+            unpack(lines.bookings::<u64>(part), lines.frame, unpacked);
+        } else {
+            unpack(lines.bookings::<[u64; 2]>(part), lines.frame, unpacked);
+        }
+        (&part.starts, &unpacked.at, &unpacked.amount)
+    }
+
+    fn customers_of<'u>(&'u self, part: usize, unpacked: &'u mut Unpacked) -> Customers<'u> {
+        let (starts, at, amount) = self.bookings(part, unpacked);
+        Customers { base: self, part: &self.state.lines.parts[part], view: &self.views[part], starts, at, amount }
+    }
+
+    /// Refuses to bring together what was read in two ways.
+    fn check_alike(mine: &BaseOptions, theirs: &BaseOptions) -> Result<()> {
+        let of = |options: &BaseOptions| -> Result<serde_json::Value> {
+            // Which column means what, and what was done with errors, changes nothing about what was read.
+            let plain = BaseOptions {
+                customer_id: None,
+                ordered_at: None,
+                order_id: None,
+                amount: None,
+                kind: options.kind.as_ref().map(|_| String::new()),
+                refund_of: options.refund_of.as_ref().map(|_| String::new()),
+                status: None,
+                cost: None,
+                currency: None,
+                guest_key: None,
+                identity: None,
+                billing_interval: None,
+                billed_until: None,
+                segments: None,
+                on_error: OnError::default(),
+                amount_scale: None,
+                ..options.clone()
+            };
+            serde_json::to_value(plain).map_err(|error| Error::new(Code::Internal, error.to_string()))
+        };
+        let (mine, theirs) = (of(mine)?, of(theirs)?);
+        let different = mine.as_object().into_iter().flatten().find(|(name, value)| theirs[name.as_str()] != **value);
+        match different {
+            None => Ok(()),
+            Some((name, value)) => Err(Error::new(
+                Code::InvalidOption,
+                format!("expected bases that were read alike, found {name} {value} and {}", theirs[name.as_str()]),
+            )
+            .at_field(name.clone())),
+        }
     }
 
     /// What became of every row of the input.
@@ -208,10 +372,14 @@ impl CustomerBase {
         &self.intake
     }
 
-    /// Notes rows that were excluded before the base saw the log, by reason.
-    pub fn with_excluded(mut self, excluded: Vec<(String, u64)>) -> Self {
-        self.intake.excluded = excluded;
-        self
+    /// How the orders were read.
+    pub fn options(&self) -> &BaseOptions {
+        &self.options
+    }
+
+    /// The columns that tell segments.
+    pub fn segments(&self) -> impl Iterator<Item = &str> {
+        self.state.lines.segments.iter().map(|segment| segment.name.as_str())
     }
 
     pub(crate) fn cohorts_counted(&self) -> &cohort::Counted {
@@ -239,7 +407,12 @@ impl CustomerBase {
 
     /// How amounts came, and their scale; `None` when the log has no amounts.
     pub fn amount(&self) -> Option<(AmountKind, Scale)> {
-        self.amount
+        self.state.amount.map(|kind| (kind, self.state.lines.scale))
+    }
+
+    /// The currency that all amounts are in, where it is known.
+    pub fn currency(&self) -> Option<Currency> {
+        self.state.currency
     }
 
     /// The same as [`CustomerBase::amount`], for figures that need it.
@@ -247,15 +420,34 @@ impl CustomerBase {
     /// # Errors
     /// [`Code::AmountMissing`].
     pub(crate) fn require_amount(&self) -> Result<(AmountKind, Scale)> {
-        self.amount.ok_or_else(|| {
+        self.amount().ok_or_else(|| {
             Error::new(Code::AmountMissing, "expected orders with an amount for a figure of money, found none")
                 .at_field("amount")
         })
     }
 
+    /// The column of segments of this name.
+    ///
+    /// # Errors
+    /// [`Code::UnknownColumn`].
+    pub(crate) fn segment(&self, name: &str) -> Result<(usize, &Segment)> {
+        let segments = &self.state.lines.segments;
+        segments.iter().enumerate().find(|(_, segment)| segment.name == name).ok_or_else(|| {
+            let known: Vec<_> = self.segments().map(|name| format!("{name:?}")).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            let wide = if self.intake.not_segments.iter().any(|wide| wide == name) {
+                "; it has more than 1,000 values, so name it in segments"
+            } else {
+                ""
+            };
+            let message = format!("expected a column that tells segments, found {name:?}; there are {known}{wide}");
+            Error::new(Code::UnknownColumn, message).at_field("by")
+        })
+    }
+
     /// Whether customers are told apart by text.
     pub(crate) fn ids_are_text(&self) -> bool {
-        self.parts.iter().any(|part| matches!(part.ids, Ids::Text(_)))
+        self.state.ids_are_text
     }
 
     /// Goes over all customers with an order, in parallel: `start()` makes a sum, `step(sum, part)` adds a part to
@@ -267,12 +459,13 @@ impl CustomerBase {
         start: impl Fn() -> T + Sync,
         step: impl Fn(&mut T, Customers<'_>) -> Result<()> + Sync,
     ) -> Result<Vec<T>> {
-        let pieces = self.parts.len().min(parallel::threads() * 4).clamp(1, most.max(1));
-        let bound = |piece: usize| self.parts.len() * piece / pieces;
+        let pieces = self.views.len().min(parallel::threads() * 4).clamp(1, most.max(1));
+        let bound = |piece: usize| self.views.len() * piece / pieces;
         parallel::map(pieces, |piece| {
             let mut sum = start();
-            for part in &self.parts[bound(piece)..bound(piece + 1)] {
-                step(&mut sum, Customers { part, store: &self.store })?;
+            let mut unpacked = Unpacked::default();
+            for part in bound(piece)..bound(piece + 1) {
+                step(&mut sum, self.customers_of(part, &mut unpacked))?;
             }
             Ok(sum)
         })
@@ -303,18 +496,45 @@ impl CustomerBase {
         Ok(Column::with_missing(name, values, present))
     }
 
-    /// What `summarise` makes of each customer with an order, in the order of the parts; `None` leaves one out.
-    pub(crate) fn summaries<'b, T: Send>(
-        &'b self,
-        summarise: impl Fn(CustomerId<'b>, Customer<'b>) -> Result<Option<T>> + Sync,
-    ) -> Result<Vec<Vec<T>>> {
-        parallel::map(self.parts.len(), |index| {
-            let part = &self.parts[index];
-            Customers { part, store: &self.store }
-                .customers()
-                .filter_map(|(index, customer)| summarise(part.ids.get(index), customer).transpose())
-                .collect()
+    /// What `summarise` makes of the customers of each part, in the order of the parts. Parts never change, so a place
+    /// in a part is a customer for good.
+    pub(crate) fn map_parts<T: Send>(&self, summarise: impl Fn(Customers<'_>) -> Result<T> + Sync) -> Result<Vec<T>> {
+        let shelf = parallel::Shelf::<Unpacked>::default();
+        parallel::map(self.views.len(), |part| {
+            let mut unpacked = shelf.take();
+            let summary = summarise(self.customers_of(part, &mut unpacked));
+            shelf.put(unpacked);
+            summary
         })
+    }
+
+    /// The id of a customer by its part and its place there.
+    pub(crate) fn id_at(&self, (part, place): (u32, u32)) -> CustomerId<'_> {
+        self.state.lines.parts[part as usize].ids.get(place as usize)
+    }
+
+    /// All customers, also those without an order, by rising id, as (part, place).
+    pub(crate) fn rising(&self) -> Result<&[(u32, u32)]> {
+        if let Some(rising) = self.rising.get() {
+            return Ok(rising);
+        }
+        let parts = &self.state.lines.parts;
+        let places = parts.iter().zip(0u32..).flat_map(|(part, number)| {
+            (0..part.starts.len().saturating_sub(1) as u32).map(move |place| (number, place))
+        });
+        let places: Vec<(u32, u32)> = places.collect();
+        let order = if self.ids_are_text() {
+            let ids: Vec<CustomerId<'_>> = places.iter().map(|place| self.id_at(*place)).collect();
+            CustomerId::rising(&ids)?
+        } else {
+            let ints = parts.iter().flat_map(|part| match &part.ids {
+                Ids::Int(ids) => &ids[..],
+                Ids::Text(_) => &[],
+            });
+            order::rising(&ints.copied().collect::<Vec<_>>())
+        };
+        let rising = order.into_iter().map(|place| places[place as usize]).collect();
+        Ok(self.rising.get_or_init(|| rising))
     }
 
     /// Calls `visit(customer id, ordered_at, amounts)` for each customer with an order, in parallel, and gives the
@@ -327,12 +547,63 @@ impl CustomerBase {
         &self,
         visit: impl Fn(CustomerId<'_>, &[i64], &[i64]) -> Result<T> + Sync,
     ) -> Result<Vec<T>> {
-        let visited =
-            self.summaries(|id, customer| Ok(Some((id, visit(id, customer.ordered_at, customer.amounts)?))))?;
-        let (ids, values): (Vec<_>, Vec<_>) = visited.into_iter().flatten().unzip();
-        let mut values: Vec<Option<T>> = values.into_iter().map(Some).collect();
-        Ok(CustomerId::rising(&ids)?.into_iter().filter_map(|place| values[place as usize].take()).collect())
+        let mut visited = self.map_parts(|part| {
+            let mut results: Vec<Option<T>> = Vec::new();
+            for (place, customer) in part.customers() {
+                results.resize_with(place, || None);
+                results.push(Some(visit(part.id(place), customer.ordered_at, customer.amounts)?));
+            }
+            Ok(results)
+        })?;
+        let found =
+            self.rising()?.iter().filter_map(|(part, place)| visited[*part as usize].get_mut(*place as usize)?.take());
+        Ok(found.collect())
     }
+}
+
+fn unpack<B: Booking>(bookings: &[B], frame: booking::Frame, unpacked: &mut Unpacked) {
+    let Unpacked { at, amount } = unpacked;
+    at.clear();
+    amount.clear();
+    at.extend(bookings.iter().map(|booking| booking.at(frame)));
+    amount.extend(bookings.iter().map(|booking| booking.amount(frame)));
+}
+
+/// Deals with the orders whose rows cannot be taken: the first of them by row is an error, or they are counted.
+fn refuse(
+    intake: &mut Intake,
+    refusals: &[view::Refusal],
+    options: &BaseOptions,
+    plan: Option<&Plan<'_, '_>>,
+) -> Result<()> {
+    let Some(first) = refusals.first() else { return Ok(()) };
+    let orders: BTreeSet<_> = refusals.iter().map(|refusal| refusal.order).collect();
+    let rows = plan.map(|plan| plan.rows_of(&orders)).unwrap_or_default();
+    let of = |order| rows.iter().filter(move |(there, ..)| *there == order);
+    if options.on_error == OnError::Report {
+        for refusal in refusals {
+            intake.reject_rows(refusal.error.code(), refusal.rows, of(refusal.order).map(|(.., number)| *number));
+        }
+        return Ok(());
+    }
+    // The row that tells: of an order of two customers the first one that differs, else the order's first.
+    let telling = refusals.iter().filter_map(|refusal| {
+        let (_, customer, number) = of(refusal.order).next()?;
+        if refusal.error.code() != Code::OrderOfTwoCustomers {
+            return Some((*number, refusal.error.clone()));
+        }
+        let (_, other, number) = of(refusal.order).find(|(_, other, _)| other != customer)?;
+        let message = format!("{} {customer} and {other}", refusal.error.message().trim_end_matches(" several"));
+        Some((*number, refusal.error.with_message(message)))
+    });
+    let (number, error) =
+        telling.min_by_key(|(number, _)| *number).map_or((None, first.error.clone()), |(n, e)| (Some(n), e));
+    let role = if error.code() == Code::OrderOfTwoCustomers { Role::OrderId } else { Role::Amount };
+    let error = error.at_field(plan.map_or(role.name().to_owned(), |plan| plan.column_name(role)));
+    Err(match number {
+        Some(number) => error.at_row(number),
+        None => error,
+    })
 }
 
 /// A customer's id.
