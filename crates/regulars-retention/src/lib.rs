@@ -27,6 +27,7 @@ mod by;
 pub mod cohort;
 pub mod interval;
 mod order;
+pub mod orders_per_customer;
 pub mod repeat;
 pub mod rfm;
 pub mod totals;

@@ -3,10 +3,10 @@
 use regulars_core::table::Table;
 use regulars_core::{Code, Error, Result};
 use regulars_retention::base::read_options;
-use regulars_retention::{CustomerBase, cohort, repeat, rfm, totals};
+use regulars_retention::{CustomerBase, cohort, orders_per_customer, repeat, rfm, totals};
 
 /// The names of the figures, in alphabetical order.
-pub const NAMES: &[&str] = &["cohorts", "intake", "repeat_customer_rate", "rfm", "totals"];
+pub const NAMES: &[&str] = &["cohorts", "intake", "orders_per_customer", "repeat_customer_rate", "rfm", "totals"];
 
 /// Computes a figure. Options are a JSON object, or nothing for the defaults; which ones there are is said by the
 /// `Options` of the figure's module.
@@ -35,6 +35,7 @@ pub fn compute(base: &CustomerBase, name: &str, options: &str) -> Result<Table> 
     match name {
         "cohorts" => cohort::cohorts(base, &read_options(options)?),
         "intake" => Ok(base.intake().to_table()),
+        "orders_per_customer" => orders_per_customer::orders_per_customer(base, &read_options(options)?),
         "repeat_customer_rate" => repeat::repeat_customer_rate(base, &read_options(options)?),
         "rfm" => rfm::rfm(base, &read_options(options)?),
         "totals" => totals::totals(base, &read_options(options)?),

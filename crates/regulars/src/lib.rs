@@ -13,7 +13,9 @@ pub use regulars_core::{
 };
 pub use regulars_loyalty as loyalty;
 pub use regulars_retention::base::{CustomerId, Intake, Rejected, read_options};
-pub use regulars_retention::{BaseOptions, Builder, CustomerBase, cohort, interval, repeat, rfm, totals};
+pub use regulars_retention::{
+    BaseOptions, Builder, CustomerBase, cohort, interval, orders_per_customer, repeat, rfm, totals,
+};
 
 pub use replay::replay_orders;
 
