@@ -403,7 +403,7 @@ def go(plan: list[Case], wanted: list[str], given: argparse.Namespace) -> int:
     )
     print("\n" + report.losses(found))
     print(
-        f"\n{agreed} answers agree to the last cent, {wrong} do not; {stopped} runs were stopped;"
+        f"\n{agreed} answers agree to the last cent, {wrong} do not; {stopped} runs gave no answer;"
         f" {time.monotonic() - begun:.0f} s"
     )
     return 1 if wrong or silent else 0
