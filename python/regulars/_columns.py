@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,21 +31,66 @@ class Column:
     categories: Column | None = None
 
 
-def from_mapping(columns: Mapping[str, Any], names: Iterable[str]) -> list[Column]:
-    """These columns of a dict of arrays, lists or series."""
-    return [from_any(name, columns[name]) for name in names]
-
-
 def from_any(name: str, values: Any) -> Column:
     """A column of whatever holds values in a row."""
     if hasattr(values, "__array_interface__"):
         return from_numpy(name, values)
     if type(values).__module__.startswith("pandas."):
         return from_pandas(name, values)
+    return from_objects(name, listed(values))
+
+
+def listed(values: Any) -> list[Any]:
+    """The values one by one, as Python objects."""
     for to_list in ("to_list", "to_pylist", "tolist"):
         if hasattr(values, to_list):
-            return from_objects(name, getattr(values, to_list)())
-    return from_objects(name, list(values))
+            return getattr(values, to_list)()
+    return list(values)
+
+
+def may_tell_segments(values: Any) -> bool:
+    """Whether a column is of a type that segments may have: text, categories, truth values or integers."""
+    dtype = getattr(values, "dtype", None)
+    if dtype is None:
+        return True
+    if hasattr(dtype, "is_integer") and not hasattr(dtype, "kind"):
+        # A series of polars.
+        return dtype.is_integer() or str(dtype).startswith(("String", "Categorical", "Enum", "Boolean"))
+    if hasattr(dtype, "categories"):
+        return may_tell_segments(dtype.categories)
+    return getattr(dtype, "kind", "O") in "biuOUT" and getattr(values, "ndim", 1) == 1
+
+
+def segment_from_any(name: str, values: Any) -> Column | None:
+    """A column that has no role, for the segments that it may tell; ``None`` when it can tell none."""
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__") or not may_tell_segments(values):
+        return None
+    dtype = getattr(values, "dtype", None)
+    if hasattr(dtype, "categories") and hasattr(values, "cat") or getattr(dtype, "kind", "") in ("i", "u"):
+        try:
+            return from_any(name, values)
+        except TypeError:
+            # Categories of something else.
+            return None
+    values = listed(values)
+    kinds = {type(value) for value in values if not _is_missing(value)}
+    if all(issubclass(kind, str) or hasattr(kind, "__index__") or _is_truth(kind) for kind in kinds):
+        # As Arrow writes truth values.
+        return from_objects(name, [("false", "true")[bool(value)] if _is_truth(type(value)) else value for value in values])
+    return None
+
+
+def _is_truth(kind: type) -> bool:
+    return kind.__name__ in ("bool", "bool_")
+
+
+def plain(value: Any) -> Any:
+    """A key or an id as Python has it: text, an integer, or ``None`` where it is missing."""
+    if _is_missing(value):
+        return None
+    if hasattr(value, "__index__") and not isinstance(value, bool):
+        return operator.index(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def from_numpy(name: str, array: Any) -> Column:

@@ -18,7 +18,8 @@ class Cohorts(Table):
     Columns: ``cohort`` (first day of the period of the first order), ``period`` (0, 1, …: periods since then), ``size``
     (customers of the cohort), ``value`` (the measure), ``numerator`` and ``denominator`` (of ratios), ``low`` and
     ``high`` (Wilson interval, of ``retention``), ``partial`` (whether the period had not ended when observation did).
-    A cell that could not be observed yet has no row; cohorts that nobody belongs to have none either.
+    A cell that could not be observed yet has no row; cohorts that nobody belongs to have none either. With ``by``,
+    cohorts are segments, and ``cohort`` holds their values.
 
     In a notebook it shows as a heat map.
 
@@ -39,6 +40,11 @@ class Cohorts(Table):
         return self.about["measure"]
 
     @property
+    def by(self) -> str | None:
+        """The column of segments that are the cohorts; ``None`` where cohorts are periods of first orders."""
+        return self.about.get("by")
+
+    @property
     def period(self) -> str:
         """What a period is: month, week, …, or a number of days."""
         return str(self.about["period"])
@@ -54,8 +60,8 @@ class Cohorts(Table):
 
     def heat_map(self, write: Callable[[float], str] | None = None) -> str:
         """The heat map as an HTML table, without the style that ``_repr_html_`` adds. ``write`` puts a value in words."""
-        cells: dict[str, dict[int, tuple[float | None, bool]]] = {}
-        sizes: dict[str, int] = {}
+        cells: dict[str | int | None, dict[int, tuple[float | None, bool]]] = {}
+        sizes: dict[str | int | None, int] = {}
         periods: set[int] = set()
         long = self.to_dict()
         for cohort, period, size, value, partial in zip(
@@ -70,10 +76,11 @@ class Cohorts(Table):
         ]
         every = [value for line in cells.values() for value, _ in line.values() if value is not None]
         # Period 0 is always the largest of a falling measure; it must not wash out all that follows.
+        cut = 7 if self.by is None and self.period in ("month", "quarter") else None
         return _html.heat_map(
-            caption=f"{self.title} by {_period(self.period)} of the first order",
-            corner="cohort",
-            rows=[cohort[:7] if self.period in ("month", "quarter") else cohort for cohort in cells],
+            caption=f"{self.title} by {self.by or f'{_period(self.period)} of the first order'}",
+            corner=self.by or "cohort",
+            rows=["missing" if cohort is None else str(cohort)[:cut] for cohort in cells],
             sizes=[f"{size:,}" for size in sizes.values()],
             columns=[str(column) for column in columns],
             cells=[[line.get(column) for column in columns] for line in cells.values()],

@@ -102,7 +102,7 @@ def figures() -> list[str]:
 
     >>> import regulars as rg
     >>> rg.figures()
-    ['cohorts', 'intake', 'repeat_customer_rate', 'rfm', 'totals']
+    ['cohorts', 'intake', 'orders_per_customer', 'repeat_customer_rate', 'rfm', 'totals']
     """
     return _regulars.figures()
 

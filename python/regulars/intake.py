@@ -13,15 +13,20 @@ _FATES = (
     ("refund_rows", "rows of refunds"),
     ("guest_rows", "rows without a customer (guests)"),
     ("dropped_duplicates", "repeated rows left out"),
+    ("refunded_rows", "rows of wholly refunded orders, left out"),
     ("unobserved_rows", "rows after the end of observation"),
 )
 _NOTES = (
     ("guest_orders", "orders of guests"),
+    ("identified_rows", "rows of guests who are known"),
     ("duplicate_rows", "rows that repeat another one"),
     ("merged_orders", "orders joined with another of the same day"),
     ("zero_orders", "orders of amount 0"),
     ("refunds", "refunds"),
     ("refunds_without_order", "refunds before a first order, or without one"),
+    ("refunds_unobserved", "refunds after the end of observation"),
+    ("refunds_unmatched", "refunds of orders that are not there"),
+    ("refunded_orders", "wholly refunded orders, left out"),
     ("refund_only_customers", "customers with refunds only, left out"),
     ("ambiguous_times", "wall-clock times that the zone had twice"),
     ("skipped_times", "wall-clock times that the zone never had"),
@@ -31,12 +36,45 @@ _NOTES = (
 class Intake(Table):
     """What became of every row of the orders. Nothing is left out in silence: the rows add up.
 
-    Each count is an attribute: ``rows``, ``orders``, ``customers``, ``order_rows``, ``refund_rows``, ``guest_rows``,
-    ``guest_orders``, ``refunds``, ``refunds_without_order``, ``refund_only_customers``, ``duplicate_rows``,
-    ``dropped_duplicates``, ``merged_orders``, ``zero_orders``, ``unobserved_rows``, ``ambiguous_times``,
-    ``skipped_times``. ``excluded`` lists what a loader left out, by reason; ``rejected`` what could not be read, by
-    code, with the first row numbers (counted from 0); ``first_order``, ``last_order`` and ``observed_until`` are
-    instants.
+    Each count is an attribute.
+
+    Attributes
+    ----------
+    rows : int
+        Rows read, those that a loader left out among them. Each is in one of: ``excluded``, ``rejected``,
+        ``other_statuses``, ``guest_rows``, ``unobserved_rows``, ``dropped_duplicates``, ``refunded_rows``,
+        ``order_rows``, ``refund_rows``.
+    excluded : list of dict
+        What a loader left out: ``reason`` and ``rows``.
+    rejected : list of dict
+        What could not be read, with ``on_error="report"``: ``code``, ``name``, ``rows`` and ``first_rows`` (the first
+        five row numbers, from 0).
+    other_statuses : dict
+        Rows whose status says that they are no orders, by that status.
+    guest_rows, guest_orders, identified_rows : int
+        Rows and orders without a customer; rows whose guest ``identity`` knew, which are their customer's.
+    unobserved_rows : int
+        Rows of known customers at or after ``observed_until``.
+    duplicate_rows, dropped_duplicates : int
+        Rows that repeat another one in all columns with a role; those of them that were left out.
+    order_rows, orders, customers, zero_orders, merged_orders : int
+        Of known customers: rows of orders, orders, customers with an order, orders of amount 0, orders joined with
+        another one of the same local day.
+    refund_rows, refunds, refunds_without_order, refund_only_customers : int
+        Rows of refunds, refunds, those before the customer's first order (or of a customer without one), and customers
+        with refunds only, who are in no figure.
+    refunds_unobserved : int
+        Refunds after the end of observation, where that was not given; they stay out of money.
+    refunds_unmatched : int
+        Refunds that name no order of their customer, where ``refund_of`` is looked at.
+    refunded_orders, refunded_rows : int
+        With ``count_refunded=False``: orders that were wholly refunded, and the rows of these and of their refunds.
+    ambiguous_times, skipped_times : int
+        Wall-clock times that the zone had twice (the earlier instant was taken) or never (moved forward by the gap).
+    not_segments : list of str
+        Columns that tell no segments as they have more than 1,000 different values.
+    first_order, last_order, observed_until : str or None
+        Instants of UTC.
 
     Examples
     --------
@@ -74,6 +112,7 @@ class Intake(Table):
         for each in self.rejected:
             first = ", ".join(map(str, each["first_rows"]))
             fates.append((f"set aside as {each['name']} [{each['code']}], first rows {first}", each["rows"]))
+        fates += [(f"no orders by their status: {status}", rows) for status, rows in self.other_statuses.items()]
         fates += [(words, self._document[name]) for name, words in _FATES]
         return [(words, rows) for words, rows in fates if rows]
 

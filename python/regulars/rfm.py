@@ -14,7 +14,8 @@ class Rfm(Table):
 
     Columns: ``customer_id``, ``since_last`` (days from the last order's day to ``as_of``; fewer is better), ``orders``,
     ``revenue`` (net of refunds, in the unit of the amounts; no column without amounts), the scores ``r``, ``f`` and
-    ``m`` (1 = worst, 5 = best; ``m`` is missing without amounts) and ``rfm`` = 100 r + 10 f + m.
+    ``m`` (1 = worst, 5 = best; ``m`` is missing without amounts) and ``rfm`` = 100 r + 10 f + m. With
+    ``by``, the customer's segment stands first, under the name of its column.
 
     Examples
     --------

@@ -23,7 +23,7 @@ REFUSED = {
     "columns of two lengths": ({**GOOD, "amount": [5, 7]}, {}, rg.InputError, 1004, "amount", None),
     "zone": (GOOD, {"timezone": "Europe/Warschau"}, rg.MetricsError, 3003, "timezone", None),
     "option": (GOOD, {"refunds": "nett"}, rg.InputError, 1012, "refunds", None),
-    "loader": (GOOD, {"loader": "shopify"}, rg.InputError, 1014, "loader", None),
+    "loader": (GOOD, {"loader": "etsy"}, rg.InputError, 1014, "loader", None),
     "end of observation": (GOOD, {"observed_until": "whenever"}, rg.InputError, 1005, "observed_until", None),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::{Field, Schema, SchemaRef};
 use pyo3::prelude::*;
-use pyo3::types::PyCapsule;
+use pyo3::types::{PyBytes, PyCapsule};
 use regulars::{BaseOptions, Code, CustomerBase, Error};
 use regulars_arrow::{Import, ReadOptions};
 
@@ -38,6 +38,62 @@ impl Base {
         short(py, || self.0.observed(until)).map(Self)
     }
 
+    /// The base of its own rows and those of a capsule that holds an Arrow C stream; the stream is used up.
+    #[pyo3(signature = (capsule, options, progress=None))]
+    fn append_stream(
+        &self,
+        py: Python<'_>,
+        capsule: &Bound<'_, PyCapsule>,
+        options: &str,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let mut stream = stream(capsule)?;
+        long(py, progress.as_ref(), |control| {
+            // SAFETY: the stream is ours since it was moved out of its capsule.
+            unsafe { Import::from_stream(&mut stream) }?.append(&self.0, options, control)
+        })
+        .map(Self)
+    }
+
+    /// The base of its own rows and those of columns of equal length.
+    #[pyo3(signature = (columns, options, progress=None))]
+    fn append_columns(
+        &self,
+        py: Python<'_>,
+        columns: Vec<Column<'_>>,
+        options: &str,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let (schema, batches) = batches(py, &columns)?;
+        drop(columns);
+        long(py, progress.as_ref(), |control| Import::from_batches(schema, batches)?.append(&self.0, options, control))
+            .map(Self)
+    }
+
+    /// The base of its own rows and those of CSV or Parquet files.
+    #[pyo3(signature = (paths, options, progress=None))]
+    fn append_files(
+        &self,
+        py: Python<'_>,
+        paths: Vec<PathBuf>,
+        options: &str,
+        progress: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        long(py, progress.as_ref(), |control| {
+            Import::read(&paths, &ReadOptions::default())?.append(&self.0, options, control)
+        })
+        .map(Self)
+    }
+
+    /// The bytes that `save` writes.
+    fn to_bytes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = short(py, || {
+            let mut bytes = Vec::new();
+            self.0.write_to(&mut bytes).map(|()| bytes)
+        })?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
     /// Writes the base to a file, which is there in whole or not at all.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
         short(py, || regulars_arrow::save(&self.0, &path))
@@ -61,6 +117,14 @@ impl Base {
 
 const STREAM: &CStr = c"arrow_array_stream";
 
+/// The stream that a capsule holds, moved out of it.
+fn stream(capsule: &Bound<'_, PyCapsule>) -> PyResult<FFI_ArrowArrayStream> {
+    let pointer = capsule.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>().as_ptr();
+    // SAFETY: a capsule of this name holds a valid stream (Arrow PyCapsule interface). It is moved out, and what
+    // stays in the capsule is a released one, as the interface asks of a consumer.
+    Ok(unsafe { FFI_ArrowArrayStream::from_raw(pointer) })
+}
+
 /// Builds from a capsule that holds an Arrow C stream; the stream is used up.
 #[pyfunction]
 #[pyo3(signature = (capsule, options, progress=None))]
@@ -70,26 +134,16 @@ pub fn build_stream(
     options: &str,
     progress: Option<Bound<'_, PyAny>>,
 ) -> PyResult<Base> {
-    let pointer = capsule.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>().as_ptr();
-    // SAFETY: a capsule of this name holds a valid stream (Arrow PyCapsule interface). It is moved out, and what
-    // stays in the capsule is a released one, as the interface asks of a consumer.
-    let mut stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer) };
+    let mut stream = stream(capsule)?;
     long(py, progress.as_ref(), |control| {
-        // SAFETY: the stream is ours since it was moved out above.
+        // SAFETY: the stream is ours since it was moved out of its capsule.
         unsafe { regulars_arrow::build_stream(&mut stream, options, control) }
     })
     .map(Base)
 }
 
-/// Builds from columns of equal length.
-#[pyfunction]
-#[pyo3(signature = (columns, options, progress=None))]
-pub fn build_columns(
-    py: Python<'_>,
-    columns: Vec<Column<'_>>,
-    options: &str,
-    progress: Option<Bound<'_, PyAny>>,
-) -> PyResult<Base> {
+/// Columns of equal length as one batch.
+fn batches(py: Python<'_>, columns: &[Column<'_>]) -> PyResult<(SchemaRef, Vec<RecordBatch>)> {
     let arrays = columns.iter().map(array).collect::<PyResult<Vec<_>>>()?;
     let rows = arrays.first().map_or(0, |array| array.len());
     if let Some((column, array)) = columns.iter().zip(&arrays).find(|(_, array)| array.len() != rows) {
@@ -104,11 +158,23 @@ pub fn build_columns(
         .collect();
     let schema: SchemaRef = Schema::new(fields).into();
     // Without columns there is no batch either, only the question which column is missing.
-    let batches = match RecordBatch::try_new(SchemaRef::clone(&schema), arrays) {
-        Ok(batch) => vec![batch],
-        Err(_) if columns.is_empty() => Vec::new(),
-        Err(error) => return Err(raise(py, &Error::new(Code::ColumnType, error.to_string()))),
-    };
+    match RecordBatch::try_new(SchemaRef::clone(&schema), arrays) {
+        Ok(batch) => Ok((schema, vec![batch])),
+        Err(_) if columns.is_empty() => Ok((schema, Vec::new())),
+        Err(error) => Err(raise(py, &Error::new(Code::ColumnType, error.to_string()))),
+    }
+}
+
+/// Builds from columns of equal length.
+#[pyfunction]
+#[pyo3(signature = (columns, options, progress=None))]
+pub fn build_columns(
+    py: Python<'_>,
+    columns: Vec<Column<'_>>,
+    options: &str,
+    progress: Option<Bound<'_, PyAny>>,
+) -> PyResult<Base> {
+    let (schema, batches) = batches(py, &columns)?;
     drop(columns);
     long(py, progress.as_ref(), |control| Import::from_batches(schema, batches)?.build(options, control)).map(Base)
 }
@@ -126,6 +192,12 @@ pub fn read(py: Python<'_>, paths: Vec<PathBuf>, options: &str, progress: Option
 #[pyo3(signature = (path, progress=None))]
 pub fn load(py: Python<'_>, path: PathBuf, progress: Option<Bound<'_, PyAny>>) -> PyResult<Base> {
     long(py, progress.as_ref(), |control| regulars_arrow::load(&path, control)).map(Base)
+}
+
+/// Reads the bytes that a base was saved as.
+#[pyfunction]
+pub fn from_bytes(py: Python<'_>, bytes: &[u8]) -> PyResult<Base> {
+    long(py, None, |control| CustomerBase::from_bytes(bytes, control)).map(Base)
 }
 
 /// Which of these columns have a role or are named as segments, so that a host converts no other. `options` is the JSON
