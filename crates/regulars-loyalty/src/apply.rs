@@ -382,6 +382,7 @@ impl Book<'_> {
     /// Books the difference between what an order should hold and what it holds.
     fn book_order(&mut self, id: &str, booking: &mut Booking) -> Result<()> {
         let Some(standing) = self.standing(id) else { return Ok(()) };
+        self.mark_earned(id, &standing)?;
         self.book_standing(id, &standing, booking)?;
         booking.standing = standing;
         Ok(())
@@ -390,7 +391,6 @@ impl Book<'_> {
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
         booking.restored += self.restore_redemptions(id, standing)?;
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
-        self.mark_earned(id, standing)?;
         let (earnings, granted) = self.earnings(&program, id, standing)?;
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
