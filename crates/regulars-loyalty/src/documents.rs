@@ -69,7 +69,7 @@ pub fn call(name: &str, request: &str) -> Result<String> {
         "loyalty.statement" => statement(request),
         "loyalty.tick" => tick(request),
         _ => {
-            let message = format!("expected one of {}, found {name:?}", NAMES.join(", "));
+            let message = format!("expected one of {}, found {}", NAMES.join(", "), crate::reader::quoted(name));
             Err(Error::new(Code::UnknownName, message))
         }
     }
@@ -145,7 +145,8 @@ fn statement(request: &str) -> Result<String> {
     let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
     let entries = request.list("entries")?.iter().enumerate().map(|(index, entry)| {
         Entry::deserialize(entry).map_err(|error| {
-            let message = format!("expected an entry of the ledger, found: {error}");
+            let found = crate::reader::brief(&error.to_string(), 400);
+            let message = format!("expected an entry of the ledger, found: {found}");
             Error::new(Code::UnreadableAccount, message).at_field(format!("/entries/{index}"))
         })
     });
@@ -166,7 +167,8 @@ fn liability(request: &str) -> Result<String> {
     let value = match request.0.get("value") {
         None | Some(Value::Null) => Rate::Current,
         Some(value) => Rate::deserialize(value).map_err(|_| {
-            let message = format!("expected \"current\" or \"at_issue\", found {value}");
+            let found = crate::reader::shorten(value);
+            let message = format!("expected \"current\" or \"at_issue\", found {found}");
             Error::new(Code::UnreadableDocument, message).at_field("/value")
         })?,
     };
@@ -202,12 +204,18 @@ struct Request(Map<String, Value>);
 impl Request {
     fn read(text: &str, fields: &[&str]) -> Result<Self> {
         let wrong = |message: String| Error::new(Code::UnreadableDocument, message);
-        let Value::Object(map) = parse(text, Code::UnreadableDocument)? else {
-            return Err(wrong(format!("expected an object with {}", fields.join(", "))));
+        let map = match parse(text, Code::UnreadableDocument)? {
+            Value::Object(map) => map,
+            other => {
+                let found = crate::reader::shorten(&other);
+                return Err(wrong(format!("expected an object with {}, found {found}", fields.join(", "))));
+            }
         };
         if let Some(key) = map.keys().find(|key| !fields.contains(&key.as_str())) {
-            let message = format!("expected the fields {}, found {key:?}", fields.join(", "));
-            return Err(wrong(message).at_field(format!("/{}", crate::reader::escape(key))));
+            let error =
+                wrong(format!("expected the fields {}, found {}", fields.join(", "), crate::reader::quoted(key)));
+            let named = key.len() <= crate::reader::TEXT_MAX;
+            return Err(if named { error.at_field(format!("/{}", crate::reader::escape(key))) } else { error });
         }
         Ok(Self(map))
     }
@@ -220,8 +228,10 @@ impl Request {
     }
 
     fn list(&self, key: &str) -> Result<&[Value]> {
-        self.field(key)?.as_array().map(Vec::as_slice).ok_or_else(|| {
-            Error::new(Code::UnreadableDocument, "expected a list".to_owned()).at_field(format!("/{key}"))
+        let value = self.field(key)?;
+        value.as_array().map(Vec::as_slice).ok_or_else(|| {
+            let message = format!("expected a list, found {}", crate::reader::shorten(value));
+            Error::new(Code::UnreadableDocument, message).at_field(format!("/{key}"))
         })
     }
 
@@ -259,19 +269,23 @@ impl Request {
     }
 
     fn day(&self, key: &str) -> Result<Day> {
-        let place = |message: String| Error::new(Code::UnreadableDocument, message).at_field(format!("/{key}"));
-        let text = self.field(key)?.as_str();
-        let text = text.ok_or_else(|| place("expected a date such as \"2026-11-01\"".to_owned()))?;
-        Day::parse(text).map_err(|error| place(error.message().to_owned()))
+        self.written(key, "a date such as \"2026-11-01\"", Day::parse)
     }
 
     fn as_of(&self) -> Result<Instant> {
-        let value = self.field("as_of")?;
-        let text = value.as_str().ok_or_else(|| {
-            Error::new(Code::UnreadableDocument, "expected an instant such as \"2026-11-01T00:00:00Z\"".to_owned())
-                .at_field("/as_of")
-        })?;
-        Instant::parse(text)
-            .map_err(|error| Error::new(Code::UnreadableDocument, error.message().to_owned()).at_field("/as_of"))
+        self.written("as_of", "an instant such as \"2026-11-01T00:00:00Z\"", Instant::parse)
+    }
+
+    /// A field that is written as a text and read by a function of its own type.
+    fn written<T>(&self, key: &str, expected: &str, read: impl FnOnce(&str) -> Result<T>) -> Result<T> {
+        let place = |message: String| Error::new(Code::UnreadableDocument, message).at_field(format!("/{key}"));
+        let value = self.field(key)?;
+        let Value::String(text) = value else {
+            return Err(place(format!("expected {expected}, found {}", crate::reader::shorten(value))));
+        };
+        if text.len() > crate::reader::TEXT_MAX {
+            return Err(place(format!("expected {expected}, found {}", crate::reader::quoted(text))));
+        }
+        read(text).map_err(|error| place(error.message().to_owned()))
     }
 }

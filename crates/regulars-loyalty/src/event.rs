@@ -424,7 +424,7 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
         _ => {
             only(&["points", "reason", "actor"]);
             let points = object.required("points", |node| match node.integer(-i64::MAX, i64::MAX)? {
-                0 => node.invalid("expected a number of points other than 0"),
+                0 => node.invalid("expected a number of points other than 0, found 0"),
                 points => Some(points),
             });
             let reason = object.required("reason", |node| node.text());
@@ -445,7 +445,11 @@ fn refund(object: &Object<'_>) -> Option<Refund> {
             Some((line?, quantity?))
         })?;
         let names: BTreeSet<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
-        if names.len() < lines.len() { node.invalid("expected each line once, found one twice") } else { Some(lines) }
+        if names.len() < lines.len() {
+            node.invalid("expected each line once, found one of them twice")
+        } else {
+            Some(lines)
+        }
     });
     let amount = object.or("amount", 0, |node| node.at_least(1));
     match (full?, lines?, amount?) {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::program::{Fraction, Span};
 
 /// The longest id, label or name that a document may carry, in bytes.
-const TEXT_MAX: usize = 512;
+pub(crate) const TEXT_MAX: usize = 512;
 
 /// Parses JSON text. A key that comes twice in one object is refused, as one of the two would be lost.
 ///
@@ -81,7 +81,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut map = Map::new();
         while let Some((key, Strict(value))) = access.next_entry::<String, Strict>()? {
             if map.contains_key(&key) {
-                return Err(de::Error::custom(format_args!("the key {key:?} comes twice")));
+                return Err(de::Error::custom(format_args!("the key {} comes twice", quoted(&key))));
             }
             map.insert(key, value);
         }
@@ -212,6 +212,9 @@ impl<'a> Node<'a> {
     /// A value that is written as a text and read by a function of its own type.
     pub(crate) fn parsed<T>(self, expected: &str, read: impl FnOnce(&str) -> Result<T>) -> Option<T> {
         let Value::String(text) = self.value else { return self.wrong(expected) };
+        if text.len() > TEXT_MAX {
+            return self.invalid(format!("expected {expected}, found {}", quoted(text)));
+        }
         read(text).map_err(|error| self.invalid::<T>(error.message())).ok()
     }
 
@@ -288,12 +291,14 @@ impl Object<'_> {
     /// version, and must not be taken for something that works.
     pub(crate) fn only(&self, known: &[&str], later: &[&str]) {
         for key in self.map.keys() {
-            let path = || format!("{}/{}", self.path, escape(key));
+            // Where a key is no name at all, its object is named.
+            let named = key.len() <= TEXT_MAX;
+            let path = || if named { format!("{}/{}", self.path, escape(key)) } else { self.path.clone() };
             if later.contains(&key.as_str()) {
                 let message = format!("expected a program without {key:?}: it is not supported by this version");
                 self.reader.push(self.reader.invalid, path(), message);
             } else if !known.contains(&key.as_str()) {
-                let message = format!("expected one of the fields {}, found {key:?}", known.join(", "));
+                let message = format!("expected one of the fields {}, found {}", known.join(", "), quoted(key));
                 self.reader.push(self.reader.unreadable, path(), message);
             }
         }
@@ -348,12 +353,25 @@ pub(crate) fn escape(key: &str) -> String {
 }
 
 /// A value as a message shows it: the first 40 characters.
-fn shorten(value: &Value) -> String {
+pub(crate) fn shorten(value: &Value) -> String {
     let text = match value {
         Value::Object(_) => return "an object".to_owned(),
         Value::Array(items) => return format!("a list of {}", items.len()),
         Value::Null => return "null".to_owned(),
         value => value.to_string(),
     };
-    if text.chars().count() <= 40 { text } else { text.chars().take(40).chain("…".chars()).collect() }
+    brief(&text, 40)
+}
+
+/// The first characters of a text.
+pub(crate) fn brief(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A text in quotes, as a message shows it.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("{:?}", brief(text, 80))
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::entry::FIRST_HASH;
 use super::{Balance, Bucket, Decision, Lot, Order, Redemption};
 use crate::event::Event;
+use crate::reader::{brief, quoted};
 
 /// The value of `schema` in an account document.
 pub const SCHEMA: &str = "regulars.account/1";
@@ -135,10 +136,11 @@ impl Account {
     /// `6005 unreadable_account` when it is not of its schema or contradicts itself.
     pub fn read(value: &Value) -> Result<Self> {
         let wrong = |message: String| Error::new(Code::UnreadableAccount, message);
-        let document = Document::deserialize(value)
-            .map_err(|error| wrong(format!("expected an account document, found: {error}")))?;
+        let document = Document::deserialize(value).map_err(|error| {
+            wrong(format!("expected an account document, found: {}", brief(&error.to_string(), 400)))
+        })?;
         if document.schema != SCHEMA {
-            return Err(wrong(format!("expected the schema {SCHEMA:?}, found {:?}", document.schema)));
+            return Err(wrong(format!("expected the schema {SCHEMA:?}, found {}", quoted(&document.schema))));
         }
         let account = Self {
             id: document.id,
@@ -160,7 +162,10 @@ impl Account {
             let mut sum = 0i64;
             for lot in &self.lots {
                 let points = lot.get(bucket);
-                sum = sum.checked_add(points).filter(|_| points >= 0).ok_or("a lot holds less than nothing")?;
+                sum = sum.checked_add(points).filter(|_| points >= 0).ok_or_else(|| {
+                    let name = bucket.name();
+                    format!("expected 0 or more points of lot {:?} {name}, all in 64 bits, found {points}", lot.id)
+                })?;
             }
             if sum != self.balance.get(bucket) {
                 let (name, balance) = (bucket.name(), self.balance.get(bucket));
@@ -169,7 +174,8 @@ impl Account {
         }
         // Counters go up by a few with each call: a document that starts them at the end of 64 bits is none of ours.
         if self.chain.count > COUNT_MAX || self.lots.iter().any(|lot| lot.moves > COUNT_MAX) {
-            return Err(format!("expected counts up to {COUNT_MAX}"));
+            let found = self.lots.iter().map(|lot| lot.moves).fold(self.chain.count, u64::max);
+            return Err(format!("expected counts up to {COUNT_MAX}, found {found}"));
         }
         for redemption in self.redemptions.values() {
             let mut held = 0i64;
@@ -177,14 +183,18 @@ impl Account {
                 if take.points < 1 || !self.lots.iter().any(|lot| lot.id == take.lot) {
                     return Err(format!(
                         "expected a known lot in redemption {:?}, found {:?}",
-                        redemption.id, take.lot
+                        brief(&redemption.id, 80),
+                        brief(&take.lot, 80)
                     ));
                 }
                 held = held.checked_add(take.points).ok_or("a redemption holds too much")?;
             }
             let restored = redemption.restored;
             if restored < 0 || redemption.points.checked_sub(restored) != Some(held) {
-                return Err(format!("expected redemption {:?} to hold what it took", redemption.id));
+                let (id, points) = (&redemption.id, redemption.points);
+                return Err(format!(
+                    "expected redemption {id:?} of {points} points, {restored} of them back, to hold the rest, found {held}"
+                ));
             }
         }
         for order in self.orders.values() {
@@ -194,7 +204,10 @@ impl Account {
             let mut booked = 0i64;
             for one in &order.booked {
                 let sum = booked.checked_add(one.points).filter(|_| one.points >= 1);
-                booked = sum.ok_or("an order holds less than nothing")?;
+                booked = sum.ok_or_else(|| {
+                    let (order, points) = (&order.id, one.points);
+                    format!("expected 1 point or more booked by order {order:?}, all in 64 bits, found {points}")
+                })?;
             }
             for granted in &order.granted {
                 let within = |points: i64| (0..=granted.asked).contains(&points);
