@@ -84,6 +84,16 @@ regulars_error *columns_read(const cJSON *document, struct columns *columns) {
     return error;
 }
 
+regulars_error *columns_base(const char *document, const char *options, regulars_customer_base **base) {
+    cJSON *json = json_read(document, strlen(document));
+    struct columns columns;
+    regulars_error *error = columns_read(json, &columns);
+    if (error == NULL) error = regulars_customer_base_new(columns.frame, options, strlen(options), base);
+    columns_free(&columns);
+    cJSON_Delete(json);
+    return error;
+}
+
 void columns_free(struct columns *columns) {
     regulars_frame_free(columns->frame);
     for (size_t at = 0; at < columns->count; at++) free(columns->arrays[at]);

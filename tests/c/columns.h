@@ -18,4 +18,7 @@ regulars_error *columns_read(const cJSON *document, struct columns *columns);
 
 void columns_free(struct columns *columns);
 
+/* A base of the columns of a JSON text. */
+regulars_error *columns_base(const char *document, const char *options, regulars_customer_base **base);
+
 #endif

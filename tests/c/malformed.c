@@ -7,20 +7,10 @@
 #define CUSTOMERS "\"customer_id\":{\"type\":\"utf8\",\"values\":[\"ann\",\"bob\",\"ann\"]}"
 #define DATES "\"ordered_at\":{\"type\":\"utf8\",\"values\":[\"2026-01-05\",\"2026-01-06\",\"2026-02-01\"]}"
 
-static regulars_error *build(const char *document, const char *options, regulars_customer_base **base) {
-    cJSON *json = json_read(document, strlen(document));
-    struct columns columns;
-    regulars_error *error = columns_read(json, &columns);
-    if (error == NULL) error = regulars_customer_base_new(columns.frame, options, strlen(options), base);
-    columns_free(&columns);
-    cJSON_Delete(json);
-    return error;
-}
-
 /* Expects an error; a row of -1 means that it has none. */
 static void refused(const char *document, const char *options, int32_t code, const char *field, int row) {
     regulars_customer_base *base = NULL;
-    regulars_error *error = build(document, options, &base);
+    regulars_error *error = columns_base(document, options, &base);
     uint64_t at = 0;
     bool has_row = regulars_error_row(error, &at);
     if (CHECK(error != NULL, "expected error %d, found a base", code)) {
@@ -75,7 +65,7 @@ static int64_t counted(const regulars_customer_base *base, const char *item) {
 static void a_missing_customer_is_a_guest(void) {
     regulars_customer_base *base = NULL;
     regulars_error *error =
-        build("{\"customer_id\":{\"type\":\"utf8\",\"values\":[\"ann\",null,\"ann\"]}," DATES "}", "", &base);
+        columns_base("{\"customer_id\":{\"type\":\"utf8\",\"values\":[\"ann\",null,\"ann\"]}," DATES "}", "", &base);
     CHECK(error == NULL, "found %d", regulars_error_code(error));
     CHECK(counted(base, "customers") == 1, "found %d customers", (int)counted(base, "customers"));
     CHECK(counted(base, "guest_orders") == 1, "found %d guests", (int)counted(base, "guest_orders"));

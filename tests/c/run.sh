@@ -20,13 +20,16 @@ tests/c/header.sh || status=1
 
 compile interface tests/c/interface.c
 compile malformed tests/c/{malformed,columns,json}.c
+compile bases tests/c/{bases,columns,json}.c
 compile vectors tests/c/{vectors,columns,json}.c
 compile online_retail tests/c/{online_retail,json}.c
 compile shop examples/c/shop.c
 run "$out/interface"
 run "$out/malformed"
+run "$out/bases" "$out"
 if command -v valgrind >/dev/null; then
-    run valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite,indirect --error-exitcode=9 "$out/interface"
+    run valgrind --quiet --leak-check=full --{show,errors-for}-leak-kinds=definite,indirect --error-exitcode=9 "$out/interface"
+    run valgrind --quiet --leak-check=full --{show,errors-for}-leak-kinds=definite,indirect --error-exitcode=9 "$out/bases" "$out"
 elif [ "${REGULARS_REQUIRE_ALL:-}" = 1 ]; then
     echo "failed: valgrind is not installed" && echo "0 passed, 1 failed, 0 skipped"
     status=1

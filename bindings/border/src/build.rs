@@ -4,8 +4,16 @@ use std::path::Path;
 
 use regulars::orders::Frame;
 use regulars::table::Table;
-use regulars::{BaseOptions, Control, CustomerBase, Result};
+use regulars::{BaseOptions, Builder, Control, CustomerBase, Result, read_options};
 use regulars_arrow::{Import, ReadOptions};
+use serde::Deserialize;
+
+/// What may be said when the rows of a frame are appended. Those of an import are read by [`Import::append`].
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct More {
+    observed_until: Option<String>,
+}
 
 /// A base of columns, by the options of a JSON document; an empty one means the defaults, here as everywhere.
 ///
@@ -22,6 +30,46 @@ pub fn from_frame(frame: Frame<'_>, options: &str) -> Result<CustomerBase> {
 pub fn from_file(path: &Path, read: &str, options: &str) -> Result<CustomerBase> {
     let control = Control::new();
     Import::read(&[path.to_owned()], &ReadOptions::parse(read)?)?.build(options, &control)
+}
+
+/// The base of a base's rows and those of a frame, read as its own were. Of the options only `observed_until` is taken,
+/// where observation has gone on.
+///
+/// # Errors
+/// Those of [`Builder::push`] and [`Builder::finish`]; of the options 1011 and 1012.
+pub fn append_frame(base: &CustomerBase, frame: Frame<'_>, options: &str) -> Result<CustomerBase> {
+    let More { observed_until } = read_options(options)?;
+    let control = Control::new();
+    let mut builder = Builder::onto(base);
+    builder.push(frame, &control)?;
+    if let Some(until) = &observed_until {
+        builder.observe_until(until);
+    }
+    builder.finish(&control)
+}
+
+/// The same of a CSV or Parquet file; of the options also `loader` is taken.
+///
+/// # Errors
+/// Those of [`ReadOptions::parse`], [`Import::read`] and [`Import::append`].
+pub fn append_file(base: &CustomerBase, path: &Path, read: &str, options: &str) -> Result<CustomerBase> {
+    Import::read(&[path.to_owned()], &ReadOptions::parse(read)?)?.append(base, options, &Control::new())
+}
+
+/// The base of the rows of both.
+///
+/// # Errors
+/// Those of [`CustomerBase::merge`].
+pub fn merge(base: &CustomerBase, other: &CustomerBase) -> Result<CustomerBase> {
+    base.merge(other, &Control::new())
+}
+
+/// A base that was saved.
+///
+/// # Errors
+/// Those of [`regulars_arrow::load`].
+pub fn load(path: &Path) -> Result<CustomerBase> {
+    regulars_arrow::load(path, &Control::new())
 }
 
 /// A table of cohorts as a matrix: a row for each cohort with its size, a column for each period after it.

@@ -1,12 +1,13 @@
 //! Columns that came as a JSON document.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt;
 
 use regulars::orders::{Column, Frame, Texts, TimeUnit, Validity, Values};
 use regulars::time::Day;
 use regulars::{Code, Error, Result};
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 /// `{"name": {"type": …, "values": [1, null, …]}, …}`, types being `int64`, `float64`, `utf8`, `date`,
@@ -24,6 +25,34 @@ struct Written {
     values: Vec<Value>,
 }
 
+/// The columns as they were written. A saved base has its segments in this order, so it is kept.
+struct InOrder(Vec<(String, Written)>);
+
+impl<'de> Deserialize<'de> for InOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Columns;
+        impl<'de> Visitor<'de> for Columns {
+            type Value = InOrder;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("columns by their names")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<InOrder, A::Error> {
+                let mut columns: Vec<(String, Written)> = Vec::new();
+                while let Some((name, column)) = map.next_entry::<String, Written>()? {
+                    if columns.iter().any(|(there, _)| *there == name) {
+                        return Err(serde::de::Error::custom(format_args!("the name {name:?} twice")));
+                    }
+                    columns.push((name, column));
+                }
+                Ok(InOrder(columns))
+            }
+        }
+        deserializer.deserialize_map(Columns)
+    }
+}
+
 enum Held {
     Int(Vec<i64>),
     Float(Vec<f64>),
@@ -39,8 +68,7 @@ impl JsonColumns {
     /// [`Code::UnreadableDocument`], [`Code::ColumnType`] for a type that is not one of those above, and
     /// [`Code::UnreadableValue`] with its row for a value that its column cannot hold.
     pub fn parse(json: &str) -> Result<Self> {
-        // In the order of the alphabet, which no result depends on: columns are found by name.
-        let written: BTreeMap<String, Written> = serde_json::from_str(json).map_err(|error| {
+        let InOrder(written) = serde_json::from_str(json).map_err(|error| {
             Error::new(Code::UnreadableDocument, format!("expected columns with a type and values: {error}"))
                 .at_field("columns")
         })?;
@@ -146,5 +174,14 @@ mod tests {
         assert_eq!((error.code(), error.field(), error.row()), (Code::UnreadableValue, Some("amount"), Some(2)));
         assert_eq!(parse(r#"{"a":{"type":"uint7","values":[]}}"#).code(), Code::ColumnType);
         assert_eq!(parse("[]").code(), Code::UnreadableDocument);
+        let twice = r#"{"a":{"type":"int64","values":[]},"a":{"type":"int64","values":[]}}"#;
+        assert_eq!(parse(twice).code(), Code::UnreadableDocument);
+    }
+
+    #[test]
+    fn columns_stay_in_the_order_in_which_they_were_written() {
+        let columns =
+            JsonColumns::parse(r#"{"b":{"type":"int64","values":[]},"a":{"type":"int64","values":[]}}"#).unwrap();
+        assert_eq!(columns.columns.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
     }
 }

@@ -4,7 +4,8 @@
 //! * [`HostFrame`] holds columns that lie in the host's memory, and lends them to the core.
 //! * [`cells`] reads a table cell by cell.
 //! * [`JsonColumns`] holds columns that came as a JSON document.
-//! * [`from_frame`] and [`from_file`] make a customer base of either, or of a file.
+//! * [`from_frame`] and [`from_file`] make a customer base of either, or of a file; [`append_frame`] and [`append_file`]
+//!   go on with one, [`merge`] brings two together, [`save`] and [`load`] keep one in a file.
 
 pub mod cells;
 
@@ -13,7 +14,8 @@ mod guard;
 mod host_frame;
 mod json_columns;
 
-pub use build::{from_file, from_frame, wide};
+pub use build::{append_file, append_frame, from_file, from_frame, load, merge, wide};
 pub use guard::guard;
 pub use host_frame::HostFrame;
 pub use json_columns::JsonColumns;
+pub use regulars_arrow::save;

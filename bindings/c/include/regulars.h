@@ -57,6 +57,9 @@ enum regulars_code {
     REGULARS_CODE_TOO_MANY_ROWS = 1013, /* The input has more rows than can be counted. */
     REGULARS_CODE_UNKNOWN_NAME = 1014, /* A figure, call or loader was asked for by a name that does not exist. */
     REGULARS_CODE_NO_ORDERS = 1015, /* There is no order to compute from. */
+    REGULARS_CODE_DAMAGED_FILE = 1016, /* Bytes are not those of a saved customer base, or not all as they were written. */
+    REGULARS_CODE_NEWER_FILE = 1017, /* A saved customer base was written by a later version of the library. */
+    REGULARS_CODE_UNWRITABLE_FILE = 1018, /* A file cannot be written. */
     REGULARS_CODE_MONEY_OVERFLOW = 2001, /* A sum of money does not fit 64 bits. */
     REGULARS_CODE_AMOUNT_SCALE = 2002, /* An amount has more decimal places than its scale can hold. */
     REGULARS_CODE_UNKNOWN_CURRENCY = 2003, /* A currency is not a code of ISO 4217. */
@@ -242,6 +245,62 @@ struct regulars_error *regulars_customer_base_from_import(const struct regulars_
                                                           const char *options,
                                                           size_t options_length,
                                                           struct regulars_customer_base **base);
+
+// Reads the orders of an Arrow stream and stores the base in `base`, without an import in between: of a stream that is
+// larger than memory only what a base keeps of its rows stays. The stream is released, whether that succeeds or not,
+// unless an argument is NULL or no text.
+//
+// `options` and errors: as for regulars_customer_base_from_import; a loader needs all rows at once.
+struct regulars_error *regulars_customer_base_from_stream(struct ArrowArrayStream *stream,
+                                                          const char *options,
+                                                          size_t options_length,
+                                                          struct regulars_customer_base **base);
+
+// Stores the base of the rows of both in `merged`: the same, to the byte, as that of one log with all of them,
+// whichever rows are in which. Rows are numbered on from those of `base` to those of `other`. Both stay as they are.
+//
+// Errors: 1012 for bases that were read by different options; 1001, 1003 and 2005 for columns that do not go together;
+// 1007, 1008 and 2001 for what shows only with all rows at hand.
+struct regulars_error *regulars_customer_base_merge(const struct regulars_customer_base *base,
+                                                    const struct regulars_customer_base *other,
+                                                    struct regulars_customer_base **merged);
+
+// Stores the base of a base's rows and those of a frame, which are read as its own were, in `appended`: the same as a
+// base of all rows. `options` is a JSON document that may say {"observed_until": …}, or NULL with length 0. The base
+// stays as it is, and the frame may be freed afterwards.
+//
+// Errors: as for regulars_customer_base_new and regulars_customer_base_merge.
+struct regulars_error *regulars_customer_base_append(const struct regulars_customer_base *base,
+                                                     const struct regulars_frame *frame,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_customer_base **appended);
+
+// The same for the rows of an import. `options` may also name a "loader", which it must where the base's own rows came
+// through one.
+//
+// Errors: as for regulars_customer_base_append; 1014 for a loader that is not known.
+struct regulars_error *regulars_customer_base_append_import(const struct regulars_customer_base *base,
+                                                            const struct regulars_import *import,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_customer_base **appended);
+
+// Saves a base to a file, in whole or not at all: what was there before stays until all is written. Equal bases give
+// equal files.
+//
+// Errors: 1018 for a file that cannot be written.
+struct regulars_error *regulars_customer_base_save(const struct regulars_customer_base *base,
+                                                   const char *path,
+                                                   size_t path_length);
+
+// Loads a base that was saved and stores it in `base`.
+//
+// Errors: 1010 for a file that cannot be read, 1016 for one that is damaged or no saved base, 1017 for one of a later
+// version of the library.
+struct regulars_error *regulars_customer_base_load(const char *path,
+                                                   size_t path_length,
+                                                   struct regulars_customer_base **base);
 
 // Computes the figure of this name ("cohorts", "intake", "repeat_customer_rate", "rfm", …) and stores it in `table`.
 // `options` is a JSON document, or NULL with length 0.

@@ -103,6 +103,35 @@ struct regulars_error *regulars_customer_base_from_import(const struct regulars_
                                                           size_t options_length,
                                                           struct regulars_customer_base **base);
 
+struct regulars_error *regulars_customer_base_from_stream(struct ArrowArrayStream *stream,
+                                                          const char *options,
+                                                          size_t options_length,
+                                                          struct regulars_customer_base **base);
+
+struct regulars_error *regulars_customer_base_merge(const struct regulars_customer_base *base,
+                                                    const struct regulars_customer_base *other,
+                                                    struct regulars_customer_base **merged);
+
+struct regulars_error *regulars_customer_base_append(const struct regulars_customer_base *base,
+                                                     const struct regulars_frame *frame,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_customer_base **appended);
+
+struct regulars_error *regulars_customer_base_append_import(const struct regulars_customer_base *base,
+                                                            const struct regulars_import *import,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_customer_base **appended);
+
+struct regulars_error *regulars_customer_base_save(const struct regulars_customer_base *base,
+                                                   const char *path,
+                                                   size_t path_length);
+
+struct regulars_error *regulars_customer_base_load(const char *path,
+                                                   size_t path_length,
+                                                   struct regulars_customer_base **base);
+
 struct regulars_error *regulars_customer_base_figure(const struct regulars_customer_base *base,
                                                      const char *name,
                                                      size_t name_length,

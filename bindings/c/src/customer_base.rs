@@ -1,14 +1,16 @@
 //! The customer base: the orders of each customer, from which every figure is computed.
 
 use std::ffi::c_char;
+use std::path::Path;
 
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use regulars::{Control, CustomerBase};
-use regulars_border::from_frame;
+use regulars_border::{append_frame, from_frame, load, merge, save};
 
 use crate::error::{regulars_error, run};
 use crate::frame::regulars_frame;
 use crate::handle::{self, Handle};
-use crate::import::regulars_import;
+use crate::import::{ArrowArrayStream, regulars_import};
 use crate::table::{self, regulars_table};
 use crate::text::text;
 
@@ -62,6 +64,138 @@ pub unsafe extern "C" fn regulars_customer_base_from_import(
             (handle::borrow(import)?, text("options", options, options_length)?, handle::output("base", base)?)
         };
         base.set(handle::give(import.build(options, &Control::new())?));
+        Ok(())
+    })
+}
+
+/// Reads the orders of an Arrow stream and stores the base in `base`, without an import in between: of a stream that is
+/// larger than memory only what a base keeps of its rows stays. The stream is released, whether that succeeds or not,
+/// unless an argument is NULL or no text.
+///
+/// `options` and errors: as for regulars_customer_base_from_import; a loader needs all rows at once.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_from_stream(
+    stream: *mut ArrowArrayStream,
+    options: *const c_char,
+    options_length: usize,
+    base: *mut *mut regulars_customer_base,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both.
+        let (options, base) = unsafe { (text("options", options, options_length)?, handle::output("base", base)?) };
+        let stream = handle::input("stream", stream.cast::<FFI_ArrowArrayStream>())?;
+        // SAFETY: not NULL as checked, and a stream that was not released as the caller promises.
+        base.set(handle::give(unsafe { regulars_arrow::build_stream(stream, options, &Control::new()) }?));
+        Ok(())
+    })
+}
+
+/// Stores the base of the rows of both in `merged`: the same, to the byte, as that of one log with all of them,
+/// whichever rows are in which. Rows are numbered on from those of `base` to those of `other`. Both stay as they are.
+///
+/// Errors: 1012 for bases that were read by different options; 1001, 1003 and 2005 for columns that do not go together;
+/// 1007, 1008 and 2001 for what shows only with all rows at hand.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_merge(
+    base: *const regulars_customer_base,
+    other: *const regulars_customer_base,
+    merged: *mut *mut regulars_customer_base,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the three.
+        let (base, other, merged) =
+            unsafe { (handle::borrow(base)?, handle::borrow(other)?, handle::output("merged", merged)?) };
+        merged.set(handle::give(merge(base, other)?));
+        Ok(())
+    })
+}
+
+/// Stores the base of a base's rows and those of a frame, which are read as its own were, in `appended`: the same as a
+/// base of all rows. `options` is a JSON document that may say {"observed_until": …}, or NULL with length 0. The base
+/// stays as it is, and the frame may be freed afterwards.
+///
+/// Errors: as for regulars_customer_base_new and regulars_customer_base_merge.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_append(
+    base: *const regulars_customer_base,
+    frame: *const regulars_frame,
+    options: *const c_char,
+    options_length: usize,
+    appended: *mut *mut regulars_customer_base,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the four.
+        let (base, frame, options, appended) = unsafe {
+            (
+                handle::borrow(base)?,
+                handle::borrow(frame)?,
+                text("options", options, options_length)?,
+                handle::output("appended", appended)?,
+            )
+        };
+        appended.set(handle::give(append_frame(base, frame.frame()?, options)?));
+        Ok(())
+    })
+}
+
+/// The same for the rows of an import. `options` may also name a "loader", which it must where the base's own rows came
+/// through one.
+///
+/// Errors: as for regulars_customer_base_append; 1014 for a loader that is not known.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_append_import(
+    base: *const regulars_customer_base,
+    import: *const regulars_import,
+    options: *const c_char,
+    options_length: usize,
+    appended: *mut *mut regulars_customer_base,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the four.
+        let (base, import, options, appended) = unsafe {
+            (
+                handle::borrow(base)?,
+                handle::borrow(import)?,
+                text("options", options, options_length)?,
+                handle::output("appended", appended)?,
+            )
+        };
+        appended.set(handle::give(import.append(base, options, &Control::new())?));
+        Ok(())
+    })
+}
+
+/// Saves a base to a file, in whole or not at all: what was there before stays until all is written. Equal bases give
+/// equal files.
+///
+/// Errors: 1018 for a file that cannot be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_save(
+    base: *const regulars_customer_base,
+    path: *const c_char,
+    path_length: usize,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both.
+        let (base, path) = unsafe { (handle::borrow(base)?, text("path", path, path_length)?) };
+        save(base, Path::new(path))
+    })
+}
+
+/// Loads a base that was saved and stores it in `base`.
+///
+/// Errors: 1010 for a file that cannot be read, 1016 for one that is damaged or no saved base, 1017 for one of a later
+/// version of the library.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_load(
+    path: *const c_char,
+    path_length: usize,
+    base: *mut *mut regulars_customer_base,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both.
+        let (path, base) = unsafe { (text("path", path, path_length)?, handle::output("base", base)?) };
+        base.set(handle::give(load(Path::new(path))?));
         Ok(())
     })
 }
