@@ -21,7 +21,10 @@ def covered():
     for path in sorted(VECTORS.glob("*.json")):
         for vector in json.loads(path.read_text(encoding="utf-8"))["vectors"]:
             if vector["call"] in ("loyalty.apply", "loyalty.tick", "loyalty.quote") and "error" not in vector:
-                if vector["id"] != "earn-large":  # not money that an account holds, but the limits of 64 bits
+                if vector["id"] == "earn-large":  # not money that an account holds, but the limits of 64 bits
+                    continue
+                held = (vector["input"].get("account") or {}).get("events") or []
+                if all(isinstance(one, dict) for one in held):  # else events are left out, and the oracle knows nothing else
                     yield pytest.param(vector, id=vector["id"])
 
 

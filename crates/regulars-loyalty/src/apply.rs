@@ -155,6 +155,11 @@ impl Book<'_> {
             let message = format!("expected an event of account {:?}, found {:?}", self.account.id, event.account);
             return Err(Error::new(Code::InvalidEvent, message).at_field("/account"));
         }
+        if let Some(missing) = self.account.needs(&event).first() {
+            let missing = crate::reader::quoted(missing);
+            let message = format!("expected the event {missing} in full in the account, found its id alone");
+            return Err(Error::new(Code::UnreadableAccount, message));
+        }
         if let Some(recorded) = self.account.events.get(&event.id) {
             if recorded.event == event {
                 return Ok(Decision { duplicate: true, ..recorded.decision.clone() });

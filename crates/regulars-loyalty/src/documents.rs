@@ -21,6 +21,7 @@ use crate::reader::{Node, Reader, parse};
 pub const NAMES: &[&str] = &[
     "loyalty.apply",
     "loyalty.check",
+    "loyalty.compact",
     "loyalty.expiring",
     "loyalty.liability",
     "loyalty.quote",
@@ -34,11 +35,15 @@ pub const NAMES: &[&str] = &[
 /// |---|---|---|
 /// | `loyalty.apply` | `programs`, `account`, `events`, `as_of` | `entries`, `decisions`, `account` |
 /// | `loyalty.check` | `program` | `valid`, `problems` (each `path`, `code`, `name`, `message`), `normalized` |
+/// | `loyalty.compact` | `account` | `account`, with most events by their ids alone |
 /// | `loyalty.expiring` | `programs`, `account`, `until` (a day), `as_of` | see [`Expiring`](crate::expiring::Expiring) |
 /// | `loyalty.liability` | `programs`, `accounts`, `as_of`, `value` (`current` or `at_issue`; absent, `current`) | see [`Liability`](crate::liability::Liability) |
 /// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`](crate::quote::Quote) |
 /// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
+///
+/// A compact account serves every call. `loyalty.apply` needs the events of the orders that it is about in full: add them
+/// to the account's `events`, where each stands in full or by its id.
 ///
 /// An `account` of null is a new one; in `loyalty.apply` it takes the key of the first event.
 ///
@@ -63,6 +68,7 @@ pub fn call(name: &str, request: &str) -> Result<String> {
     match name {
         "loyalty.apply" => apply(request),
         "loyalty.check" => check(request),
+        "loyalty.compact" => compact(request),
         "loyalty.expiring" => expiring(request),
         "loyalty.liability" => liability(request),
         "loyalty.quote" => quote(request),
@@ -153,6 +159,13 @@ fn statement(request: &str) -> Result<String> {
     let entries: Vec<Entry> = entries.collect::<Result<_>>()?;
     let statement = crate::statement(&programs, &account, &entries, request.day("from")?, request.day("to")?, as_of)?;
     Ok(crate::to_value(&statement).to_string())
+}
+
+fn compact(request: &str) -> Result<String> {
+    let request = Request::read(request, &["account"])?;
+    let mut reply = Map::new();
+    reply.insert("account".to_owned(), request.account("")?.compact().to_document());
+    Ok(Value::Object(reply).to_string())
 }
 
 fn expiring(request: &str) -> Result<String> {

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use regulars_core::time::Instant;
 use regulars_loyalty::event::{Body, Event, Refund};
 use regulars_loyalty::ledger::redemption::State;
-use regulars_loyalty::ledger::{Account, Bucket, Entry, Kind, Status};
+use regulars_loyalty::ledger::{Account, Bucket, Entry, Kind, Recorded, Status};
 use regulars_loyalty::program::{Debt, Expiry, Gives, Programs};
 use regulars_loyalty::{Applied, apply, quote, replay_account, tick, verify};
 
@@ -162,6 +162,35 @@ fn quoted(history: &History, done: &Applied) -> Check {
     ensure(amount == said.redeem.amount, || format!("I7: quoted {:?}, reserved {amount}", said.redeem))
 }
 
+/// A compact account beside its events gives what the whole account gives.
+fn compacted(history: &History, done: &Applied) -> Check {
+    let (mut account, mut entries, mut decisions) = (Account::new("c"), Vec::new(), Vec::new());
+    let (mut log, mut now) = (BTreeMap::new(), history.events[0].occurred_at);
+    for event in &history.events {
+        now = now.max(event.occurred_at);
+        let needs: Vec<Recorded> =
+            account.needs(event).into_iter().map(|id| Recorded::clone(log.get(id).unwrap())).collect();
+        if !needs.is_empty() {
+            let refused = apply(&history.programs, &account, std::slice::from_ref(event), now);
+            ensure(refused.is_err(), || "an event is applied without what it needs".to_owned())?;
+        }
+        account.recall(needs);
+        let next = apply(&history.programs, &account, std::slice::from_ref(event), now);
+        let next = next.map_err(|error| error.to_string())?;
+        log.extend(next.account.events.clone());
+        entries.extend(next.entries);
+        decisions.extend(next.decisions);
+        account = next.account.compact();
+    }
+    let last = tick(&history.programs, &account, history.end).map_err(|error| error.to_string())?;
+    entries.extend(last.entries);
+    let same =
+        entries == done.entries && decisions == done.decisions && last.account.compact() == done.account.compact();
+    ensure(same, || "a compact account gives otherwise than the whole".to_owned())?;
+    let quoted = |account: &Account| quote(&history.programs, account, &history.cart, history.redeem, history.end);
+    ensure(quoted(&account) == quoted(&done.account), || "a compact account is quoted otherwise".to_owned())
+}
+
 /// I12: the order in which the events of one order arrive changes no total, where nothing is refused and nothing counts
 /// what other orders did.
 fn arrived(history: &History, random: &mut Random) -> Check {
@@ -256,6 +285,7 @@ fn check(seed: u64, reached: &mut BTreeMap<String, u64>) -> Check {
     ticked(&history, &done, &mut random)?;
     given_back(&history, &done)?;
     quoted(&history, &done)?;
+    compacted(&history, &done)?;
     arrived(&history, &mut random)?;
     split(&history, &mut random)?;
     count(&history, &done, reached);
@@ -484,6 +514,27 @@ fn threads_change_nothing() {
         for (n, replayed) in replayed.into_iter().enumerate() {
             assert_eq!(replayed, one[299 - (n * 3 + part)]);
         }
+    }
+}
+
+/// A bulk replay is the same as applying in order, and its totals are those of its entries.
+#[test]
+fn replay_is_apply() {
+    for seed in 0..200 {
+        let history = History::of(seed);
+        let mut events = history.events.clone();
+        events.sort_by(|one, other| (one.occurred_at, &one.id).cmp(&(other.occurred_at, &other.id)));
+        events.dedup();
+        let applied = run(&history, &events, history.end).unwrap();
+        events.reverse();
+        let replayed = replay_account(&history.programs, "c", events, history.end).unwrap();
+        assert_eq!((&replayed.account, &replayed.entries), (&applied.account, &applied.entries));
+        let (totals, balance) = (replayed.totals, applied.account.balance);
+        let issued: i64 =
+            applied.entries.iter().filter(|entry| entry.from == Bucket::Issued).map(|entry| entry.points).sum();
+        assert_eq!(totals.awarded, issued);
+        let rest = totals.outstanding + totals.expired + totals.redeemed + totals.revoked;
+        assert_eq!(totals.awarded, rest + balance.get(Bucket::Waived));
     }
 }
 

@@ -1,7 +1,7 @@
 //! An account: the snapshot that follows from its events and entries. It may be read, written and checked against
 //! itself; points move through `book` alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
@@ -22,7 +22,8 @@ const COUNT_MAX: u64 = 1 << 53;
 /// One customer's account.
 ///
 /// The document that [`Account::to_document`] gives is a snapshot: stored beside the entries, it makes the cost of a
-/// call independent of the entries' number.
+/// call independent of the entries' number. It carries every event with its decision; [`Account::compact`] leaves of most
+/// their ids, for a host that keeps the events by order.
 ///
 /// ```
 /// use regulars_loyalty::ledger::Account;
@@ -50,6 +51,8 @@ pub struct Account {
     pub redemptions: BTreeMap<String, Redemption>,
     /// The recorded events by id, each with its decision.
     pub events: BTreeMap<String, Recorded>,
+    /// The ids of events that are recorded elsewhere.
+    pub elsewhere: BTreeSet<String>,
 }
 
 /// How many entries an account has, and the hash of the last: by these a cut or exchanged book is noticed.
@@ -91,7 +94,26 @@ struct Document {
     #[serde(default)]
     redemptions: Vec<Redemption>,
     #[serde(default)]
-    events: Vec<Recorded>,
+    events: Vec<Known>,
+}
+
+/// An event in a document: in full, or by its id.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Known {
+    Full(Box<Recorded>),
+    Elsewhere(String),
+}
+
+impl<'de> Deserialize<'de> for Known {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(id) => Ok(Self::Elsewhere(id)),
+            value => {
+                Recorded::deserialize(value).map(|one| Self::Full(Box::new(one))).map_err(serde::de::Error::custom)
+            }
+        }
+    }
 }
 
 impl Default for Chain {
@@ -112,11 +134,15 @@ impl Account {
             orders: BTreeMap::new(),
             redemptions: BTreeMap::new(),
             events: BTreeMap::new(),
+            elsewhere: BTreeSet::new(),
         }
     }
 
     /// The account as a document.
     pub fn to_document(&self) -> Value {
+        let mut events: BTreeMap<&str, Known> = BTreeMap::new();
+        events.extend(self.elsewhere.iter().map(|id| (id.as_str(), Known::Elsewhere(id.clone()))));
+        events.extend(self.events.iter().map(|(id, one)| (id.as_str(), Known::Full(Box::new(one.clone())))));
         crate::to_value(&Document {
             schema: SCHEMA.to_owned(),
             id: self.id.clone(),
@@ -126,7 +152,7 @@ impl Account {
             lots: self.lots.clone(),
             orders: self.orders.values().cloned().collect(),
             redemptions: self.redemptions.values().cloned().collect(),
-            events: self.events.values().cloned().collect(),
+            events: events.into_values().collect(),
         })
     }
 
@@ -142,6 +168,15 @@ impl Account {
         if document.schema != SCHEMA {
             return Err(wrong(format!("expected the schema {SCHEMA:?}, found {}", quoted(&document.schema))));
         }
+        let (mut events, mut elsewhere) = (BTreeMap::new(), BTreeSet::new());
+        for known in document.events {
+            match known {
+                Known::Full(one) => drop(events.insert(one.event.id.clone(), *one)),
+                Known::Elsewhere(id) => drop(elsewhere.insert(id)),
+            }
+        }
+        // In full is more than by id.
+        elsewhere.retain(|id| !events.contains_key(id));
         let account = Self {
             id: document.id,
             booked_to: document.booked_to,
@@ -150,10 +185,49 @@ impl Account {
             lots: document.lots,
             orders: document.orders.into_iter().map(|order| (order.id.clone(), order)).collect(),
             redemptions: document.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
-            events: document.events.into_iter().map(|one| (one.event.id.clone(), one)).collect(),
+            events,
+            elsewhere,
         };
         account.check().map_err(wrong)?;
         Ok(account)
+    }
+
+    /// The same account with most events by their ids alone: those that time may need, as a reservation is open, stay in
+    /// full. Quotes, ticks and everything that looks at an account need no more. Events that are to be applied need those of
+    /// their order and of their redemption's order, which [`Account::recall`] puts back.
+    ///
+    /// ```
+    /// use regulars_loyalty::ledger::Account;
+    /// let account = Account::new("c1");
+    /// assert_eq!(account.compact(), account);
+    /// ```
+    #[must_use]
+    pub fn compact(&self) -> Self {
+        let open = self.redemptions.values().filter(|one| one.state == super::redemption::State::Open);
+        let orders = open.filter_map(|one| self.orders.get(one.order.as_ref()?));
+        let needed: BTreeSet<&String> = orders.flat_map(|order| &order.events).collect();
+        let mut compact = self.clone();
+        compact.events.retain(|id, _| needed.contains(id));
+        compact.elsewhere.extend(self.events.keys().filter(|id| !needed.contains(id)).cloned());
+        compact
+    }
+
+    /// Puts events back of which only the ids were known. Others than those of the account are left out.
+    pub fn recall(&mut self, recorded: impl IntoIterator<Item = Recorded>) {
+        for one in recorded {
+            if self.elsewhere.remove(&one.event.id) {
+                self.events.insert(one.event.id.clone(), one);
+            }
+        }
+    }
+
+    /// The events that an event needs in full: itself, if it came before, and those of its order and its redemption's.
+    pub fn needs(&self, event: &Event) -> Vec<&str> {
+        let redemption = event.body.redemption().and_then(|id| self.redemptions.get(id));
+        let of_redemption = redemption.and_then(|one| one.order.as_deref());
+        let orders = [event.body.order(), of_redemption].into_iter().flatten().filter_map(|id| self.orders.get(id));
+        let ids = orders.flat_map(|order| &order.events).chain([&event.id]);
+        ids.filter_map(|id| self.elsewhere.get(id)).map(String::as_str).collect()
     }
 
     /// Whether the snapshot agrees with itself: whatever the code relies on, a document from outside must prove.
@@ -197,8 +271,17 @@ impl Account {
                 ));
             }
         }
+        // As a reservation ends its order is booked anew, whatever comes by.
+        let open = self.redemptions.values().filter(|one| one.state == super::redemption::State::Open);
+        for order in open.filter_map(|one| self.orders.get(one.order.as_ref()?)) {
+            if let Some(id) = order.events.iter().find(|id| self.elsewhere.contains(*id)) {
+                let (id, order) = (brief(id, 80), brief(&order.id, 80));
+                return Err(format!("expected the event {id:?} of order {order:?} in full, found its id alone"));
+            }
+        }
         for order in self.orders.values() {
-            if let Some(missing) = order.events.iter().find(|id| !self.events.contains_key(*id)) {
+            let known = |id: &String| self.events.contains_key(id) || self.elsewhere.contains(id);
+            if let Some(missing) = order.events.iter().find(|id| !known(id)) {
                 return Err(format!("expected the event {missing:?} of order {:?}, found none", order.id));
             }
             let mut booked = 0i64;

@@ -10,7 +10,7 @@ pub mod lot;
 pub mod order;
 pub mod redemption;
 
-pub use account::Account;
+pub use account::{Account, Recorded};
 pub use balance::{Balance, Bucket};
 pub use decision::{Decision, RuleTrace, Status};
 pub use entry::{Entry, Kind, Share};
