@@ -526,6 +526,12 @@ impl DayClock {
         }
     }
 
+    /// The local day of an instant in microseconds, which is known to be within the calendar.
+    #[inline]
+    pub fn day_at(&self, micros: i64) -> Day {
+        self.day(Instant(micros))
+    }
+
     /// The instant of this wall-clock time, the same as [`Zone::instant`].
     ///
     /// # Errors

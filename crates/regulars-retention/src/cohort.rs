@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use regulars_core::table::{Column, Table, Values};
-use regulars_core::time::{Day, Instant, Period};
+use regulars_core::time::{Day, Period};
 use regulars_core::{Code, Error, Result};
 use serde::Deserialize;
 use serde_json::json;
@@ -302,46 +302,59 @@ fn counted(base: &CustomerBase, calendar: &Calendar) -> Result<Arc<Vec<Cell>>> {
 
 /// The cells of each segment, one after the other.
 fn count(base: &CustomerBase, calendar: &Calendar, by: By<'_>) -> Result<Vec<Cell>> {
+    if base.sums_are_narrow() { count_with::<i64>(base, calendar, by) } else { count_with::<i128>(base, calendar, by) }
+}
+
+/// A cell while it is counted, with a sum of money that is no wider than it has to be.
+#[derive(Clone, Copy, Default)]
+struct Counting<R> {
+    customers: u64,
+    orders: u64,
+    revenue: R,
+}
+
+fn count_with<R>(base: &CustomerBase, calendar: &Calendar, by: By<'_>) -> Result<Vec<Cell>>
+where
+    R: Copy + Default + Send + std::ops::AddAssign + From<i64> + Into<i128>,
+{
     const MEMORY: usize = 1 << 28;
     let of_segment = calendar.cohorts * calendar.width;
     let cells = of_segment * by.len();
     let (clock, width) = (base.clock(), calendar.width);
     let sums = base.sum_parts(
-        MEMORY / (cells * size_of::<Cell>()),
-        || vec![Cell::default(); cells],
+        MEMORY / (cells * size_of::<Counting<R>>()),
+        || vec![Counting::<R>::default(); cells],
         |sum, part| {
             for (_, customer) in part.customers() {
-                let start = clock.day(Instant::from_micros(customer.ordered_at[0])?);
+                let start = clock.day_at(customer.ordered_at[0]);
                 let cohort = calendar.place(start);
                 let row = by.of(part, &customer) * of_segment + cohort * width;
                 let row = &mut sum[row..row + width];
                 let mut last = usize::MAX;
-                for (index, &at) in customer.ordered_at.iter().enumerate() {
-                    let period = calendar.period(cohort, start, clock.day(Instant::from_micros(at)?));
+                for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
+                    let period = calendar.period(cohort, start, clock.day_at(at));
                     let cell = &mut row[period];
                     cell.orders += 1;
                     cell.customers += u64::from(period != last);
-                    cell.revenue += customer.amounts.get(index).copied().map_or(0, i128::from);
+                    cell.revenue += amount.into();
                     last = period;
                 }
                 for (at, amount) in customer.netted(base) {
                     // A refund from before the cohort's period belongs to an order that the log does not have.
-                    let day = clock.day(Instant::from_micros(at)?);
-                    if let Some(period) = calendar.period_of_refund(cohort, start, day) {
-                        row[period].revenue += i128::from(amount);
+                    if let Some(period) = calendar.period_of_refund(cohort, start, clock.day_at(at)) {
+                        row[period].revenue += amount.into();
                     }
                 }
             }
             Ok(())
         },
     )?;
-    let mut sums = sums.into_iter();
-    let mut total = sums.next().unwrap_or_default();
+    let mut total = vec![Cell::default(); cells];
     for sum in sums {
         for (cell, more) in total.iter_mut().zip(sum) {
             cell.customers += more.customers;
             cell.orders += more.orders;
-            cell.revenue += more.revenue;
+            cell.revenue += more.revenue.into();
         }
     }
     Ok(total)

@@ -2,7 +2,7 @@
 
 use regulars_core::Result;
 use regulars_core::table::{Column, Table};
-use regulars_core::time::{Day, Instant, Window};
+use regulars_core::time::{Day, Window};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -55,7 +55,7 @@ pub fn repeat_customer_rate(base: &CustomerBase, options: &Options) -> Result<Ta
                 let orders = if whole && !options.by_days {
                     customer.ordered_at.len()
                 } else {
-                    count(base, customer.ordered_at, window, options)?
+                    count(base, customer.ordered_at, window, options)
                 };
                 let sum = &mut sums[by.of(part, &customer)];
                 sum.members += 1;
@@ -105,11 +105,11 @@ struct Sum {
 }
 
 /// How many of a customer's orders (or order days) count; 0 when none lies in the window.
-fn count(base: &CustomerBase, ordered_at: &[i64], window: Window, options: &Options) -> Result<usize> {
+fn count(base: &CustomerBase, ordered_at: &[i64], window: Window, options: &Options) -> usize {
     let (mut count, mut inside) = (0, false);
     let mut last: Option<Day> = None;
     for &at in ordered_at {
-        let day = base.clock().day(Instant::from_micros(at)?);
+        let day = base.clock().day_at(at);
         let holds = window.holds(day);
         let counts = holds || options.history && window.start().is_some_and(|start| day < start);
         let again = last.replace(day) == Some(day);
@@ -118,5 +118,5 @@ fn count(base: &CustomerBase, ordered_at: &[i64], window: Window, options: &Opti
         }
         inside |= holds;
     }
-    Ok(if inside { count } else { 0 })
+    if inside { count } else { 0 }
 }

@@ -1,12 +1,12 @@
 //! RFM: how recently, how often and for how much each customer bought, and scores of these.
 
-use regulars_core::table::{Column, Table, Texts, Values};
+use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{Day, Instant};
 use regulars_core::{Result, parallel};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::base::{CustomerBase, CustomerId};
+use crate::base::CustomerBase;
 use crate::by::By;
 use crate::order;
 
@@ -41,20 +41,12 @@ impl Default for Options {
     }
 }
 
-/// A customer's summary. Money is within 64 bits but for logs that no shop has; those are summed again.
+/// A customer's summary; nothing of one without an order.
 #[derive(Clone, Copy, Debug, Default)]
 struct Summary {
     orders: u32,
     since_last: i32,
     revenue: i64,
-}
-
-/// What the customers of a part come to. Places without an order have none.
-struct Summaries {
-    of: Vec<Summary>,
-    /// Revenue of more than 64 bits, by place.
-    large: Vec<(usize, i128)>,
-    segments: Vec<u32>,
 }
 
 /// The RFM table: a row for each customer with an order up to the end of `as_of`, by rising customer id.
@@ -77,58 +69,73 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
     // The last day there is has no start of the day after it: every order lies before its end.
     let end = as_of.plus_days(1).and_then(|next| clock.zone().start_of(next)).map_or(i64::MAX, Instant::micros);
     let whole = base.intake().last_order.is_none_or(|last| last.micros() < end);
+    let has_amount = base.amount().is_some();
+    let narrow = base.sums_are_narrow();
     let parts = base.map_parts(|part| {
-        let mut summaries = Summaries { of: Vec::new(), large: Vec::new(), segments: Vec::new() };
+        let mut summaries = vec![Summary::default(); part.len()];
+        let (mut wide, mut segments) = (Vec::new(), Vec::new());
+        if !narrow {
+            wide.resize(summaries.len(), 0i128);
+        }
+        if by.is_any() {
+            segments.resize(summaries.len(), 0u32);
+        }
         for (place, customer) in part.customers() {
             let orders =
                 if whole { customer.ordered_at.len() } else { customer.ordered_at.partition_point(|at| *at < end) };
             let Some(last) = orders.checked_sub(1) else { continue };
-            let refunds = customer.netted(base).take_while(|(at, _)| *at < end).map(|(_, amount)| i128::from(amount));
-            let revenue =
-                customer.amounts[..orders].iter().map(|amount| i128::from(*amount)).chain(refunds).sum::<i128>();
-            summaries.of.resize(place, Summary::default());
-            let since_last = as_of.number() - clock.day(Instant::from_micros(customer.ordered_at[last])?).number();
-            let narrow = i64::try_from(revenue).unwrap_or_else(|_| {
-                summaries.large.push((place, revenue));
+            let refunds = || customer.netted(base).take_while(|(at, _)| *at < end).map(|(_, amount)| amount);
+            let amounts = customer.amounts[..orders].iter().copied();
+            let revenue = if narrow {
+                amounts.sum::<i64>() + if customer.refunds.is_empty() { 0 } else { refunds().sum::<i64>() }
+            } else {
+                wide[place] = amounts.chain(refunds()).map(i128::from).sum();
                 0
-            });
-            summaries.of.push(Summary { orders: orders as u32, since_last, revenue: narrow });
+            };
+            let since_last = as_of.number() - clock.day_at(customer.ordered_at[last]).number();
+            summaries[place] = Summary { orders: orders as u32, since_last, revenue };
             if by.is_any() {
-                summaries.segments.resize(place, 0);
-                summaries.segments.push(by.of(part, &customer) as u32);
+                segments[place] = by.of(part, &customer) as u32;
             }
         }
-        Ok(summaries)
+        Ok((summaries, wide, segments))
     })?;
-    let summary = |(part, place): (u32, u32)| parts[part as usize].of.get(place as usize).copied().unwrap_or_default();
-    let segment = |(part, place): (u32, u32)| parts[part as usize].segments[place as usize] as usize;
-    let mut places: Vec<(u32, u32)> =
-        base.rising()?.iter().copied().filter(|place| summary(*place).orders > 0).collect();
+    let (mut all, mut all_wide, mut all_segments) = (Vec::with_capacity(base.len()), Vec::new(), Vec::new());
+    for (summaries, wide, segments) in parts {
+        all.extend(summaries);
+        all_wide.extend(wide);
+        all_segments.extend(segments);
+    }
+    let segment = |number: u32| all_segments[number as usize] as usize;
+    let rising = &base.rising()?.numbers;
+    let mut numbers = rising.clone();
+    if whole && base.intake().customers == numbers.len() as u64 {
+        // Every customer has a row.
+    } else {
+        numbers.retain(|number| all[*number as usize].orders > 0);
+    }
     if by.is_any() {
-        places.sort_by_key(|place| segment(*place));
+        numbers.sort_by_key(|number| segment(*number));
     }
-    let customers: Vec<Summary> = places.iter().map(|place| summary(*place)).collect();
-    let mut revenue = Revenue::Narrow(customers.iter().map(|customer| customer.revenue).collect());
-    if parts.iter().any(|part| !part.large.is_empty()) {
-        let wide = |place: &(u32, u32)| {
-            let large = parts[place.0 as usize].large.iter().find(|(at, _)| *at == place.1 as usize);
-            large.map_or(i128::from(summary(*place).revenue), |(_, revenue)| *revenue)
-        };
-        revenue = Revenue::Wide(places.iter().map(wide).collect());
-    }
+    let customers: Vec<Summary> = numbers.iter().map(|number| all[*number as usize]).collect();
+    let revenue = if narrow {
+        Revenue::Narrow(customers.iter().map(|customer| customer.revenue).collect())
+    } else {
+        Revenue::Wide(numbers.iter().map(|number| all_wide[*number as usize]).collect())
+    };
     let segments: Vec<usize> =
-        if by.is_any() { places.iter().map(|place| segment(*place)).collect() } else { Vec::new() };
+        if by.is_any() { numbers.iter().map(|number| segment(*number)).collect() } else { Vec::new() };
     let mut columns: Vec<Column> = by.column(&segments).into_iter().collect();
-    let bounds = groups(&segments, places.len());
-    columns.push(Column::new("customer_id", ids(base, &places)));
+    let bounds = groups(&segments, numbers.len());
+    columns.push(Column::new("customer_id", base.ids_of(&numbers)?));
     columns.push(Column::new(
         "since_last",
         Values::Int(customers.iter().map(|customer| customer.since_last.into()).collect()),
     ));
     columns.push(Column::new("orders", Values::Int(customers.iter().map(|customer| customer.orders.into()).collect())));
-    if base.amount().is_some() {
+    if has_amount {
         columns.push(match &revenue {
-            Revenue::Narrow(values) => base.money("revenue", values.iter().map(|value| Some(i128::from(*value))))?,
+            Revenue::Narrow(values) => base.money_narrow("revenue", values.clone())?,
             Revenue::Wide(values) => base.money("revenue", values.iter().map(|value| Some(*value)))?,
         });
     }
@@ -153,23 +160,6 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
         about["by"] = by.as_str().into();
     }
     Ok(Table::new(about, columns))
-}
-
-fn ids(base: &CustomerBase, places: &[(u32, u32)]) -> Values {
-    let ids = places.iter().map(|place| base.id_at(*place));
-    if base.ids_are_text() {
-        let texts = ids.map(|id| match id {
-            CustomerId::Text(id) => id,
-            CustomerId::Int(_) => "",
-        });
-        Values::Text(texts.collect::<Texts>())
-    } else {
-        let ints = ids.map(|id| match id {
-            CustomerId::Int(id) => id,
-            CustomerId::Text(_) => 0,
-        });
-        Values::Int(ints.collect())
-    }
 }
 
 /// Where the rows of each segment start, and the end of the last one's.

@@ -7,7 +7,7 @@ use regulars_core::money::Scale;
 use regulars_core::parallel::{self, Shelf};
 use regulars_core::{Error, Result};
 
-use super::booking::{Booking, Bounds, Frame};
+use super::booking::{Booking, Bounds, Frame, Step, lower, raise};
 use super::decode::Scratch;
 use super::key::Key;
 use super::side::Side;
@@ -38,14 +38,24 @@ pub(super) struct Piece {
     /// The row at which each partition starts within the piece, and the end of the last one.
     starts: Vec<u32>,
     pub(super) frame: Frame,
-    is_placed: bool,
+    layout: Layout,
     pub(super) at: Bounds,
+    pub(super) step: Step,
     pub(super) amount: Bounds,
     pub(super) scale: Scale,
     pub(super) side: Side,
     /// Which source the morsel is of, and which of its morsels.
     pub(super) source: usize,
     pub(super) morsel: usize,
+}
+
+/// How the rows of a piece are written.
+#[derive(Clone, Copy)]
+enum Layout {
+    /// The booking, the key, and the place or not.
+    Apart { is_placed: bool },
+    /// In one integer: the key, counted from this one on, above the booking.
+    Together { least: i64 },
 }
 
 #[inline]
@@ -113,15 +123,30 @@ impl Cut {
     /// Goes over a piece's rows in a partition.
     #[inline]
     pub(super) fn visit<K: Key>(&self, piece: &Piece, partition: usize, visitor: &mut impl Visit<K>) {
-        let width = piece.frame.words() + K::WORDS + usize::from(piece.is_placed);
+        let width = width::<K>(piece.frame, piece.layout);
         let place = |row: u32| piece.first + row as usize * width;
         let words = &self.runs[piece.run][place(piece.starts[partition])..place(piece.starts[partition + 1])];
-        match (piece.frame.is_narrow(), piece.is_placed) {
-            (true, false) => visit_rows::<K, u64, false>(words, visitor),
-            (true, true) => visit_rows::<K, u64, true>(words, visitor),
-            (false, false) => visit_rows::<K, [u64; 2], false>(words, visitor),
-            (false, true) => visit_rows::<K, [u64; 2], true>(words, visitor),
+        match (piece.layout, piece.frame.is_narrow()) {
+            (Layout::Together { least }, _) => {
+                let bits = piece.frame.bits();
+                for row in words {
+                    let key = least.wrapping_add((*row as u64).checked_shr(bits + 1).unwrap_or_default() as i64);
+                    visitor.row(K::of_int(key), raise(*row as u64, bits), 0);
+                }
+            }
+            (Layout::Apart { is_placed: false }, true) => visit_rows::<K, u64, false>(words, visitor),
+            (Layout::Apart { is_placed: true }, true) => visit_rows::<K, u64, true>(words, visitor),
+            (Layout::Apart { is_placed: false }, false) => visit_rows::<K, [u64; 2], false>(words, visitor),
+            (Layout::Apart { is_placed: true }, false) => visit_rows::<K, [u64; 2], true>(words, visitor),
         }
+    }
+}
+
+/// How many integers a row takes.
+fn width<K: Key>(frame: Frame, layout: Layout) -> usize {
+    match layout {
+        Layout::Apart { is_placed } => frame.words() + K::WORDS + usize::from(is_placed),
+        Layout::Together { .. } => 1,
     }
 }
 
@@ -148,15 +173,22 @@ fn cut_rows<K: Key>(
         Some(kept) => kept.iter().fold(Bounds::NONE, |bounds, place| bounds.with(values[*place as usize])),
     };
     let (at, amount) = (bounds(rows.at), bounds(rows.amount));
-    let frame = Frame::new(at, amount);
+    let step = match rows.kept {
+        None => Step::of(rows.at.iter().copied()),
+        Some(kept) => Step::of(kept.iter().map(|place| rows.at[*place as usize])),
+    };
+    let frame = Frame::new(at, step, amount);
     let mut next = vec![0u32; (1 << bits) + 1];
-    let mut is_long = false;
+    let (mut is_long, mut ints) = (false, Bounds::NONE);
     partitions.clear();
     let mut count = |key: K| {
         let partition = partition_of(key.hash(), bits);
         partitions.push(partition as u16);
         next[partition + 1] += 1;
         is_long |= key.is_long();
+        if let Some(int) = key.int() {
+            ints = ints.with(int);
+        }
     };
     match rows.kept {
         None => rows.keys.iter().for_each(|key| count(*key)),
@@ -167,7 +199,9 @@ fn cut_rows<K: Key>(
     }
     let starts = next.clone();
     let is_placed = keep_places || is_long;
-    let words = partitions.len() * (frame.words() + K::WORDS + usize::from(is_placed));
+    let is_together = !K::IS_TEXT && !is_placed && frame.is_narrow() && ints.bits() + 1 + frame.bits() <= u64::BITS;
+    let layout = if is_together { Layout::Together { least: ints.least } } else { Layout::Apart { is_placed } };
+    let words = partitions.len() * width::<K>(frame, layout);
     let (slice, first) = {
         let mut free = free.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let first = free.len();
@@ -175,14 +209,23 @@ fn cut_rows<K: Key>(
         *free = rest;
         (slice, first)
     };
-    match (frame.is_narrow(), is_placed) {
-        (true, false) => scatter::<K, u64, false>(&rows, frame, partitions, &mut next, slice),
-        (true, true) => scatter::<K, u64, true>(&rows, frame, partitions, &mut next, slice),
-        (false, false) => scatter::<K, [u64; 2], false>(&rows, frame, partitions, &mut next, slice),
-        (false, true) => scatter::<K, [u64; 2], true>(&rows, frame, partitions, &mut next, slice),
+    match (layout, frame.is_narrow()) {
+        (Layout::Together { least }, _) => scatter_together(&rows, frame, least, partitions, &mut next, slice),
+        (Layout::Apart { is_placed: false }, true) => {
+            scatter::<K, u64, false>(&rows, frame, partitions, &mut next, slice);
+        }
+        (Layout::Apart { is_placed: true }, true) => {
+            scatter::<K, u64, true>(&rows, frame, partitions, &mut next, slice);
+        }
+        (Layout::Apart { is_placed: false }, false) => {
+            scatter::<K, [u64; 2], false>(&rows, frame, partitions, &mut next, slice);
+        }
+        (Layout::Apart { is_placed: true }, false) => {
+            scatter::<K, [u64; 2], true>(&rows, frame, partitions, &mut next, slice);
+        }
     }
     let Rows { scale, side, .. } = rows;
-    Piece { run: 0, first, starts, frame, is_placed, at, amount, scale, side, source, morsel }
+    Piece { run: 0, first, starts, frame, layout, at, step, amount, scale, side, source, morsel }
 }
 
 fn scatter<K: Key, B: Booking, const PLACED: bool>(
@@ -193,21 +236,51 @@ fn scatter<K: Key, B: Booking, const PLACED: bool>(
     slice: &mut [i64],
 ) {
     let width = B::WORDS + K::WORDS + usize::from(PLACED);
-    let mut put = |partition: u16, place: usize| {
-        let amount = rows.amount[place];
-        let is_refund = rows.refunds.map_or(amount < 0, |refunds| refunds[place]);
+    each_kept(rows, partitions, |partition, place| {
         let slot = &mut next[usize::from(partition)];
         let to = &mut slice[*slot as usize * width..][..width];
-        B::new(frame, is_refund, rows.at[place], amount).write(to);
+        rows.booking::<B>(frame, place).write(to);
         rows.keys[place].write(&mut to[B::WORDS..]);
         if PLACED {
             to[width - 1] = place as i64;
         }
         *slot += 1;
-    };
+    });
+}
+
+fn scatter_together<K: Key>(
+    rows: &Rows<'_, K>,
+    frame: Frame,
+    least: i64,
+    partitions: &[u16],
+    next: &mut [u32],
+    slice: &mut [i64],
+) {
+    let bits = frame.bits();
+    each_kept(rows, partitions, |partition, place| {
+        let slot = &mut next[usize::from(partition)];
+        let key = rows.keys[place].int().unwrap_or_default().wrapping_sub(least) as u64;
+        // Of 64 bits of bookings no bit is left for keys, of which there is then but one.
+        let above = key.checked_shl(bits + 1).unwrap_or_default();
+        slice[*slot as usize] = (above | lower(rows.booking::<u64>(frame, place), bits)) as i64;
+        *slot += 1;
+    });
+}
+
+#[inline]
+fn each_kept<K>(rows: &Rows<'_, K>, partitions: &[u16], mut put: impl FnMut(u16, usize)) {
     match rows.kept {
         None => partitions.iter().enumerate().for_each(|(place, partition)| put(*partition, place)),
         Some(kept) => partitions.iter().zip(kept).for_each(|(partition, place)| put(*partition, *place as usize)),
+    }
+}
+
+impl<K> Rows<'_, K> {
+    #[inline]
+    fn booking<B: Booking>(&self, frame: Frame, place: usize) -> B {
+        let amount = self.amount[place];
+        let is_refund = self.refunds.map_or(amount < 0, |refunds| refunds[place]);
+        B::new(frame, is_refund, self.at[place], amount)
     }
 }
 

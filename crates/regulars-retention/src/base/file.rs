@@ -131,12 +131,13 @@ impl CustomerBase {
 
     fn write_with<B: Booking>(&self, sink: &mut Sink<'_>) -> Result<()> {
         let (state, lines) = (&self.state, &self.state.lines);
-        let customers = self.rising()?;
-        let rows_of = |&(part, place): &(u32, u32)| {
-            let part = &lines.parts[part as usize];
-            (part, part.starts[place as usize] as usize..part.starts[place as usize + 1] as usize)
+        let customers = &self.rising()?.numbers;
+        let rows_of = |number: &u32| {
+            let (part, place) = self.place_of(*number);
+            let part = &lines.parts[part];
+            (part, part.starts[place] as usize..part.starts[place + 1] as usize)
         };
-        let text = |place: &(u32, u32)| match self.id_at(*place) {
+        let text = |number: &u32| match self.id_of(*number) {
             CustomerId::Text(id) => id,
             CustomerId::Int(_) => "",
         };
@@ -148,7 +149,7 @@ impl CustomerBase {
         sink.put(&header)?;
         let mut end = 0u64;
         for place in customers {
-            match self.id_at(*place) {
+            match self.id_of(*place) {
                 CustomerId::Int(id) => sink.put(&id.to_le_bytes())?,
                 CustomerId::Text(id) => {
                     end += id.len() as u64;

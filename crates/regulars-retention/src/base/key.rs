@@ -32,6 +32,16 @@ pub(super) trait Key: Copy + Default + Eq + Send + Sync + 'static {
     /// The key of an id; `None` for one of the other kind.
     fn of(id: CustomerId<'_>) -> Option<Self>;
 
+    /// The key as an integer, where it is one.
+    fn int(self) -> Option<i64> {
+        None
+    }
+
+    /// The key that is this integer.
+    fn of_int(_: i64) -> Self {
+        Self::default()
+    }
+
     /// A hash whose high bits and low bits are both good.
     fn hash(self) -> u64;
 
@@ -138,6 +148,16 @@ impl Key for i64 {
             CustomerId::Int(id) => Some(id),
             CustomerId::Text(_) => None,
         }
+    }
+
+    #[inline]
+    fn int(self) -> Option<i64> {
+        Some(self)
+    }
+
+    #[inline]
+    fn of_int(int: i64) -> Self {
+        int
     }
 
     #[inline]

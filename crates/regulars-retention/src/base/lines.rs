@@ -7,7 +7,7 @@ use regulars_core::parallel::{self, Shelf};
 use regulars_core::{Code, Control, Error, Result};
 
 use super::Ids;
-use super::booking::{Booking, Bounds, Frame};
+use super::booking::{Booking, Bounds, Frame, Step};
 use super::cut::{Cut, Visit, too_many};
 use super::key::{Key, OrderKey};
 use super::segment::{Segment, unite};
@@ -123,8 +123,12 @@ pub(super) fn group<K: Key>(
     let scale = form.scale.unwrap_or_else(|| {
         cut.pieces.iter().map(|piece| piece.scale.max(piece.side.cost_scale)).max().unwrap_or_default()
     });
-    let (mut at, mut amount) = (Bounds::NONE, Bounds::NONE);
+    let (mut at, mut amount, mut step) = (Bounds::NONE, Bounds::NONE, Step::Day);
     for piece in &cut.pieces {
+        if piece.at.least <= piece.at.most {
+            let apart = if at.least <= at.most { piece.at.least.wrapping_sub(at.least) } else { 0 };
+            step = step.and(piece.step, apart);
+        }
         at = at.and(piece.at);
         if piece.amount.least <= piece.amount.most {
             let scaled = |value: i64| value.checked_mul(scale.unit() / piece.scale.unit());
@@ -134,7 +138,7 @@ pub(super) fn group<K: Key>(
             }
         }
     }
-    let frame = Frame::new(at, amount);
+    let frame = Frame::new(at, step, amount);
     let united = United::new(&cut, form);
     let sizes: Vec<usize> = (0..cut.len()).map(|partition| cut.rows_of(partition)).collect();
     control.expect(sizes.iter().sum::<usize>() as u64);

@@ -54,12 +54,23 @@ use crate::{cohort, order};
 pub struct CustomerBase {
     state: Arc<State>,
     views: Vec<View>,
+    /// The number of each part's first customer, and that of all customers.
+    firsts: Vec<u32>,
     options: BaseOptions,
     clock: DayClock,
     intake: Intake,
     observed_until: Option<Instant>,
     cohorts_counted: cohort::Counted,
-    rising: OnceLock<Vec<(u32, u32)>>,
+    rising: OnceLock<Rising>,
+}
+
+/// Customers by rising id.
+#[derive(Debug)]
+pub(crate) struct Rising {
+    /// The customers' numbers: their places over all parts, one after the other.
+    pub(crate) numbers: Vec<u32>,
+    /// Their ids in this order, where they are integers.
+    ints: Vec<i64>,
 }
 
 /// Reads logs one after the other, such as the batches of a stream that is larger than memory, into one base.
@@ -134,6 +145,11 @@ impl<'b> Customers<'b> {
                 (index, customer)
             })
         })
+    }
+
+    /// How many customers there are, also those without an order.
+    pub(crate) fn len(self) -> usize {
+        self.starts.len().saturating_sub(1)
     }
 
     /// The number of the segment that a customer belongs to: that of its first order; `None` when that is missing.
@@ -278,9 +294,16 @@ impl CustomerBase {
             (None, None) => None,
         };
         intake.observed_until = observed_until;
+        let mut firsts = vec![0u32];
+        for part in &state.lines.parts {
+            let first = firsts.last().copied().unwrap_or(0);
+            let next = u32::try_from(part.ids.len()).ok().and_then(|len| first.checked_add(len));
+            firsts.push(next.ok_or_else(|| Error::new(Code::TooManyRows, "expected at most 2^32 customers"))?);
+        }
         let mut base = Self {
             state,
             views: derived.views,
+            firsts,
             options: options.clone(),
             clock,
             intake,
@@ -475,6 +498,22 @@ impl CustomerBase {
     ///
     /// # Errors
     /// [`Code::MoneyOverflow`] when an amount of an integer column does not fit; [`Code::AmountMissing`].
+    pub(crate) fn money_narrow(&self, name: &str, units: Vec<i64>) -> Result<Column> {
+        let (kind, scale) = self.require_amount()?;
+        Ok(Column::new(
+            name,
+            match kind {
+                AmountKind::Int => Values::Int(units),
+                AmountKind::Float => Values::Float(units.into_iter().map(|units| scale.to_f64(units.into())).collect()),
+                AmountKind::Decimal => Values::Decimal(units.into_iter().map(i128::from).collect(), scale),
+            },
+        ))
+    }
+
+    /// The same of sums that may be larger, or missing.
+    ///
+    /// # Errors
+    /// [`Code::MoneyOverflow`] when an amount of an integer column does not fit; [`Code::AmountMissing`].
     pub(crate) fn money(&self, name: &str, units: impl IntoIterator<Item = Option<i128>>) -> Result<Column> {
         let (kind, scale) = self.require_amount()?;
         let (units, present): (Vec<i128>, Vec<bool>) =
@@ -508,33 +547,74 @@ impl CustomerBase {
         })
     }
 
-    /// The id of a customer by its part and its place there.
-    pub(crate) fn id_at(&self, (part, place): (u32, u32)) -> CustomerId<'_> {
-        self.state.lines.parts[part as usize].ids.get(place as usize)
+    /// Whether no sum of any of the amounts needs more than 64 bits.
+    pub(crate) fn sums_are_narrow(&self) -> bool {
+        let lines = &self.state.lines;
+        lines.frame.most_in(lines.rows()) < i128::from(i64::MAX)
     }
 
-    /// All customers, also those without an order, by rising id, as (part, place).
-    pub(crate) fn rising(&self) -> Result<&[(u32, u32)]> {
+    /// The part and the place there of the customer of this number.
+    pub(crate) fn place_of(&self, number: u32) -> (usize, usize) {
+        let part = self.firsts.partition_point(|first| *first <= number) - 1;
+        (part, (number - self.firsts[part]) as usize)
+    }
+
+
+    /// How many customers there are, also those without an order.
+    pub(crate) fn len(&self) -> usize {
+        self.firsts.last().map_or(0, |end| *end as usize)
+    }
+
+    /// The id of the customer of this number.
+    pub(crate) fn id_of(&self, number: u32) -> CustomerId<'_> {
+        let (part, place) = self.place_of(number);
+        self.state.lines.parts[part].ids.get(place)
+    }
+
+    /// All customers, also those without an order, by rising id.
+    pub(crate) fn rising(&self) -> Result<&Rising> {
         if let Some(rising) = self.rising.get() {
             return Ok(rising);
         }
         let parts = &self.state.lines.parts;
-        let places = parts.iter().zip(0u32..).flat_map(|(part, number)| {
-            (0..part.starts.len().saturating_sub(1) as u32).map(move |place| (number, place))
-        });
-        let places: Vec<(u32, u32)> = places.collect();
-        let order = if self.ids_are_text() {
-            let ids: Vec<CustomerId<'_>> = places.iter().map(|place| self.id_at(*place)).collect();
-            CustomerId::rising(&ids)?
+        let rising = if self.ids_are_text() {
+            let ids: Vec<CustomerId<'_>> =
+                parts.iter().flat_map(|part| (0..part.ids.len()).map(|place| part.ids.get(place))).collect();
+            Rising { numbers: CustomerId::rising(&ids)?, ints: Vec::new() }
         } else {
-            let ints = parts.iter().flat_map(|part| match &part.ids {
-                Ids::Int(ids) => &ids[..],
-                Ids::Text(_) => &[],
-            });
-            order::rising(&ints.copied().collect::<Vec<_>>())
+            let ints: Vec<i64> = parts
+                .iter()
+                .flat_map(|part| match &part.ids {
+                    Ids::Int(ids) => &ids[..],
+                    Ids::Text(_) => &[],
+                })
+                .copied()
+                .collect();
+            let numbers = order::rising(&ints);
+            let ints = numbers.iter().map(|number| ints[*number as usize]).collect();
+            Rising { numbers, ints }
         };
-        let rising = order.into_iter().map(|place| places[place as usize]).collect();
         Ok(self.rising.get_or_init(|| rising))
+    }
+
+    /// The ids of customers as a column. `numbers` are some of all, by rising id or otherwise.
+    pub(crate) fn ids_of(&self, numbers: &[u32]) -> Result<Values> {
+        let rising = self.rising()?;
+        if self.ids_are_text() {
+            let texts = numbers.iter().map(|number| match self.id_of(*number) {
+                CustomerId::Text(id) => id,
+                CustomerId::Int(_) => "",
+            });
+            return Ok(Values::Text(texts.collect::<Texts>()));
+        }
+        if numbers.len() == rising.numbers.len() && numbers == rising.numbers {
+            return Ok(Values::Int(rising.ints.clone()));
+        }
+        let ints = numbers.iter().map(|number| match self.id_of(*number) {
+            CustomerId::Int(id) => id,
+            CustomerId::Text(_) => 0,
+        });
+        Ok(Values::Int(ints.collect()))
     }
 
     /// Calls `visit(customer id, ordered_at, amounts)` for each customer with an order, in parallel, and gives the
@@ -555,8 +635,10 @@ impl CustomerBase {
             }
             Ok(results)
         })?;
-        let found =
-            self.rising()?.iter().filter_map(|(part, place)| visited[*part as usize].get_mut(*place as usize)?.take());
+        let found = self.rising()?.numbers.iter().filter_map(|number| {
+            let (part, place) = self.place_of(*number);
+            visited[part].get_mut(place)?.take()
+        });
         Ok(found.collect())
     }
 }
@@ -655,6 +737,13 @@ impl std::fmt::Display for CustomerId<'_> {
 }
 
 impl Ids {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Int(ids) => ids.len(),
+            Self::Text(ids) => ids.len(),
+        }
+    }
+
     pub(crate) fn get(&self, index: usize) -> CustomerId<'_> {
         match self {
             Self::Int(ids) => CustomerId::Int(ids[index]),
