@@ -76,6 +76,61 @@ def test_online_retail_net_of_cancellations(online_retail_path, online_retail_re
         assert money(value for value in ours if value is not None) == theirs
 
 
+def test_online_retail_contrasts(online_retail_path, online_retail_reference):
+    """What common mistakes give: each of them made, and the number of the reference that comes of it."""
+    expected = online_retail_reference["contrasts"]
+    amount = (pl.col("Quantity") * pl.col("UnitPrice")).round(3).alias("amount")
+    rows = pl.read_parquet(online_retail_path).with_columns(amount)
+    is_cancelled = pl.col("InvoiceNo").str.starts_with("C")
+    is_sold = ~is_cancelled & (pl.col("Quantity") > 0)
+    sales = rows.filter(is_sold & (pl.col("UnitPrice") > 0))
+
+    def seen(base, *names):
+        totals = base.totals().to_dict()
+        found = {
+            "orders": base.intake.orders,
+            "customers": base.intake.customers,
+            "rows": base.intake.order_rows,
+            "repeat_customer_rate": base.repeat_customer_rate().value,
+            "revenue": totals.get("revenue", [None])[0],
+        }
+        return {name: found[name] for name in names}
+
+    # The file without its loader: cancelled invoices are orders like any other, as no column says what they are worth.
+    assert seen(rg.CustomerBase(online_retail_path), "orders", "customers", "repeat_customer_rate") == (
+        expected["C_invoices_counted_as_orders"]
+    )
+    assert seen(rg.CustomerBase(rows.filter(is_sold)), "rows", "orders", "customers", "revenue") == (
+        expected["C_excluded_zero_price_kept"]
+    )
+    # Repeated lines dropped before they came here.
+    assert seen(rg.CustomerBase(sales.unique()), "rows", "revenue") == expected["duplicates_dropped"]
+    assert rg.CustomerBase(sales.drop("InvoiceNo")).intake.orders == expected["rows_counted_as_orders"]
+
+    net = expected["net_of_C_rows_with_CustomerID"]
+    with_refunds = pl.concat([sales, rows.filter(is_cancelled)])
+    base = rg.CustomerBase(with_refunds)
+    assert (base.intake.refund_rows, base.totals()["revenue"][0]) == (
+        net["refund_rows"], net["net_revenue_customers_in_sales_only"],
+    )  # fmt: skip
+    # Every row taken as an order, so that customers without a sale are customers too.
+    every = rg.CustomerBase(with_refunds.with_columns(what=pl.lit("order")), kind="what")
+    assert every.totals()["revenue"] == [net["net_revenue"]]
+    gross = rg.CustomerBase(with_refunds, refunds="drop").totals()["revenue"][0]
+    assert net["net_revenue"] - gross == pytest.approx(net["refund_total"], abs=1e-6)
+
+    guests = expected["with_guest_orders"]
+    plain = rg.CustomerBase(sales)
+    assert plain.intake.guest_orders == guests["guest_invoices"]
+    known = {invoice: 0 for invoice in sales.filter(pl.col("CustomerID").is_null())["InvoiceNo"]}
+    one = rg.CustomerBase(sales, guest_key="InvoiceNo", identity=known)
+    assert (one.intake.order_rows, one.intake.orders, one.totals()["revenue"][0]) == (
+        guests["rows"], guests["invoices"], guests["revenue"],
+    )  # fmt: skip
+    assert one.intake.customers == plain.intake.customers + 1
+    assert one.intake.identified_rows == plain.intake.guest_rows and one.intake.guest_rows == 0
+
+
 # ── CDNOW, rows as orders and a customer's rows of one day as one order ────────────────────────────────────────────
 
 
@@ -161,8 +216,10 @@ def check_orders(base, block):
     stamps = [totals[name][:19].replace("T", " ") for name in ("first_order", "last_order")]
     assert stamps == [expected["first_ts"], expected["last_ts"]]
     assert totals["as_of"] == expected["as_of_date"]
-    histogram = Counter(base.rfm()["orders"])
-    assert {str(orders): customers for orders, customers in histogram.items()} == block["orders_per_customer_hist"]
+    histogram = base.orders_per_customer().to_dict()
+    found = dict(zip(map(str, histogram["orders"]), histogram["customers"]))
+    assert found == block["orders_per_customer_hist"]
+    assert Counter(map(str, base.rfm()["orders"])) == found
 
 
 def check_repeat(base, block):
