@@ -123,15 +123,15 @@ class CustomerBase:
     ------
     InputError
         1001 missing column, 1002 unknown column, 1003 column type, 1004 columns of different lengths, 1005 unreadable
-        value, 1006 missing value, 1007 one order id with two customers, 1008 refund found, 1010 unreadable file, 1012
-        invalid option, 1014 a loader that does not exist. Where a row is at fault, ``error.row`` names it, from 0.
+        value, 1006 missing value, 1007 one order id with two customers, 1008 refund found, 1009 a time outside the years 1
+        to 9999, 1010 unreadable file, 1012 invalid option, 1014 a loader that does not exist. Where a row is at fault, ``error.row`` names it, from 0.
     TypeError
         When ``orders`` is nothing of the kind above, or a column holds what is no number, text or time.
     MetricsError
         3003 invalid time zone.
     MoneyError
-        2001 a sum that does not fit 64 bits, 2002 an amount with more digits than its scale, 2003 several currencies
-        without rates.
+        2001 a sum that does not fit 64 bits, 2002 an amount with more digits than its scale, 2005 several currencies
+        without rates, or a currency that has none.
     KeyboardInterrupt
         On Ctrl-C: the work stops, and nothing is kept of it.
 
