@@ -450,11 +450,13 @@ impl Book<'_> {
     /// Remembers that an order earned, and moves what expires by inactivity.
     fn mark_earned(&mut self, id: &str, standing: &Standing) -> Result<()> {
         let at = standing.earned_at.filter(|_| standing.is_live());
-        let earlier = self.account.orders.values().any(|other| other.id != id && other.earned_at.is_some());
+        let earned = |order: &Order| order.earned_at.is_some();
+        let is_new = at.is_some() && self.account.orders.get(id).is_some_and(|order| !earned(order));
+        let first = is_new && !self.account.orders.values().any(earned);
         let Some(order) = self.account.orders.get_mut(id) else { return Ok(()) };
-        if order.earned_at.is_none() && at.is_some() {
+        if is_new {
             order.earned_at = at;
-            order.first = !earlier;
+            order.first = first;
         }
         let active_at = at.filter(|_| !standing.is_closed());
         if order.active_at != active_at {

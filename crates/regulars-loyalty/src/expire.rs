@@ -92,7 +92,8 @@ impl Book<'_> {
     /// A lot of a program, earned at an instant, with its expiry.
     pub(crate) fn empty_lot(&self, program: &Program, earned_at: Instant) -> Result<Lot> {
         let extends = matches!(program.expiry, Expiry::Inactivity { .. });
-        let from = self.last_active().filter(|_| extends).map_or(earned_at, |active| active.max(earned_at));
+        let active = if extends { self.last_active() } else { None };
+        let from = active.map_or(earned_at, |active| active.max(earned_at));
         let expires_at = program.expiry.end(program.timezone, from)?;
         Ok(Lot { expires_at, extends, ..Lot::empty(program.version, earned_at) })
     }

@@ -97,8 +97,9 @@ impl Outstanding {
         self.debt = self.debt.checked_add(account.balance.get(Bucket::Debt)).ok_or_else(crate::points_overflow)?;
         for lot in &account.lots {
             let (pending, available, reserved) = (lot.pending, lot.available, lot.reserved);
-            // The parts of one lot fit together: an account's balance is checked.
-            let points = Points { pending, available, reserved, outstanding: pending + available + reserved };
+            let outstanding = pending.checked_add(available).and_then(|sum| sum.checked_add(reserved));
+            let outstanding = outstanding.ok_or_else(crate::points_overflow)?;
+            let points = Points { pending, available, reserved, outstanding };
             if points.outstanding > 0 {
                 let last = lot.expires_at.map(|end| end.plus_micros(-1)).transpose()?;
                 let month = last.map_or(NEVER, |last| Period::Month.index(zone.day(last)));
