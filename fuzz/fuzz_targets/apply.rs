@@ -22,7 +22,11 @@ fuzz_target!(|text: &str| {
     assert_eq!(again["entries"], json!([]));
     assert_eq!(again["account"], reply["account"]);
     let balance = reply["account"]["balance"].as_object().unwrap();
-    let sum: i128 = balance.iter().filter(|(bucket, _)| *bucket != "points").map(|(_, points)| i128::from(points.as_i64().unwrap())).sum();
+    let sum: i128 = balance
+        .iter()
+        .filter(|(bucket, _)| *bucket != "points")
+        .map(|(_, points)| i128::from(points.as_i64().unwrap()))
+        .sum();
     assert_eq!(sum, 0);
     let tick = json!({ "programs": request["programs"], "account": reply["account"], "as_of": request["as_of"] });
     assert_eq!(answer("loyalty.tick", &tick)["entries"], json!([]));
