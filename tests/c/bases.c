@@ -74,7 +74,8 @@ static regulars_table *figure(const regulars_customer_base *base, const char *na
 /* The first error of a base's figures would leave them NULL; then nothing is the same. */
 static void same_figures(const regulars_customer_base *one, const regulars_customer_base *other) {
     static const char *const asked[][2] = {
-        {"intake", ""}, {"totals", ""}, {"totals", "{\"by\":\"channel\"}"}, {"rfm", ""}, {"repeat_customer_rate", ""},
+        {"intake", ""}, {"totals", ""}, {"totals", "{\"by\":\"channel\"}"}, {"rfm", ""},
+        {"orders_per_customer", ""}, {"repeat_customer_rate", ""},
         {"cohorts", "{\"measure\":\"revenue\"}"}, {"cohorts", "{\"by\":\"channel\"}"}};
     for (size_t at = 0; at < sizeof asked / sizeof *asked; at++) {
         regulars_bytes *texts[2] = {NULL, NULL};
@@ -258,6 +259,13 @@ static void figures_by_segment(void) {
     cell(rate, 1, "numerator", "1");
     cell(rate, 1, "denominator", "2");
     expect(regulars_customer_base_rfm(base, "{\"by\":\"nothing\"}", REGULARS_NUL, &none), 1002, "by");
+    regulars_table *counts = NULL;
+    expect(regulars_customer_base_orders_per_customer(base, NULL, 0, &counts), 0, NULL);
+    cell(counts, 0, "orders", "1"); /* bob and cid; ann has three */
+    cell(counts, 0, "customers", "2");
+    cell(counts, 0, "at_least", "3");
+    cell(counts, 1, "orders", "3");
+    regulars_table_free(counts);
     regulars_table_free(rate);
     regulars_customer_base_free(base);
 }

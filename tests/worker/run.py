@@ -8,6 +8,7 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -156,6 +157,11 @@ def bad_lines(program: str) -> list[str]:
         ("customer_base.new", {"columns": {"a": {"type": "int64", "values": ["x"]}}}, 1005),
         ("customer_base.figure", {"base": 1, "figure": "rfm"}, 1012),
         ("customer_base.free", {"base": 1}, 1012),
+        ("customer_base.merge", {"base": 1, "other": 1}, 1012),
+        ("customer_base.merge", {"base": 1}, 1011),
+        ("customer_base.append", {"base": 1, "columns": {}}, 1012),
+        ("customer_base.save", {"base": 1, "path": "x"}, 1012),
+        ("customer_base.load", {"path": "/no/such/file"}, 1010),
         ("loyalty.quote", "{", 1011),
     ]:
         try:
@@ -181,6 +187,116 @@ def a_line_too_long(program: str) -> list[str]:
     worker.end()
     wrong = [] if reply["id"] is None and reply["error"]["code"] == 1011 and version else [f"found {reply}"]
     return wrong if time.monotonic() - started < 30 else [*wrong, "it took too long"]
+
+
+# ann and bob came in January, cid in February; bob's order b1 was given back in February, and a2 has two lines.
+ROWS = {
+    "customer_id": ["ann", "bob", "ann", "ann", "bob", "cid", None, "ann"],
+    "ordered_at": [
+        "2026-01-05", "2026-01-06", "2026-02-10", "2026-02-10", "2026-02-20", "2026-02-21", "2026-02-22", "2026-03-01",
+    ],
+    "order_id": ["a1", "b1", "a2", "a2", "b1", "c1", "g1", "a3"],
+    "amount": ["10.00", "20.00", "5.00", "2.50", "20.00", "8.25", "3.00", "1.00"],
+    "kind": ["order", "order", "order", "order", "Refund", "order", "order", "order"],
+    "channel": ["web", "shop", "web", "web", "shop", "web", "shop", "shop"],
+}  # fmt: skip
+# Of a file only the columns that are named are read.
+OPTIONS = {"kind": "kind", "segments": ["channel"]}
+FIGURES = [
+    ("intake", {}), ("totals", {}), ("totals", {"by": "channel"}), ("rfm", {}), ("repeat_customer_rate", {"by": "channel"}),
+    ("cohorts", {"measure": "revenue"}), ("cohorts", {"by": "channel"}),
+]  # fmt: skip
+
+
+def columns(start: int, end: int) -> dict:
+    return {name: {"type": "utf8", "values": values[start:end]} for name, values in ROWS.items()}
+
+
+class Bases:
+    """Bases that are merged, gone on with, saved and loaded. The second half of the rows begins within an order."""
+
+    def __init__(self, program: str, folder: str) -> None:
+        self.worker, self.folder = Worker(program), folder
+
+    def made(self, call: str, request: dict) -> int:
+        return json.loads(self.worker.ask(f"customer_base.{call}", request))["base"]
+
+    def new(self, start: int = 0, end: int = 8, **options) -> int:
+        return self.made("new", {"columns": columns(start, end), "options": {**OPTIONS, **options}})
+
+    def figure(self, base: int, figure: str, **options) -> dict:
+        reply = self.worker.ask("customer_base.figure", {"base": base, "figure": figure, "options": options})
+        return {column["name"]: column["values"] for column in json.loads(reply)["columns"]}
+
+    def saved(self, base: int, name: str = "base.saved") -> bytes:
+        path = Path(self.folder, name)
+        self.worker.ask("customer_base.save", {"base": base, "path": str(path)})
+        return path.read_bytes()
+
+    def different(self, one: int, other: int) -> list[str]:
+        wrong = []
+        for figure, options in FIGURES:
+            asked = {"figure": figure, "options": options}
+            texts = [self.worker.ask("customer_base.figure", {"base": base, **asked}) for base in (one, other)]
+            if texts[0] != texts[1]:
+                wrong.append(f"{figure} {options}: expected {texts[0]}, found {texts[1]}")
+        return wrong if self.saved(one) == self.saved(other) else [*wrong, "the saved bytes differ"]
+
+    def refused(self, code: int, call: str, request: dict) -> list[str]:
+        try:
+            return [f"{call}: expected error {code}, found {self.worker.ask(f'customer_base.{call}', request)}"]
+        except Refused as refused:
+            return [] if refused.error["code"] == code else [f"{call}: expected {code}, found {refused.error}"]
+
+    def merged(self) -> list[str]:
+        whole, first, second = self.new(), self.new(0, 3), self.new(3, 8)
+        wrong = self.different(whole, self.made("merge", {"base": first, "other": second}))
+        other = self.new(3, 8, timezone="Europe/Warsaw")
+        return wrong + self.refused(1012, "merge", {"base": first, "other": other})
+
+    def appended(self) -> list[str]:
+        whole, first = self.new(), self.new(0, 3)
+        wrong = self.different(whole, self.made("append", {"base": first, "columns": columns(3, 8)}))
+        path = Path(self.folder, "second.csv")
+        rows = zip(*(values[3:8] for values in ROWS.values()))
+        path.write_text("\n".join([",".join(ROWS), *(",".join(value or "" for value in row) for row in rows)]) + "\n")
+        wrong += self.different(whole, self.made("append", {"base": first, "path": str(path)}))
+        options = {"observed_until": "2026-05-01"}
+        later = self.made("append", {"base": first, "columns": columns(3, 8), "options": options})
+        wrong += differences(["2026-04-30"], self.figure(later, "totals")["as_of"], 0)
+        wrong += self.refused(1012, "append", {"base": first})
+        request = {"base": first, "columns": columns(3, 8), "options": {"timezone": "UTC"}}
+        return wrong + self.refused(1011, "append", request)
+
+    def loaded(self) -> list[str]:
+        whole, path = self.new(), Path(self.folder, "whole.saved")
+        saved = self.saved(whole, path.name)
+        wrong = self.different(whole, self.made("load", {"path": str(path)}))
+        middle = len(saved) // 2
+        flipped = saved[:middle] + bytes([saved[middle] ^ 1]) + saved[middle + 1 :]
+        for code, damaged in [(1016, b""), (1016, saved[:-1]), (1016, flipped), (1017, saved[:8] + b"M" + saved[9:])]:
+            path.write_bytes(damaged)
+            wrong += self.refused(code, "load", {"path": str(path)})
+        return wrong + self.refused(1018, "save", {"base": whole, "path": "/no/such/folder/base"})
+
+    def refunds(self) -> list[str]:
+        wrong = []
+        for options, expected in [
+            ({}, ["26.75", 5, 3]),
+            ({"refunds": "net_at_order"}, ["26.75", 5, 3]),
+            ({"refunds": "drop"}, ["46.75", 5, 3]),
+            ({"count_refunded": False}, ["26.75", 4, 2]),
+        ]:
+            totals = self.figure(self.new(**options), "totals")
+            wrong += differences(expected, [totals[name][0] for name in ("revenue", "orders", "customers")], 0, str(options))
+        request = {"columns": columns(0, 8), "options": {**OPTIONS, "refunds": "error"}}
+        return wrong + self.refused(1008, "new", request)
+
+    def segments(self) -> list[str]:
+        # By their first order: bob, who came once; ann, who came again, and cid.
+        rate = self.figure(self.new(), "repeat_customer_rate", by="channel")
+        expected = [["shop", "web"], [0, 1], [1, 2]]
+        return list(differences(expected, [rate[name] for name in ("channel", "numerator", "denominator")], 0))
 
 
 def online_retail(count: Count, program: str) -> None:
@@ -213,6 +329,14 @@ def main(program: str, paths: list[str]) -> int:
     count = Count()
     count.test("bad lines are answered", bad_lines(program))
     count.test("a line too long is skipped", a_line_too_long(program))
+    with tempfile.TemporaryDirectory() as folder:
+        bases = Bases(program, folder)
+        count.test("a merged split is the whole", bases.merged())
+        count.test("an appended base is one built anew", bases.appended())
+        count.test("a saved base is loaded as it was, a damaged one refused", bases.loaded())
+        count.test("refunds by their kind", bases.refunds())
+        count.test("figures by segment", bases.segments())
+        count.test("bases end with the worker", [] if bases.worker.end() == (0, b"") else ["it did not end quietly"])
     worker = Worker(program)
     for path in paths:
         file = json.loads(Path(path).read_text())

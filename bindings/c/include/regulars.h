@@ -337,6 +337,14 @@ struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer
                                                   size_t options_length,
                                                   struct regulars_table **table);
 
+// How many customers have how many orders: a row for each number of orders that a customer has.
+//
+// `options`, for example {"by": "channel"}, and errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_orders_per_customer(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
+
 // How many orders by how many customers, for how much, and from when to when: one row.
 //
 // `options` and errors: see regulars_customer_base_figure.

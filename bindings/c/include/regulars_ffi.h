@@ -154,6 +154,11 @@ struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer
                                                   size_t options_length,
                                                   struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_orders_per_customer(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
                                                      const char *options,
                                                      size_t options_length,

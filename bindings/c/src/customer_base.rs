@@ -270,6 +270,20 @@ pub unsafe extern "C" fn regulars_customer_base_rfm(
     unsafe { named(base, "rfm", options, options_length, table) }
 }
 
+/// How many customers have how many orders: a row for each number of orders that a customer has.
+///
+/// `options`, for example {"by": "channel"}, and errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_orders_per_customer(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "orders_per_customer", options, options_length, table) }
+}
+
 /// How many orders by how many customers, for how much, and from when to when: one row.
 ///
 /// `options` and errors: see regulars_customer_base_figure.

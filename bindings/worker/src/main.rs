@@ -9,8 +9,8 @@
 //! {"id":2,"error":{"code":1010,"name":"unreadable_file","message":"…","field":"path","row":null}}
 //! ```
 //!
-//! The id comes back as it was written. The calls are those of `regulars::documents`, and three more that keep a
-//! customer base in this process (see [`worker`]). A reply's document is written byte for byte as every other
+//! The id comes back as it was written. The calls are those of `regulars::documents`, and those that keep
+//! customer bases in this process (see [`worker`]). A reply's document is written byte for byte as every other
 //! language gets it. A line that is no request is answered with the id null. The end of the input ends the process;
 //! nothing else does, and nothing is written to standard error.
 

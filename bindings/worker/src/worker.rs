@@ -5,15 +5,21 @@
 //! | call | request | reply |
 //! |---|---|---|
 //! | `customer_base.new` | `{"columns": {…}}` or `{"path": "…", "read": {…}}`, and `"options": {…}` | `{"base": 1}` |
+//! | `customer_base.merge` | `{"base": 1, "other": 2}` | `{"base": 3}`, of the rows of both |
+//! | `customer_base.append` | `{"base": 1, …}`, the rows as for `new`; `"options": {"observed_until": …, "loader": …}` | `{"base": 4}` |
+//! | `customer_base.save` | `{"base": 1, "path": "…"}` | `{}` |
+//! | `customer_base.load` | `{"path": "…"}` | `{"base": 5}` |
 //! | `customer_base.figure` | `{"base": 1, "figure": "cohorts", "options": {…}, "wide": false}` | the table |
 //! | `customer_base.free` | `{"base": 1}` | `{}` |
+//!
+//! A base never changes: `merge` and `append` make another one, and each is freed for itself.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use regulars::{Code, CustomerBase, Error, Result, documents, figures};
-use regulars_border::{JsonColumns, from_file, from_frame, guard, wide};
+use regulars_border::{JsonColumns, append_file, append_frame, from_file, from_frame, guard, load, merge, save, wide};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -60,6 +66,40 @@ struct New<'a> {
     options: Option<&'a RawValue>,
 }
 
+/// Like [`New`], with a base; serde cannot have both, a part taken in and no unknown fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Append<'a> {
+    base: u64,
+    #[serde(borrow)]
+    columns: Option<&'a RawValue>,
+    path: Option<String>,
+    #[serde(borrow)]
+    read: Option<&'a RawValue>,
+    #[serde(borrow)]
+    options: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merge {
+    base: u64,
+    other: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Save {
+    base: u64,
+    path: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Load {
+    path: String,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Figure<'a> {
@@ -104,11 +144,38 @@ impl Worker {
 
     fn call(&mut self, name: &str, document: &str) -> Result<String> {
         match name {
-            "customer_base.new" => self.new_base(read(document)?),
+            "customer_base.new" => {
+                let New { columns, path, read: how, options } = read(document)?;
+                let options = text(options);
+                self.keep(match orders(columns, path.as_deref(), how)? {
+                    Orders::Columns(columns) => from_frame(columns.frame()?, options)?,
+                    Orders::File(path, how) => from_file(path, how, options)?,
+                })
+            }
+            "customer_base.append" => {
+                let Append { base, columns, path, read: how, options } = read(document)?;
+                let (base, options) = (self.base("base", base)?, text(options));
+                self.keep(match orders(columns, path.as_deref(), how)? {
+                    Orders::Columns(columns) => append_frame(base, columns.frame()?, options)?,
+                    Orders::File(path, how) => append_file(base, path, how, options)?,
+                })
+            }
+            "customer_base.merge" => {
+                let Merge { base, other } = read(document)?;
+                self.keep(merge(self.base("base", base)?, self.base("other", other)?)?)
+            }
+            "customer_base.save" => {
+                let Save { base, path } = read(document)?;
+                save(self.base("base", base)?, Path::new(&path)).map(|()| "{}".to_owned())
+            }
+            "customer_base.load" => {
+                let Load { path } = read(document)?;
+                self.keep(load(Path::new(&path))?)
+            }
             "customer_base.figure" => self.figure(&read(document)?),
             "customer_base.free" => {
                 let Free { base } = read(document)?;
-                self.bases.remove(&base).map(|_| "{}".to_owned()).ok_or_else(|| no_base(base))
+                self.bases.remove(&base).map(|_| "{}".to_owned()).ok_or_else(|| no_base("base", base))
             }
             // A request that is a text is the document itself: so a host can send what is no JSON, and hear why.
             _ if document.starts_with('"') => documents::call(name, &read::<String>(document)?),
@@ -116,24 +183,20 @@ impl Worker {
         }
     }
 
-    fn new_base(&mut self, new: New<'_>) -> Result<String> {
-        let text = |document: Option<&RawValue>| document.map_or("", RawValue::get).to_owned();
-        let options = text(new.options);
-        let base = match (new.columns, &new.path) {
-            (Some(columns), None) => from_frame(JsonColumns::parse(columns.get())?.frame()?, &options)?,
-            (None, Some(path)) => from_file(Path::new(path), &text(new.read), &options)?,
-            _ => {
-                return Err(Error::new(Code::InvalidOption, "expected either columns or a path").at_field("columns"));
-            }
-        };
+    /// Keeps a base for the host, which knows it by its number.
+    fn keep(&mut self, base: CustomerBase) -> Result<String> {
         self.made += 1;
         self.bases.insert(self.made, base);
         Ok(format!("{{\"base\":{}}}", self.made))
     }
 
+    fn base(&self, field: &str, base: u64) -> Result<&CustomerBase> {
+        self.bases.get(&base).ok_or_else(|| no_base(field, base))
+    }
+
     fn figure(&self, figure: &Figure<'_>) -> Result<String> {
-        let base = self.bases.get(&figure.base).ok_or_else(|| no_base(figure.base))?;
-        let table = figures::compute(base, &figure.figure, figure.options.map_or("", RawValue::get))?;
+        let base = self.base("base", figure.base)?;
+        let table = figures::compute(base, &figure.figure, text(figure.options))?;
         let table = if figure.wide { wide(&table)? } else { table };
         Ok(table.to_document().to_string())
     }
@@ -150,9 +213,27 @@ fn read<'a, T: Deserialize<'a>>(document: &'a str) -> Result<T> {
         .map_err(|error| Error::new(Code::UnreadableDocument, error.to_string()).at_field("request"))
 }
 
-fn no_base(base: u64) -> Error {
+fn no_base(field: &str, base: u64) -> Error {
     let message = format!("expected a customer base that was made and not freed, found {base}");
-    Error::new(Code::InvalidOption, message).at_field("base")
+    Error::new(Code::InvalidOption, message).at_field(field)
+}
+
+/// Rows as a request has them: columns, or a file and how to read it.
+enum Orders<'a> {
+    Columns(JsonColumns),
+    File(&'a Path, &'a str),
+}
+
+fn orders<'a>(columns: Option<&'a RawValue>, path: Option<&'a str>, how: Option<&'a RawValue>) -> Result<Orders<'a>> {
+    match (columns, path) {
+        (Some(columns), None) => Ok(Orders::Columns(JsonColumns::parse(columns.get())?)),
+        (None, Some(path)) => Ok(Orders::File(Path::new(path), text(how))),
+        _ => Err(Error::new(Code::InvalidOption, "expected either columns or a path").at_field("columns")),
+    }
+}
+
+fn text(document: Option<&RawValue>) -> &str {
+    document.map_or("", RawValue::get)
 }
 
 fn refuse(id: Option<&RawValue>, error: &Error) -> String {
