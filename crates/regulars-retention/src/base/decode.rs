@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 
 use regulars_core::money::{Currency, Ratio, Rounding, Scale};
 use regulars_core::orders::{Column, Orders, Piece, Role, TimeUnit, Values};
@@ -16,6 +16,7 @@ use super::billing;
 use super::guests::Guests;
 use super::intake::Intake;
 use super::key::{self, Key, NO_ORDER, OrderKey, text_at};
+use super::naming::Naming;
 use super::options::{BaseOptions, OnError, Rates, Refunds};
 use super::segment::{self, Dictionary};
 use super::side::{MISSING, Side};
@@ -43,6 +44,8 @@ pub(super) struct Plan<'p, 'a> {
     /// The currency of all rows, where there is but one.
     pub(super) currency: Option<Currency>,
     identity: Identity,
+    /// How customers' ids are written, as long as they are.
+    pub(super) naming: Arc<Naming>,
     /// The number of rows of this host that were read before.
     first_number: u64,
     orders_are_text: bool,
@@ -90,7 +93,7 @@ impl Identity {
     fn find(&self, column: &Column<'_>, index: usize) -> Result<Option<u32>> {
         let key = match &column.values {
             Values::Int(_) | Values::Float(_) => {
-                <i64 as Key>::read(column, index)?.map(|key| std::borrow::Cow::Owned(key.to_string()))
+                key::read_int(column, index)?.map(|key| std::borrow::Cow::Owned(key.to_string()))
             }
             _ => text_at(column, index)?.map(std::borrow::Cow::Borrowed),
         };
@@ -153,6 +156,7 @@ impl<'p, 'a> Plan<'p, 'a> {
             rates,
             currency,
             identity,
+            naming: Arc::default(),
             first_number,
             orders_are_text: orders.is_text(Role::OrderId) || orders.is_text(Role::RefundOf),
             morsels,
@@ -197,7 +201,7 @@ impl<'p, 'a> Plan<'p, 'a> {
                 let customer = if self.orders.is_text(Role::CustomerId) {
                     text_at(customers, index).ok().flatten().map(|text| format!("{text:?}"))
                 } else {
-                    <i64 as Key>::read(customers, index).ok().flatten().map(|id| id.to_string())
+                    key::read_int(customers, index).ok().flatten().map(|id| id.to_string())
                 };
                 if let Some(customer) = customer {
                     found.push((order, customer, self.first_number + piece.number(index)));
@@ -210,6 +214,21 @@ impl<'p, 'a> Plan<'p, 'a> {
     /// Whether order ids are text.
     pub(super) fn orders_are_text(&self) -> bool {
         self.orders_are_text
+    }
+
+    /// The naming that some of the customers' ids have, if any.
+    pub(super) fn guess_naming(&self) -> Option<Naming> {
+        const SAMPLE: usize = 1000;
+        let mut ids = Vec::with_capacity(SAMPLE);
+        for piece in self.orders.pieces() {
+            let Some(column) = piece.column(Role::CustomerId) else { continue };
+            let step = piece.rows / SAMPLE + 1;
+            ids.extend((0..piece.rows).step_by(step).filter_map(|index| key::bytes_at(column, index).ok().flatten()));
+            if ids.len() >= SAMPLE {
+                break;
+            }
+        }
+        Naming::guess(ids.iter().copied())
     }
 
     /// The scale of all money, where it is given.
@@ -225,7 +244,7 @@ impl<'p, 'a> Plan<'p, 'a> {
                 marks.bad(place, error.at_field(self.column_name(role)));
                 K::default()
             };
-            keys.push(match K::read(column, index) {
+            keys.push(match K::read(column, index, &self.naming) {
                 Ok(Some(key)) => key,
                 Err(error) => refuse(marks, Role::CustomerId, error),
                 Ok(None) => {
@@ -234,7 +253,7 @@ impl<'p, 'a> Plan<'p, 'a> {
                         (Err(error), _) => refuse(marks, Role::GuestKey, error),
                         (Ok(Some(Some(found))), Some(customers)) => {
                             marks.identified.push((place as u32, found));
-                            K::of(customers.get(found as usize)).unwrap_or_default()
+                            K::of(customers.get(found as usize), &self.naming).unwrap_or_default()
                         }
                         _ => {
                             marks.set(place, Fate::Guest);

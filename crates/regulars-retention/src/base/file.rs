@@ -25,8 +25,9 @@ use super::booking::Booking;
 use super::decode::Scratch;
 use super::guests::Guests;
 use super::intake::{Intake, Rejected};
-use super::key::{Key, OrderKey, TextKey};
+use super::key::{Key, NumberedKey, OrderKey, TextKey};
 use super::lines::{self, Form, Lines, Refused};
+use super::naming::{Naming, read_texts};
 use super::segment::{Dictionary, Segment};
 use super::side::{Shape, Side};
 use super::source::{Rows, Source};
@@ -246,10 +247,17 @@ impl CustomerBase {
     /// [`Code::DamagedFile`] for anything else, also when a single bit is not as it was; [`Code::NewerFile`] for bytes
     /// of a later version.
     pub fn from_bytes(bytes: &[u8], control: &Control) -> Result<Self> {
-        let (header, saved) = Saved::read(bytes)?;
+        let (header, mut saved) = Saved::read(bytes)?;
         control.expect(header.rows);
-        let (lines, _) = if header.ids_are_text {
-            saved.group::<TextKey>(&header, control)
+        let (lines, _) = if let Ids::Text(texts) = &saved.ids {
+            let sample = (0..texts.len()).step_by(texts.len() / 1000 + 1).map(|place| texts.get(place).as_bytes());
+            read_texts(Naming::guess(sample), |naming| {
+                saved.naming = naming.cloned().unwrap_or_default();
+                match naming {
+                    Some(_) => saved.group::<NumberedKey>(&header, control),
+                    None => saved.group::<TextKey>(&header, control),
+                }
+            })
         } else {
             saved.group::<i64>(&header, control)
         }?;
@@ -285,6 +293,7 @@ impl CustomerBase {
 /// The columns of a saved base, where they lie.
 struct Saved<'s> {
     ids: Ids,
+    naming: Arc<Naming>,
     /// For each customer, where its rows end, and how many of them are orders.
     ends: Vec<(usize, u32)>,
     at: &'s [u8],
@@ -421,6 +430,7 @@ impl<'s> Saved<'s> {
         let amount = header.amount.map(|_| amount);
         Ok(Self {
             ids,
+            naming: Arc::default(),
             ends,
             at,
             amount,
@@ -443,6 +453,7 @@ impl<'s> Saved<'s> {
             scale: Some(self.scale),
             segments: header.segments.iter().map(|segment| (segment.name.clone(), false)).collect(),
             most_values: usize::MAX,
+            naming: Arc::clone(&self.naming),
         };
         lines::group::<K>(&[self], &form, control).map_err(|refused| match refused {
             Refused::Error(error) => error,
@@ -479,7 +490,7 @@ impl<K: Key> Source<K> for Saved<'_> {
         refunds.clear();
         for customer in customers {
             let (start, (end, orders)) = (self.first_row(customer), self.ends[customer]);
-            let key = K::of(self.ids.get(customer)).unwrap_or_default();
+            let key = K::of(self.ids.get(customer), &self.naming).unwrap_or_default();
             ids.extend(std::iter::repeat_n(key, end - start));
             refunds.extend((start..end).map(|row| row - start >= orders as usize));
         }

@@ -5,6 +5,7 @@ use regulars_core::table::Texts;
 use regulars_core::{Code, Error, Result};
 use siphasher::sip128::SipHasher13;
 
+use super::naming::Naming;
 use super::{CustomerId, Ids};
 
 /// A customer's key as it is held in a row. Two keys are equal exactly when their values are.
@@ -22,7 +23,7 @@ pub(super) trait Key: Copy + Default + Eq + Send + Sync + 'static {
     fn from_words(from: &[i64]) -> Self;
 
     /// The key at a place of a column; `None` when it is missing.
-    fn read(column: &Column<'_>, index: usize) -> Result<Option<Self>>;
+    fn read(column: &Column<'_>, index: usize, naming: &Naming) -> Result<Option<Self>>;
 
     /// The keys of a column that holds just them, and all of them.
     fn slice<'c>(_column: &'c Column<'_>) -> Option<&'c [Self]> {
@@ -30,7 +31,7 @@ pub(super) trait Key: Copy + Default + Eq + Send + Sync + 'static {
     }
 
     /// The key of an id; `None` for one of the other kind.
-    fn of(id: CustomerId<'_>) -> Option<Self>;
+    fn of(id: CustomerId<'_>, naming: &Naming) -> Option<Self>;
 
     /// The key as an integer, where it is one.
     fn int(self) -> Option<i64> {
@@ -49,7 +50,7 @@ pub(super) trait Key: Copy + Default + Eq + Send + Sync + 'static {
     fn is_long(self) -> bool;
 
     /// Puts the values together as ids; `text(n)` is the n-th key's text, asked for long ones only.
-    fn ids<'t>(keys: &[Self], text: impl Fn(usize) -> &'t str) -> Ids;
+    fn ids<'t>(keys: &[Self], naming: &Naming, text: impl Fn(usize) -> &'t str) -> Ids;
 }
 
 #[inline]
@@ -64,7 +65,7 @@ fn finish(hash: u64) -> u64 {
     hash.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ hash >> 32
 }
 
-fn read_int(column: &Column<'_>, index: usize) -> Result<Option<i64>> {
+pub(super) fn read_int(column: &Column<'_>, index: usize) -> Result<Option<i64>> {
     if !column.is_present(index) {
         return Ok(None);
     }
@@ -132,7 +133,7 @@ impl Key for i64 {
         from[0]
     }
 
-    fn read(column: &Column<'_>, index: usize) -> Result<Option<Self>> {
+    fn read(column: &Column<'_>, index: usize, _: &Naming) -> Result<Option<Self>> {
         read_int(column, index)
     }
 
@@ -143,7 +144,7 @@ impl Key for i64 {
         }
     }
 
-    fn of(id: CustomerId<'_>) -> Option<Self> {
+    fn of(id: CustomerId<'_>, _: &Naming) -> Option<Self> {
         match id {
             CustomerId::Int(id) => Some(id),
             CustomerId::Text(_) => None,
@@ -170,7 +171,7 @@ impl Key for i64 {
         false
     }
 
-    fn ids<'t>(keys: &[Self], _: impl Fn(usize) -> &'t str) -> Ids {
+    fn ids<'t>(keys: &[Self], _: &Naming, _: impl Fn(usize) -> &'t str) -> Ids {
         Ids::Int(keys.to_vec())
     }
 }
@@ -220,6 +221,15 @@ impl TextKey {
         }
     }
 
+    #[inline]
+    fn read_text(column: &Column<'_>, index: usize) -> Result<Option<Self>> {
+        let Some(text) = bytes_at(column, index)? else { return Ok(None) };
+        if !text.is_ascii() && std::str::from_utf8(text).is_err() {
+            return Err(not_utf8(text));
+        }
+        Ok(Some(Self::new(text)))
+    }
+
     fn number(self) -> u128 {
         u128::from(self.high) << 64 | u128::from(self.low)
     }
@@ -240,15 +250,11 @@ impl Key for TextKey {
     }
 
     #[inline]
-    fn read(column: &Column<'_>, index: usize) -> Result<Option<Self>> {
-        let Some(text) = bytes_at(column, index)? else { return Ok(None) };
-        if !text.is_ascii() && std::str::from_utf8(text).is_err() {
-            return Err(not_utf8(text));
-        }
-        Ok(Some(Self::new(text)))
+    fn read(column: &Column<'_>, index: usize, _: &Naming) -> Result<Option<Self>> {
+        Self::read_text(column, index)
     }
 
-    fn of(id: CustomerId<'_>) -> Option<Self> {
+    fn of(id: CustomerId<'_>, _: &Naming) -> Option<Self> {
         match id {
             CustomerId::Int(_) => None,
             CustomerId::Text(id) => Some(Self::new(id.as_bytes())),
@@ -265,7 +271,7 @@ impl Key for TextKey {
         self.low & 0xFF == LONG
     }
 
-    fn ids<'t>(keys: &[Self], text: impl Fn(usize) -> &'t str) -> Ids {
+    fn ids<'t>(keys: &[Self], _: &Naming, text: impl Fn(usize) -> &'t str) -> Ids {
         let mut texts = Texts::default();
         for (number, key) in keys.iter().enumerate() {
             if key.is_long() {
@@ -275,6 +281,68 @@ impl Key for TextKey {
                 // The bytes were found to be UTF-8 when the key was read.
                 texts.push(std::str::from_utf8(&bytes[..usize::from(bytes[INLINE])]).unwrap_or_default());
             }
+        }
+        Ids::Text(texts)
+    }
+}
+
+/// A text by the number that it is, in a log whose ids are all of one naming.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct NumberedKey(i64);
+
+impl Key for NumberedKey {
+    const IS_TEXT: bool = false;
+    const WORDS: usize = 1;
+
+    #[inline]
+    fn write(self, to: &mut [i64]) {
+        to[0] = self.0;
+    }
+
+    #[inline]
+    fn from_words(from: &[i64]) -> Self {
+        Self(from[0])
+    }
+
+    #[inline]
+    fn read(column: &Column<'_>, index: usize, naming: &Naming) -> Result<Option<Self>> {
+        let Some(text) = bytes_at(column, index)? else { return Ok(None) };
+        Ok(naming.number(text).map(Self))
+    }
+
+    fn of(id: CustomerId<'_>, naming: &Naming) -> Option<Self> {
+        match id {
+            CustomerId::Int(_) => None,
+            CustomerId::Text(id) => naming.number(id.as_bytes()).map(Self),
+        }
+    }
+
+    #[inline]
+    fn int(self) -> Option<i64> {
+        Some(self.0)
+    }
+
+    #[inline]
+    fn of_int(int: i64) -> Self {
+        Self(int)
+    }
+
+    #[inline]
+    fn hash(self) -> u64 {
+        self.0.hash()
+    }
+
+    #[inline]
+    fn is_long(self) -> bool {
+        false
+    }
+
+    fn ids<'t>(keys: &[Self], naming: &Naming, _: impl Fn(usize) -> &'t str) -> Ids {
+        let mut texts = Texts::default();
+        let mut text = String::new();
+        for key in keys {
+            naming.write(key.0, &mut text);
+            texts.push(&text);
         }
         Ids::Text(texts)
     }
@@ -290,7 +358,7 @@ pub(super) const NO_ORDER: OrderKey = OrderKey::MAX;
 /// The order key at a place; `None` when it is missing.
 pub(super) fn order_at(column: &Column<'_>, index: usize, is_text: bool) -> Result<Option<OrderKey>> {
     Ok(if is_text {
-        TextKey::read(column, index)?.map(TextKey::number)
+        TextKey::read_text(column, index)?.map(TextKey::number)
     } else {
         // Shifted so that unsigned numbers compare as the signed ones do.
         read_int(column, index)?.map(|id| OrderKey::from(id as u64 ^ 1 << 63))

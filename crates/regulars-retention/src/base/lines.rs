@@ -1,5 +1,7 @@
 //! Rows grouped by customer: what a base is made of, and all that is needed to merge it with another one exactly.
 
+use std::sync::Arc;
+
 use bytemuck::{cast_slice, cast_slice_mut};
 use regulars_core::memory::Words;
 use regulars_core::money::Scale;
@@ -10,6 +12,7 @@ use super::Ids;
 use super::booking::{Booking, Bounds, Frame, Step};
 use super::cut::{Cut, Visit, too_many};
 use super::key::{Key, OrderKey};
+use super::naming::Naming;
 use super::segment::{Segment, unite};
 use super::side::{Columns, MISSING, Shape};
 use super::source::Source;
@@ -59,6 +62,8 @@ pub(super) struct Form {
     pub(super) segments: Vec<(String, bool)>,
     /// At how many values a column of segments is let go.
     pub(super) most_values: usize,
+    /// How the ids of customers are written, for keys that need to know.
+    pub(super) naming: Arc<Naming>,
 }
 
 /// Why rows could not be grouped.
@@ -324,7 +329,7 @@ impl<K: Key> Grouping<'_, K> {
     }
 
     fn finish(&self, groups: Groups<K>, side: Columns, shelf: &Shelf<Groups<K>>) -> Result<Part> {
-        let ids = K::ids(&groups.index.keys, |number| {
+        let ids = K::ids(&groups.index.keys, &self.form.naming, |number| {
             let (piece, place) = parts_of(groups.firsts[number]);
             let piece = &self.cut.pieces[piece];
             self.sources[piece.source].text(piece.morsel, place as u32)

@@ -18,6 +18,7 @@ mod guests;
 mod intake;
 mod key;
 mod lines;
+mod naming;
 mod options;
 mod segment;
 mod side;
@@ -69,8 +70,8 @@ pub struct CustomerBase {
 pub(crate) struct Rising {
     /// The customers' numbers: their places over all parts, one after the other.
     pub(crate) numbers: Vec<u32>,
-    /// Their ids in this order, where they are integers.
-    ints: Vec<i64>,
+    /// Their ids in this order.
+    ids: Ids,
 }
 
 /// Reads logs one after the other, such as the batches of a stream that is larger than memory, into one base.
@@ -559,7 +560,6 @@ impl CustomerBase {
         (part, (number - self.firsts[part]) as usize)
     }
 
-
     /// How many customers there are, also those without an order.
     pub(crate) fn len(&self) -> usize {
         self.firsts.last().map_or(0, |end| *end as usize)
@@ -578,9 +578,17 @@ impl CustomerBase {
         }
         let parts = &self.state.lines.parts;
         let rising = if self.ids_are_text() {
-            let ids: Vec<CustomerId<'_>> =
-                parts.iter().flat_map(|part| (0..part.ids.len()).map(|place| part.ids.get(place))).collect();
-            Rising { numbers: CustomerId::rising(&ids)?, ints: Vec::new() }
+            let texts: Vec<&str> = parts
+                .iter()
+                .filter_map(|part| match &part.ids {
+                    Ids::Text(texts) => Some(texts.iter()),
+                    Ids::Int(_) => None,
+                })
+                .flatten()
+                .collect();
+            let numbers = order::rising_texts(&texts);
+            let ids = Ids::Text(numbers.iter().map(|number| texts[*number as usize]).collect());
+            Rising { numbers, ids }
         } else {
             let ints: Vec<i64> = parts
                 .iter()
@@ -591,8 +599,8 @@ impl CustomerBase {
                 .copied()
                 .collect();
             let numbers = order::rising(&ints);
-            let ints = numbers.iter().map(|number| ints[*number as usize]).collect();
-            Rising { numbers, ints }
+            let ids = Ids::Int(numbers.iter().map(|number| ints[*number as usize]).collect());
+            Rising { numbers, ids }
         };
         Ok(self.rising.get_or_init(|| rising))
     }
@@ -600,21 +608,25 @@ impl CustomerBase {
     /// The ids of customers as a column. `numbers` are some of all, by rising id or otherwise.
     pub(crate) fn ids_of(&self, numbers: &[u32]) -> Result<Values> {
         let rising = self.rising()?;
-        if self.ids_are_text() {
+        if numbers == rising.numbers {
+            return Ok(match &rising.ids {
+                Ids::Int(ids) => Values::Int(ids.clone()),
+                Ids::Text(ids) => Values::Text(ids.clone()),
+            });
+        }
+        Ok(if self.ids_are_text() {
             let texts = numbers.iter().map(|number| match self.id_of(*number) {
                 CustomerId::Text(id) => id,
                 CustomerId::Int(_) => "",
             });
-            return Ok(Values::Text(texts.collect::<Texts>()));
-        }
-        if numbers.len() == rising.numbers.len() && numbers == rising.numbers {
-            return Ok(Values::Int(rising.ints.clone()));
-        }
-        let ints = numbers.iter().map(|number| match self.id_of(*number) {
-            CustomerId::Int(id) => id,
-            CustomerId::Text(_) => 0,
-        });
-        Ok(Values::Int(ints.collect()))
+            Values::Text(texts.collect::<Texts>())
+        } else {
+            let ints = numbers.iter().map(|number| match self.id_of(*number) {
+                CustomerId::Int(id) => id,
+                CustomerId::Text(_) => 0,
+            });
+            Values::Int(ints.collect())
+        })
     }
 
     /// Calls `visit(customer id, ordered_at, amounts)` for each customer with an order, in parallel, and gives the
@@ -695,36 +707,6 @@ pub enum CustomerId<'a> {
     Int(i64),
     /// A text.
     Text(&'a str),
-}
-
-impl CustomerId<'_> {
-    /// The places of these ids, all of one kind, by rising id.
-    pub(crate) fn rising(ids: &[CustomerId<'_>]) -> Result<Vec<u32>> {
-        let ints: Option<Vec<i64>> = ids
-            .iter()
-            .map(|id| match id {
-                CustomerId::Int(id) => Some(*id),
-                CustomerId::Text(_) => None,
-            })
-            .collect();
-        if let Some(ints) = ints {
-            return Ok(order::rising(&ints));
-        }
-        // The first bytes as a number settle nearly every comparison without a look at the text.
-        let beginning = |id: &CustomerId<'_>| {
-            let mut bytes = [0; 16];
-            if let CustomerId::Text(text) = id {
-                let len = text.len().min(bytes.len());
-                bytes[..len].copy_from_slice(&text.as_bytes()[..len]);
-            }
-            u128::from_be_bytes(bytes)
-        };
-        let mut places: Vec<_> = ids.iter().enumerate().map(|(place, id)| (beginning(id), place as u32)).collect();
-        parallel::sort_unstable_by(&mut places, |a, b| {
-            a.0.cmp(&b.0).then_with(|| ids[a.1 as usize].cmp(&ids[b.1 as usize]))
-        })?;
-        Ok(places.into_iter().map(|(_, place)| place).collect())
-    }
 }
 
 impl std::fmt::Display for CustomerId<'_> {

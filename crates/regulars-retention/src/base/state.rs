@@ -2,24 +2,26 @@
 //! all other rows. States of several logs are merged into that of all of them; a base is a state and a view of it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use regulars_core::money::Currency;
 use regulars_core::orders::{Orders, Role};
 use regulars_core::time::TZ_VERSION;
 use regulars_core::{Code, Control, Error, Result};
 
-use super::CustomerId;
 use super::amount::AmountKind;
 use super::booking::Booking;
 use super::decode::{Plan, Scratch};
 use super::guests::Guests;
 use super::intake::Intake;
-use super::key::{Key, TextKey};
+use super::key::{Key, NumberedKey, TextKey};
 use super::lines::{self, Form, Lines, Refused};
+use super::naming::{Naming, read_texts};
 use super::options::BaseOptions;
 use super::segment::{self, Dictionary};
 use super::side::{Shape, Side};
 use super::source::{Rows, Source};
+use super::{CustomerId, Ids};
 
 #[derive(Debug)]
 pub(super) struct State {
@@ -45,12 +47,12 @@ impl State {
         control: &'p Control,
     ) -> Result<(Self, Plan<'p, 'a>)> {
         let mut plan = Plan::new(orders, options, None, first_number, control)?;
-        let lines = match Self::lines_of(&plan) {
+        let lines = match Self::lines_of(&mut plan) {
             Ok(lines) => lines,
             // Read at the scale that was found, a row that does not fit is told.
             Err(Refused::Scale(scale)) => {
                 plan = Plan::new(orders, options, Some(scale), first_number, control)?;
-                match Self::lines_of(&plan) {
+                match Self::lines_of(&mut plan) {
                     Ok(lines) => lines,
                     Err(Refused::Error(error)) => return Err(error),
                     Err(Refused::Scale(_)) => {
@@ -79,10 +81,10 @@ impl State {
         Ok((state, plan))
     }
 
-    fn lines_of(plan: &Plan<'_, '_>) -> Result<(Lines, Vec<String>), Refused> {
+    fn lines_of(plan: &mut Plan<'_, '_>) -> Result<(Lines, Vec<String>), Refused> {
         let roles = plan.orders.roles();
         let has = |role: Role| roles.get(role).is_some();
-        let form = Form {
+        let mut form = Form {
             shape: Shape {
                 has_order_ids: has(Role::OrderId),
                 has_refund_of: has(Role::RefundOf),
@@ -93,12 +95,21 @@ impl State {
             scale: plan.scale(),
             segments: plan.orders.segments().iter().map(|name| (name.clone(), false)).collect(),
             most_values: most_values(plan.options),
+            naming: Arc::default(),
         };
-        if plan.orders.is_text(Role::CustomerId) {
-            lines::group::<TextKey>(&[plan], &form, plan.control)
-        } else {
-            lines::group::<i64>(&[plan], &form, plan.control)
+        if !plan.orders.is_text(Role::CustomerId) {
+            return lines::group::<i64>(&[plan], &form, plan.control);
         }
+        read_texts(plan.guess_naming(), |naming| {
+            // What was counted in a reading that comes to nothing is not kept.
+            plan.take_read();
+            plan.naming = naming.cloned().unwrap_or_default();
+            form.naming = Arc::clone(&plan.naming);
+            match naming {
+                Some(_) => lines::group::<NumberedKey>(&[&*plan], &form, plan.control),
+                None => lines::group::<TextKey>(&[&*plan], &form, plan.control),
+            }
+        })
     }
 
     /// Rows that were read, of whatever kind.
@@ -144,12 +155,9 @@ impl State {
             scale: Some(told.iter().map(|state| state.lines.scale).max().unwrap_or_default()),
             segments: names.iter().map(|name| ((*name).clone(), let_go.contains(*name))).collect(),
             most_values: most_values(options),
+            naming: Arc::default(),
         };
-        let grouped = if first.ids_are_text {
-            Self::regroup::<TextKey>(&told, &form, control)
-        } else {
-            Self::regroup::<i64>(&told, &form, control)
-        };
+        let grouped = Self::regroup(&told, form, control);
         let (lines, more_let_go) = grouped.map_err(|refused| match refused {
             Refused::Error(error) => error,
             Refused::Scale(scale) => Error::new(
@@ -183,11 +191,27 @@ impl State {
         })
     }
 
-    fn regroup<K: Key>(states: &[&Self], form: &Form, control: &Control) -> Result<(Lines, Vec<String>), Refused> {
-        let sources: Vec<Again<'_>> =
-            states.iter().map(|state| Again { lines: &state.lines, names: &form.segments, control }).collect();
-        let sources: Vec<&dyn Source<K>> = sources.iter().map(|source| source as &dyn Source<K>).collect();
+    fn regroup(states: &[&Self], mut form: Form, control: &Control) -> Result<(Lines, Vec<String>), Refused> {
         control.expect(states.iter().map(|state| state.lines.rows() as u64).sum());
+        if !states.iter().any(|state| state.ids_are_text) {
+            return Self::regroup_by::<i64>(states, &form, control);
+        }
+        let ids = states.iter().flat_map(|state| &state.lines.parts).filter_map(|part| match &part.ids {
+            Ids::Text(texts) if texts.len() > 0 => Some(texts.get(0).as_bytes()),
+            _ => None,
+        });
+        read_texts(Naming::guess(ids), |naming| {
+            form.naming = naming.cloned().unwrap_or_default();
+            match naming {
+                Some(_) => Self::regroup_by::<NumberedKey>(states, &form, control),
+                None => Self::regroup_by::<TextKey>(states, &form, control),
+            }
+        })
+    }
+
+    fn regroup_by<K: Key>(states: &[&Self], form: &Form, control: &Control) -> Result<(Lines, Vec<String>), Refused> {
+        let sources: Vec<Again<'_>> = states.iter().map(|state| Again { lines: &state.lines, form, control }).collect();
+        let sources: Vec<&dyn Source<K>> = sources.iter().map(|source| source as &dyn Source<K>).collect();
         lines::group(&sources, form, control)
     }
 
@@ -244,7 +268,7 @@ fn most_values(options: &BaseOptions) -> usize {
 /// The rows of a state, read again.
 struct Again<'s> {
     lines: &'s Lines,
-    names: &'s [(String, bool)],
+    form: &'s Form,
     control: &'s Control,
 }
 
@@ -258,7 +282,7 @@ impl Again<'_> {
         refunds.clear();
         for (customer, bounds) in part.starts.windows(2).enumerate() {
             // The kind of ids was checked before.
-            let key = K::of(part.ids.get(customer)).unwrap_or_default();
+            let key = K::of(part.ids.get(customer), &self.form.naming).unwrap_or_default();
             keys.extend(std::iter::repeat_n(key, (bounds[1] - bounds[0]) as usize));
         }
         for booking in lines.bookings::<B>(part) {
@@ -292,7 +316,7 @@ impl<K: Key> Source<K> for Again<'_> {
         let columns = &self.lines.parts[morsel].side;
         let there = |column: &Vec<i64>, has: bool| has.then(|| column.clone());
         let shape = &self.lines.shape;
-        let segments = self.names.iter().map(|(name, _)| {
+        let segments = self.form.segments.iter().map(|(name, _)| {
             let known = self.lines.segments.iter().position(|segment| segment.name == *name);
             match known {
                 Some(number) => (columns.segments[number].clone(), Dictionary::of(&self.lines.segments[number])),
