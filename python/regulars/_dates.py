@@ -29,3 +29,19 @@ def iso(value: Date | None) -> str | None:
     if isinstance(value, datetime.date):
         return value.isoformat()
     raise TypeError(f"expected a date as text, date, datetime, Timestamp or datetime64, found {type(value).__name__}")
+
+
+def day(instant: str, zone: str | None) -> str:
+    """The local day of an instant of UTC, for a reader's eyes; where the zone is not to be had, the day of UTC.
+
+    >>> day("2026-12-31T23:30:00Z", "Europe/Warsaw"), day("2026-12-31T23:30:00Z", None)
+    ('2027-01-01', '2026-12-31')
+    """
+    import zoneinfo
+
+    try:
+        at = datetime.datetime.fromisoformat(instant[:19]).replace(tzinfo=datetime.timezone.utc)
+        return at.astimezone(zoneinfo.ZoneInfo(zone or "UTC")).date().isoformat()
+    except (KeyError, ValueError, OverflowError):
+        # Not every system has the database, and in the year 1 not every zone has begun.
+        return instant[:10]

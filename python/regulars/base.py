@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Literal, overload
 
 from regulars import _regulars, _source
-from regulars._dates import Date, iso
+from regulars._dates import Date, day, iso
 from regulars.cohorts import Cohorts
 from regulars.intake import Intake
 from regulars.rate import Rate
@@ -61,7 +61,9 @@ class CustomerBase:
         order it names (needs ``refund_of`` or ``kind``; one whose order isn't there stays in its own period and is
         counted), ``drop`` only counts it, ``error`` refuses it. A refund is never a purchase.
     duplicates : {"keep", "drop"}
-        What to do with rows that repeat another one in every column that has a role. Either way they are counted.
+        What to do with rows that repeat another one in all that a base keeps of a row: customer, time, order, amount and,
+        where they are read, refund, order refunded, cost and billing. Status and segments do not tell rows apart, so
+        lines of one order that differ only in what was bought are repeated rows here. Either way they are counted.
     on_error : {"raise", "report"}
         Whether a value that cannot be read is an error, or its row is set aside and counted in ``intake``.
     amount_scale : int, optional
@@ -97,8 +99,8 @@ class CustomerBase:
         ``"EUR"``. Rows of several currencies need ``rates``.
     rates : dict, optional
         What one unit of each currency is worth in the one that figures are in, whose own rate is 1, as numbers, text or
-        ``Decimal``: ``{"EUR": 1, "GBP": "1.17"}``. A row of any other currency is an error. What is converted is rounded
-        to ``amount_scale`` digits, by default those of the currency.
+        ``Decimal``: ``{"EUR": 1, "GBP": "1.17"}``. A row of any other currency is an error. What is converted is rounded,
+        half to even, to ``amount_scale`` digits, by default those of the currency.
     guest_key : str, optional
         The column of what may tell who a guest is, such as an address; needs ``identity``.
     identity : dict, list of pairs or table, optional
@@ -579,7 +581,8 @@ class CustomerBase:
 
     def __repr__(self) -> str:
         intake = self.intake
-        span = f", {intake.first_order[:10]} to {intake.last_order[:10]}" if intake.first_order else ""
+        zone = self.options["timezone"]
+        span = f", {day(intake.first_order, zone)} to {day(intake.last_order, zone)}" if intake.first_order else ""
         return f"CustomerBase({intake.orders:,} orders, {intake.customers:,} customers{span})"
 
     def __reduce__(self) -> tuple[Any, ...]:

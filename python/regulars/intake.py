@@ -56,10 +56,10 @@ class Intake(Table):
     unobserved_rows : int
         Rows of known customers at or after ``observed_until``.
     duplicate_rows, dropped_duplicates : int
-        Rows that repeat another one in all columns with a role; those of them that were left out.
+        Rows that repeat another one (see ``duplicates``); those of them that were left out.
     order_rows, orders, customers, zero_orders, merged_orders : int
-        Of known customers: rows of orders, orders, customers with an order, orders of amount 0, orders joined with
-        another one of the same local day.
+        Of known customers: rows of orders, orders, customers with an order, orders of amount 0 (before those of one day
+        are joined), orders joined with another one of the same local day.
     refund_rows, refunds, refunds_without_order, refund_only_customers : int
         Rows of refunds, refunds, those before the customer's first order (or of a customer without one), and customers
         with refunds only, who are in no figure.

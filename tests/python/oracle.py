@@ -4,8 +4,10 @@ It is slow and obvious on purpose: dates are `datetime`, money is `int`, zones a
 the library that it checks.
 """
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
 from statistics import NormalDist
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,15 +23,25 @@ class Row:
     at: datetime
     order: Any
     amount: int
+    key: Any = None
+    kind: str | None = None
+    refund_of: Any = None
+    status: str | None = None
+    cost: int | None = None
+    currency: str | None = None
+    segment: Any = None
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order or a refund, folded from its rows."""
+    """An order or a refund, folded from its rows. A refund may name the order that it gives back."""
 
     at: datetime
     day: date
     amount: int
+    rows: int = 1
+    segment: Any = None
+    names: Any = None
 
 
 @dataclass
@@ -38,6 +50,19 @@ class Customer:
 
     orders: list[Order] = field(default_factory=list)
     refunds: list[Order] = field(default_factory=list)
+
+    @property
+    def segment(self) -> Any:
+        """That of the first order."""
+        return self.orders[0].segment
+
+
+COUNTS = (
+    "rows", "guest_rows", "guest_orders", "identified_rows", "unobserved_rows", "duplicate_rows", "dropped_duplicates",
+    "order_rows", "refund_rows", "orders", "merged_orders", "zero_orders", "customers", "refunds",
+    "refunds_without_order", "refunds_unobserved", "refunds_unmatched", "refunded_orders", "refunded_rows",
+    "refund_only_customers", "ambiguous_times", "skipped_times",
+)  # fmt: skip
 
 
 class Log:
@@ -54,58 +79,131 @@ class Log:
         duplicates: str = "keep",
         merge_same_day: bool = False,
         observed_until: date | None = None,
+        by_kind: bool = False,
+        refund_kinds: tuple[str, ...] = ("refund", "refunded", "return", "credit", "credit note", "creditmemo"),
+        statuses: tuple[str, ...] | None = None,
+        identity: list[tuple[Any, Any]] = (),
+        rates: dict[str, Fraction] | None = None,
+        count_refunded: bool = True,
     ) -> None:
         self.zone = ZoneInfo(zone)
-        self.counts = dict.fromkeys(("guest_rows", "duplicate_rows", "unobserved_rows", "orders", "refunds"), 0)
+        self.by_kind, self.by_order, self.count_refunded = by_kind, by_order, count_refunded
+        self.counts = dict.fromkeys(COUNTS, 0)
         self.counts["rows"] = len(rows)
+        self.other_statuses: dict[str, int] = {}
         limit = None if observed_until is None else self.start_of(observed_until)
-        lines: list[tuple[Any, datetime, Any, int]] = []
-        seen: set[Row] = set()
+        known: dict[Any, Any] = {}
+        for key, customer in identity:
+            known.setdefault(key, customer)
+        lines: list[tuple] = []
+        seen: set[tuple] = set()
+        guest_orders = set()
         for number, row in enumerate(rows):
-            at = row.at.replace(tzinfo=UTC) if zoned else row.at.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
-            if row.customer is None:
+            at = row.at.replace(tzinfo=UTC) if zoned else self._instant(row.at)
+            if statuses is not None and row.status not in statuses:
+                self.other_statuses[row.status] = self.other_statuses.get(row.status, 0) + 1
+                continue
+            customer = row.customer
+            if customer is None and row.key in known:
+                customer = known[row.key]
+                self.counts["identified_rows"] += 1
+            if customer is None:
                 self.counts["guest_rows"] += 1
+                guest_orders.add(row.order if by_order else number)
                 continue
             if limit is not None and at >= limit:
                 self.counts["unobserved_rows"] += 1
                 continue
-            repeated = row in seen
-            seen.add(row)
+            amount = row.amount if rates is None else row.amount * rates[row.currency]
+            assert amount == int(amount), "converted without rounding, as tests of rounding are elsewhere"
+            is_refund = by_kind and row.kind is not None and row.kind.lower() in refund_kinds
+            amount = -abs(int(amount)) if is_refund else int(amount)
+            line = (customer, at, row.order if by_order else None, amount, is_refund, row.refund_of, row.cost)
+            repeated = line in seen
+            seen.add(line)
             self.counts["duplicate_rows"] += repeated
-            if not (repeated and duplicates == "drop"):
-                lines.append((row.customer, at, row.order if by_order else number, row.amount))
-        self.customers = self._fold(lines, refunds, merge_same_day)
-        orders = [order for customer in self.customers.values() for order in customer.orders]
+            if repeated and duplicates == "drop":
+                self.counts["dropped_duplicates"] += 1
+                continue
+            lines.append((customer, row.order if by_order else number, is_refund, at, amount, row.refund_of, row.segment))
+        self.counts["guest_orders"] = len(guest_orders)
+        everyone = self._fold(lines, refunds, merge_same_day)
+        self.customers = {customer: who for customer, who in everyone.items() if who.orders}
+        orders = [order for who in self.customers.values() for order in who.orders]
+        self.counts["order_rows"] = sum(order.rows for order in orders)
         self.counts["orders"] = len(orders)
         self.counts["customers"] = len(self.customers)
         if limit is None and orders:
             observed_until = max(order.day for order in orders) + timedelta(days=1)
         self.observed_until = observed_until
+        for who in everyone.values():
+            self.counts["refunds"] += len(who.refunds)
+            self.counts["refund_rows"] += sum(refund.rows for refund in who.refunds)
+            self.counts["refund_only_customers"] += bool(who.refunds) and not who.orders
+            self.counts["refunds_without_order"] += sum(
+                not who.orders or refund.at < who.orders[0].at for refund in who.refunds
+            )
+            if refunds == "drop":
+                who.refunds = []
+            if limit is None and orders:
+                # Observation ends with the day of the last order; a refund may have come later.
+                observed = [refund for refund in who.refunds if refund.at < self.start_of(observed_until)]
+                self.counts["refunds_unobserved"] += len(who.refunds) - len(observed)
+                who.refunds = observed
+
+    def _instant(self, wall: datetime) -> datetime:
+        """The earlier instant of a time that came twice; a time that was skipped moves forward by the gap."""
+        first, second = (wall.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
+        if first.utcoffset() > second.utcoffset():
+            self.counts["ambiguous_times"] += 1
+        elif first.utcoffset() < second.utcoffset():
+            self.counts["skipped_times"] += 1
+        return first.astimezone(UTC)
 
     def _fold(self, lines, refunds, merge_same_day) -> dict[Any, Customer]:
         groups: dict[Any, list] = {}
-        for customer, at, order, amount in lines:
-            groups.setdefault((customer, order), []).append((at, amount))
-        customers: dict[Any, Customer] = {}
-        for (customer, _), parts in groups.items():
-            at, amount = min(part[0] for part in parts), sum(part[1] for part in parts)
-            order = Order(at, self.day(at), amount)
-            who = customers.setdefault(customer, Customer())
-            if amount >= 0:
-                who.orders.append(order)
-                continue
-            self.counts["refunds"] += 1
-            if refunds == "net":
-                who.refunds.append(order)
-        for who in customers.values():
-            who.orders.sort(key=lambda order: order.at)
-            if merge_same_day:
-                days: dict[date, Order] = {}
-                for order in who.orders:
-                    first = days.get(order.day)
-                    days[order.day] = replace(first, amount=first.amount + order.amount) if first else order
-                who.orders = list(days.values())
-        return {customer: who for customer, who in customers.items() if who.orders}
+        for customer, order, is_refund, *line in lines:
+            groups.setdefault((customer, order, is_refund), []).append(line)
+        folded: dict[Any, tuple[dict[Any, Order], list[Order]]] = {}
+        for (customer, id, is_refund), parts in groups.items():
+            first = min(parts, key=lambda part: part[0])
+            at, amount = first[0], sum(part[1] for part in parts)
+            names = next((part[2] for part in parts if part[2] is not None), id if is_refund and self.by_order else None)
+            order = Order(at, self.day(at), amount, len(parts), first[3], names)
+            orders, theirs = folded.setdefault(customer, ({}, []))
+            if is_refund or not self.by_kind and amount < 0:
+                theirs.append(order)
+            else:
+                orders[id] = order
+        return {
+            customer: self._book(orders, theirs, refunds, merge_same_day) for customer, (orders, theirs) in folded.items()
+        }
+
+    def _book(self, orders: dict[Any, Order], theirs: list[Order], refunds: str, merge_same_day: bool) -> Customer:
+        if not self.count_refunded:
+            for id, order in list(orders.items()):
+                given_back = [refund for refund in theirs if refund.names == id]
+                if given_back and order.amount + sum(refund.amount for refund in given_back) <= 0:
+                    del orders[id]
+                    theirs = [refund for refund in theirs if refund.names != id]
+                    self.counts["refunded_orders"] += 1
+                    self.counts["refunded_rows"] += order.rows + sum(refund.rows for refund in given_back)
+        if refunds == "net_at_order" or not self.count_refunded:
+            self.counts["refunds_unmatched"] += sum(refund.names not in orders for refund in theirs)
+        if refunds == "net_at_order":
+            at = {id: {"at": order.at, "day": order.day} for id, order in orders.items()}
+            theirs = [replace(refund, **at.get(refund.names, {})) for refund in theirs]
+        in_time = sorted(orders.values(), key=lambda order: order.at)
+        self.counts["zero_orders"] += sum(order.amount == 0 for order in in_time)
+        if merge_same_day:
+            days: dict[date, Order] = {}
+            for order in in_time:
+                first = days.setdefault(order.day, order)
+                if first is not order:
+                    self.counts["merged_orders"] += 1
+                    days[order.day] = replace(first, amount=first.amount + order.amount, rows=first.rows + order.rows)
+            in_time = list(days.values())
+        return Customer(in_time, theirs)
 
     def day(self, at: datetime) -> date:
         """The local day of an instant."""
@@ -121,6 +219,29 @@ class Log:
     def as_of(self) -> date:
         """The last day that was observed."""
         return self.observed_until - timedelta(days=1)
+
+    def by_segment(self) -> dict[Any, "Log"]:
+        """The customers of each segment, as logs of their own: texts by their bytes, integers by value, missing last."""
+        logs = {}
+        values = {who.segment for who in self.customers.values()}
+        for value in sorted(values - {None}, key=lambda value: value.encode() if isinstance(value, str) else value):
+            logs[value] = copy(self)
+        if None in values:
+            logs[None] = copy(self)
+        for value, log in logs.items():
+            log.customers = {customer: who for customer, who in self.customers.items() if who.segment == value}
+        return logs
+
+    def totals(self) -> tuple[int, int, int]:
+        """Orders, customers, net revenue."""
+        orders = [order for who in self.customers.values() for order in who.orders]
+        refunds = [refund for who in self.customers.values() for refund in who.refunds]
+        return len(orders), len(self.customers), sum(order.amount for order in [*orders, *refunds])
+
+    def orders_per_customer(self) -> list[tuple[int, int, int]]:
+        """(orders, customers with exactly so many, with so many or more), by rising number of orders."""
+        found = [len(who.orders) for who in self.customers.values()]
+        return [(n, found.count(n), sum(other >= n for other in found)) for n in sorted(set(found))]
 
     def repeat_customer_rate(self, start=None, end=None, history=False, by_days=False) -> tuple[int, int]:
         """Customers with two orders in the window, and those with one."""
@@ -163,6 +284,38 @@ class Log:
                     # Period k of the customer who came on the cohort's last day ends that much later.
                     last = begin + timedelta(days=2 * days - 1)
                 cells[cohort, k] = (len(members), value, last > self.observed_until)
+                k += 1
+        return cells
+
+    def cohorts_by_segment(self, period: str, measure: str) -> dict[tuple[Any, int], tuple[int, Any, bool]]:
+        """(segment, period) → (size, value, partial). A cell is of the customers for whom the period could be observed."""
+        first_day = min((who.orders[0].day for who in self.customers.values()), default=None)
+        cells = {}
+        for segment, log in self.by_segment().items():
+            start = {
+                customer: who.orders[0].day if length(period) else start_of_period(who.orders[0].day, period, first_day)
+                for customer, who in log.customers.items()
+            }
+            k, total = 0, dict.fromkeys(start, 0)
+            while members := {c: who for c, who in log.customers.items() if nth_period(start[c], k, period) <= self.as_of}:
+                orders = [o for c, who in members.items() for o in who.orders if self._k(who, o, start[c], period) == k]
+                buyers = sum(any(self._k(who, o, start[c], period) == k for o in who.orders) for c, who in members.items())
+                revenue = 0
+                for c, who in members.items():
+                    amounts = [o.amount for o in [*who.orders, *who.refunds] if self._k(who, o, start[c], period) == k]
+                    total[c] += sum(amounts)
+                    revenue += sum(amounts)
+                value = {
+                    "customers": buyers,
+                    "retention": buyers / len(members),
+                    "orders": len(orders),
+                    "revenue": revenue,
+                    "cumulative_revenue": sum(total[c] for c in members),
+                    "average_order_value": revenue / len(orders) if orders else None,
+                    "revenue_per_customer": revenue / len(members),
+                }[measure]
+                partial = any(nth_period(start[c], k + 1, period) > self.observed_until for c in members)
+                cells[segment, k] = (len(log.customers), value, partial)
                 k += 1
         return cells
 
