@@ -17,11 +17,13 @@ run() { "$@" || status=1; }
 
 compile library tests/cpp/library.cpp tests/cpp/header_twice.cpp &
 compile vectors tests/cpp/vectors.cpp &
+compile bases tests/cpp/bases.cpp
 compile online_retail tests/cpp/online_retail.cpp
 wait -n
 wait -n
 compile shop examples/cpp/shop.cpp
 run "$out/library"
+run "$out/bases" "$out"
 run "$out/vectors" "$@"
 run "$out/online_retail" examples/data/online_retail.parquet
 

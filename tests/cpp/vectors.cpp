@@ -2,65 +2,19 @@
 #include <cmath>
 #include <fstream>
 
-#include <nlohmann/json.hpp>
-#include <regulars/regulars.hpp>
-
 #include "../c/check.h"
-
-using Json = nlohmann::ordered_json;
+#include "columns.hpp"
 
 namespace {
 
 Json vector_;
-
-template <typename Value> std::vector<std::optional<Value>> values(const Json &column) {
-    std::vector<std::optional<Value>> found;
-    for (const auto &value : column["values"]) found.push_back(value.is_null() ? std::nullopt : std::optional(value.get<Value>()));
-    return found;
-}
-
-// Days since 1970-01-01 of a date: years counted from March, so that the leap day is last.
-std::int32_t days(int year, int month, int day) {
-    year -= month <= 2;
-    const int era = year / 400, year_of_era = year % 400;
-    const int day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
-std::vector<std::optional<std::int32_t>> dates(const Json &column) {
-    std::vector<std::optional<std::int32_t>> found;
-    for (const auto &value : column["values"]) {
-        if (value.is_null()) {
-            found.emplace_back();
-        } else if (value.is_string()) {
-            const auto text = value.get<std::string>();
-            found.emplace_back(days(std::stoi(text.substr(0, 4)), std::stoi(text.substr(5, 2)), std::stoi(text.substr(8, 2))));
-        } else {
-            found.emplace_back(value.get<std::int32_t>());
-        }
-    }
-    return found;
-}
-
-void add(regulars::Frame &frame, const std::string &name, const Json &column) {
-    const auto type = column["type"].get<std::string>();
-    if (type == "int64") frame.int64(name, values<std::int64_t>(column));
-    else if (type == "float64") frame.float64(name, values<double>(column));
-    else if (type == "utf8") frame.utf8(name, values<std::string>(column));
-    else if (type == "date") frame.date(name, dates(column));
-    else if (type == "timestamp_us") frame.timestamp(name, values<std::int64_t>(column), false);
-    else if (type == "timestamp_us_utc") frame.timestamp(name, values<std::int64_t>(column), true);
-    else CHECK(false, "a column of unknown type %s", type.c_str());
-}
 
 std::string reply() {
     const Json &input = vector_["input"];
     if (vector_["kind"] == "call") {
         return regulars::call(vector_["call"].get<std::string>(), input.is_string() ? input.get<std::string>() : input.dump());
     }
-    regulars::Frame frame;
-    for (const auto &[name, column] : input["columns"].items()) add(frame, name, column);
-    const regulars::CustomerBase base(frame, input.contains("base") ? input["base"].dump() : "");
+    const regulars::CustomerBase base(frame_of(input["columns"]), input.contains("base") ? input["base"].dump() : "");
     const auto figure = vector_["figure"].get<std::string>();
     return base.figure(figure, vector_.contains("options") ? vector_["options"].dump() : "").json();
 }

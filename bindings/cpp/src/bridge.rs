@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use regulars::{Code, CustomerBase as Base, Error, Result, table};
-use regulars_border::{HostFrame, cells, from_file, from_frame, wide};
+use regulars_border::{HostFrame, append_file, append_frame, cells, from_file, from_frame, load, merge, save, wide};
 
 use crate::thrown::{Thrown, run};
 
@@ -58,6 +58,11 @@ mod ffi {
 
         fn base_of_frame(frame: &Frame, options: &[u8]) -> Result<Box<CustomerBase>>;
         fn base_of_file(path: &[u8], read: &[u8], options: &[u8]) -> Result<Box<CustomerBase>>;
+        fn base_of_saved(path: &[u8]) -> Result<Box<CustomerBase>>;
+        fn merge(self: &CustomerBase, other: &CustomerBase) -> Result<Box<CustomerBase>>;
+        fn append_frame(self: &CustomerBase, frame: &Frame, options: &[u8]) -> Result<Box<CustomerBase>>;
+        fn append_file(self: &CustomerBase, path: &[u8], read: &[u8], options: &[u8]) -> Result<Box<CustomerBase>>;
+        fn save(self: &CustomerBase, path: &[u8]) -> Result<()>;
         fn figure(self: &CustomerBase, name: &[u8], options: &[u8]) -> Result<Box<Table>>;
 
         fn rows(self: &Table) -> usize;
@@ -161,7 +166,30 @@ fn base_of_file(path: &[u8], read: &[u8], options: &[u8]) -> Thrower<Box<Custome
     })
 }
 
+fn base_of_saved(path: &[u8]) -> Thrower<Box<CustomerBase>> {
+    run(|| Ok(Box::new(CustomerBase(load(Path::new(text("path", path)?))?))))
+}
+
 impl CustomerBase {
+    fn merge(&self, other: &Self) -> Thrower<Box<Self>> {
+        run(|| Ok(Box::new(Self(merge(&self.0, &other.0)?))))
+    }
+
+    fn append_frame(&self, frame: &Frame, options: &[u8]) -> Thrower<Box<Self>> {
+        run(|| Ok(Box::new(Self(append_frame(&self.0, frame.0.frame()?, text("options", options)?)?))))
+    }
+
+    fn append_file(&self, path: &[u8], read: &[u8], options: &[u8]) -> Thrower<Box<Self>> {
+        run(|| {
+            let (path, read, options) = (text("path", path)?, text("read", read)?, text("options", options)?);
+            Ok(Box::new(Self(append_file(&self.0, Path::new(path), read, options)?)))
+        })
+    }
+
+    fn save(&self, path: &[u8]) -> Thrower<()> {
+        run(|| save(&self.0, Path::new(text("path", path)?)))
+    }
+
     fn figure(&self, name: &[u8], options: &[u8]) -> Thrower<Box<Table>> {
         run(|| {
             let (name, options) = (text("name", name)?, text("options", options)?);

@@ -272,12 +272,45 @@ public:
         }));
     }
 
+    // Loads a base that was saved.
+    static CustomerBase load(std::string_view path) {
+        return CustomerBase(detail::run([&] { return bridge::base_of_saved(detail::bytes(path)); }));
+    }
+
+    // The base of the rows of both: the same, to the byte, as that of one log with all of them, whichever rows are in
+    // which. Rows are numbered on from this base's to the other's.
+    CustomerBase merge(const CustomerBase &other) const {
+        return CustomerBase(detail::run([&] { return base_->merge(*other.base_); }));
+    }
+
+    // The base of this one's rows and those of a frame, which are read as its own were. The options may say
+    // {"observed_until": …}.
+    CustomerBase append(const Frame &frame, std::string_view options = "") const {
+        return CustomerBase(detail::run([&] { return base_->append_frame(*frame.frame_, detail::bytes(options)); }));
+    }
+
+    // The same for the rows of a CSV or Parquet file. The options may also name a "loader", which they must where this
+    // base's own rows came through one.
+    CustomerBase append_file(std::string_view path, std::string_view options = "", std::string_view read = "") const {
+        return CustomerBase(detail::run([&] {
+            return base_->append_file(detail::bytes(path), detail::bytes(read), detail::bytes(options));
+        }));
+    }
+
+    // Saves the base to a file, in whole or not at all: what was there before stays until all is written. Equal bases
+    // give equal files.
+    void save(std::string_view path) const {
+        detail::run([&] { base_->save(detail::bytes(path)); });
+    }
+
     // The share of customers with at least two orders: value, numerator, denominator, low, high, level.
     Table repeat_customer_rate(std::string_view options = "") const { return figure("repeat_customer_rate", options); }
     // What becomes of the customers won in each period: a row for each cohort and period after it.
     Table cohorts(std::string_view options = "") const { return figure("cohorts", options); }
     // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
     Table rfm(std::string_view options = "") const { return figure("rfm", options); }
+    // How many customers have how many orders: a row for each number of orders that a customer has.
+    Table orders_per_customer(std::string_view options = "") const { return figure("orders_per_customer", options); }
     // How many orders by how many customers, for how much, and from when to when: one row.
     Table totals(std::string_view options = "") const { return figure("totals", options); }
     // What was read and what was left out: a row for each thing counted.
