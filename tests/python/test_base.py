@@ -444,7 +444,8 @@ def test_a_stream_that_breaks_off():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_interrupts_a_stream():
+@pytest.mark.parametrize("call", ["rg.CustomerBase", "small.append"])
+def test_ctrl_c_interrupts_a_stream(call):
     script = textwrap.dedent(
         """
         import sys, time
@@ -455,13 +456,14 @@ def test_ctrl_c_interrupts_a_stream():
             if number == 0:
                 print("ready", flush=True)
             time.sleep(0.01)
+        small = rg.CustomerBase(pa.RecordBatchReader.from_batches(SCHEMA, batches(1, 1000)))
         try:
-            rg.CustomerBase(pa.RecordBatchReader.from_batches(SCHEMA, batches(1_000_000, 1000, first)))
+            CALL(pa.RecordBatchReader.from_batches(SCHEMA, batches(1_000_000, 1000, first)))
         except KeyboardInterrupt:
             print("interrupted", flush=True)
         print(rg.CustomerBase(pa.RecordBatchReader.from_batches(SCHEMA, batches(1, 1000))).intake.orders, flush=True)
         """
-    )
+    ).replace("CALL", call)
     command = [sys.executable, "-c", script, str(Path(__file__).parent)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
