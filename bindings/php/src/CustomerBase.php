@@ -30,22 +30,7 @@ final class CustomerBase
      */
     public static function fromColumns(array $columns, array $options = []): self
     {
-        $read = [];
-        foreach ($columns as $name => $values) {
-            try {
-                $read[(string) $name] = $values instanceof Column ? $values : Column::of($values);
-            } catch (InputException $exception) {
-                throw Exception::of(
-                    $exception->getCode(),
-                    $exception->getName(),
-                    $exception->getMessage(),
-                    (string) $name,
-                    $exception->getRow(),
-                );
-            }
-        }
-
-        return new self(Runtime::native()->baseOfColumns($read, Document::encode((object) $options)));
+        return new self(Runtime::native()->baseOfColumns(self::read($columns), Document::encode((object) $options)));
     }
 
     /**
@@ -61,6 +46,66 @@ final class CustomerBase
         $native = Runtime::native();
 
         return new self($native->baseOfFile($path, Document::encode((object) $read), Document::encode((object) $options)));
+    }
+
+    /**
+     * A base that was saved.
+     *
+     * @throws Exception
+     */
+    public static function load(string $path): self
+    {
+        return new self(Runtime::native()->baseOfSaved($path));
+    }
+
+    /**
+     * The base of the rows of both: the same, to the byte, as that of one log with all of them, whichever rows are in
+     * which. Rows are numbered on from this base's to the other's. Both stay as they are.
+     *
+     * @throws Exception
+     */
+    public function merge(self $other): self
+    {
+        return new self($this->base->merge($other->base));
+    }
+
+    /**
+     * The base of this one's rows and further ones, which are read as its own were. This one stays as it is.
+     *
+     * @param array<string, array<mixed>|Column> $columns as for fromColumns
+     * @param array<string, mixed>               $options maybe ['observed_until' => …], where observation has gone on
+     *
+     * @throws Exception
+     */
+    public function append(array $columns, array $options = []): self
+    {
+        return new self($this->base->appendColumns(self::read($columns), Document::encode((object) $options)));
+    }
+
+    /**
+     * The same for the rows of a CSV or Parquet file.
+     *
+     * @param array<string, mixed> $options as for append, and 'loader' where this base's own rows came through one
+     * @param array<string, mixed> $read    how to read the file, such as ['delimiter' => ';']
+     *
+     * @throws Exception
+     */
+    public function appendFile(string $path, array $options = [], array $read = []): self
+    {
+        $read = Document::encode((object) $read);
+
+        return new self($this->base->appendFile($path, $read, Document::encode((object) $options)));
+    }
+
+    /**
+     * Saves the base to a file, in whole or not at all: what was there before stays until all is written. Equal bases
+     * give equal files.
+     *
+     * @throws Exception
+     */
+    public function save(string $path): void
+    {
+        $this->base->save($path);
     }
 
     /**
@@ -93,10 +138,24 @@ final class CustomerBase
         return $this->figure('rfm', $options);
     }
 
-    /** How many orders by how many customers, for how much, and from when to when: one row. */
-    public function totals(): Table
+    /**
+     * How many customers have how many orders: a row for each number of orders that a customer has.
+     *
+     * @param array<string, mixed> $options such as ['by' => 'channel']
+     */
+    public function ordersPerCustomer(array $options = []): Table
     {
-        return $this->figure('totals');
+        return $this->figure('orders_per_customer', $options);
+    }
+
+    /**
+     * How many orders by how many customers, for how much, and from when to when: one row.
+     *
+     * @param array<string, mixed> $options such as ['by' => 'channel'], then a row for each segment
+     */
+    public function totals(array $options = []): Table
+    {
+        return $this->figure('totals', $options);
     }
 
     /** What was read and what was left out: a row for each thing counted. */
@@ -118,5 +177,32 @@ final class CustomerBase
         $text = fn (bool $wide): string => $this->base->figure($name, $document, $wide);
 
         return new Table(Document::parse($text(false)), static fn (): string => $text(true));
+    }
+
+    /**
+     * Columns whose types are known.
+     *
+     * @param array<string, array<mixed>|Column> $columns
+     *
+     * @return array<string, Column>
+     */
+    private static function read(array $columns): array
+    {
+        $read = [];
+        foreach ($columns as $name => $values) {
+            try {
+                $read[(string) $name] = $values instanceof Column ? $values : Column::of($values);
+            } catch (InputException $exception) {
+                throw Exception::of(
+                    $exception->getCode(),
+                    $exception->getName(),
+                    $exception->getMessage(),
+                    (string) $name,
+                    $exception->getRow(),
+                );
+            }
+        }
+
+        return $read;
     }
 }

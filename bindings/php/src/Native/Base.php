@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Regulars\Native;
 
+use Regulars\Column;
 use Regulars\Exception;
 
 /** A customer base on the other side. It ends there when it ends here. */
@@ -15,4 +16,20 @@ interface Base
      * @throws Exception
      */
     public function figure(string $name, string $options, bool $wide): string;
+
+    /** @throws Exception */
+    public function merge(self $other): self;
+
+    /**
+     * @param array<string, Column> $columns
+     *
+     * @throws Exception
+     */
+    public function appendColumns(array $columns, string $options): self;
+
+    /** @throws Exception */
+    public function appendFile(string $path, string $read, string $options): self;
+
+    /** @throws Exception */
+    public function save(string $path): void;
 }

@@ -6,6 +6,7 @@ namespace Regulars\Native;
 
 use FFI;
 use FFI\CData;
+use Regulars\Exception;
 
 /** A customer base in this process. */
 final class FfiBase implements Base
@@ -45,5 +46,47 @@ final class FfiBase implements Base
             $this->ffi->regulars_table_free($table);
             $this->ffi->regulars_table_free($matrix);
         }
+    }
+
+    public function merge(Base $other): Base
+    {
+        if (!$other instanceof self || $other->native !== $this->native) {
+            throw Exception::of(1012, 'invalid_option', 'expected a base reached in the same way, found another one', 'other');
+        }
+
+        return $this->native->base(
+            fn (CData $merged): ?CData => $this->ffi->regulars_customer_base_merge($this->base, $other->base, $merged),
+        );
+    }
+
+    public function appendColumns(array $columns, string $options): Base
+    {
+        $frame = $this->native->frame($columns);
+
+        return $this->native->base(fn (CData $appended): ?CData => $this->ffi->regulars_customer_base_append(
+            $this->base,
+            $frame->handle(),
+            $options,
+            strlen($options),
+            $appended,
+        ));
+    }
+
+    public function appendFile(string $path, string $read, string $options): Base
+    {
+        return $this->native->withImport($path, $read, fn (CData $import): FfiBase => $this->native->base(
+            fn (CData $appended): ?CData => $this->ffi->regulars_customer_base_append_import(
+                $this->base,
+                $import,
+                $options,
+                strlen($options),
+                $appended,
+            ),
+        ));
+    }
+
+    public function save(string $path): void
+    {
+        $this->native->check($this->ffi->regulars_customer_base_save($this->base, $path, strlen($path)));
     }
 }

@@ -6,6 +6,7 @@ namespace Regulars\Native;
 
 use FFI;
 use FFI\CData;
+use Regulars\Column;
 use Regulars\Exception;
 
 /** The library, loaded into this process and called directly. */
@@ -54,26 +55,64 @@ final class FfiNative implements Native
 
     public function baseOfColumns(array $columns, string $options): Base
     {
-        $frame = new FfiFrame($this, $this->ffi);
-        foreach ($columns as $name => $column) {
-            $frame->add((string) $name, $column);
-        }
-        $base = $this->ffi->new('regulars_customer_base *');
-        $this->check($this->ffi->regulars_customer_base_new($frame->handle(), $options, strlen($options), FFI::addr($base)));
+        $frame = $this->frame($columns);
 
-        return new FfiBase($this, $this->ffi, $base);
+        return $this->base(fn (CData $base): ?CData => $this->ffi->regulars_customer_base_new(
+            $frame->handle(),
+            $options,
+            strlen($options),
+            $base,
+        ));
     }
 
     public function baseOfFile(string $path, string $read, string $options): Base
     {
+        return $this->withImport($path, $read, fn (CData $import): Base => $this->base(
+            fn (CData $base): ?CData => $this->ffi->regulars_customer_base_from_import($import, $options, strlen($options), $base),
+        ));
+    }
+
+    public function baseOfSaved(string $path): Base
+    {
+        return $this->base(fn (CData $base): ?CData => $this->ffi->regulars_customer_base_load($path, strlen($path), $base));
+    }
+
+    /** @param array<string, Column> $columns */
+    public function frame(array $columns): FfiFrame
+    {
+        $frame = new FfiFrame($this, $this->ffi);
+        foreach ($columns as $name => $column) {
+            $frame->add((string) $name, $column);
+        }
+
+        return $frame;
+    }
+
+    /**
+     * What is made of the import of a file, which lives as long as that takes.
+     *
+     * @param \Closure(CData): FfiBase $make
+     */
+    public function withImport(string $path, string $read, \Closure $make): FfiBase
+    {
         $import = $this->ffi->new('regulars_import *');
-        $base = $this->ffi->new('regulars_customer_base *');
         $this->check($this->ffi->regulars_import_from_file($path, strlen($path), $read, strlen($read), FFI::addr($import)));
         try {
-            $this->check($this->ffi->regulars_customer_base_from_import($import, $options, strlen($options), FFI::addr($base)));
+            return $make($import);
         } finally {
             $this->ffi->regulars_import_free($import);
         }
+    }
+
+    /**
+     * The base that a function stores.
+     *
+     * @param \Closure(CData): ?CData $function gets the place for the base, gives the error
+     */
+    public function base(\Closure $function): FfiBase
+    {
+        $base = $this->ffi->new('regulars_customer_base *');
+        $this->check($function(FFI::addr($base)));
 
         return new FfiBase($this, $this->ffi, $base);
     }

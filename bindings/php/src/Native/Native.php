@@ -25,4 +25,11 @@ interface Native
 
     /** @throws Exception */
     public function baseOfFile(string $path, string $read, string $options): Base;
+
+    /**
+     * A base that was saved.
+     *
+     * @throws Exception
+     */
+    public function baseOfSaved(string $path): Base;
 }

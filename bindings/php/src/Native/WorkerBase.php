@@ -33,4 +33,38 @@ final class WorkerBase implements Base
 
         return $this->worker->ask('customer_base.figure', $request, $this->generation);
     }
+
+    public function merge(Base $other): Base
+    {
+        if (!$other instanceof self || $other->worker !== $this->worker) {
+            throw Exception::of(1012, 'invalid_option', 'expected a base reached in the same way, found another one', 'other');
+        }
+        if ($other->generation !== $this->generation) {
+            throw Exception::of(9001, 'internal', 'expected the worker that holds both bases, which ended meanwhile');
+        }
+
+        return $this->made('customer_base.merge', '"other":' . $other->base);
+    }
+
+    public function appendColumns(array $columns, string $options): Base
+    {
+        return $this->made('customer_base.append', WorkerNative::columns($columns, $options));
+    }
+
+    public function appendFile(string $path, string $read, string $options): Base
+    {
+        return $this->made('customer_base.append', WorkerNative::file($path, $read, $options));
+    }
+
+    public function save(string $path): void
+    {
+        $request = '{"base":' . $this->base . ',"path":' . Document::encode($path) . '}';
+        $this->worker->ask('customer_base.save', $request, $this->generation);
+    }
+
+    /** The base that a call makes of this one; `fields` are what else the request has. */
+    private function made(string $call, string $fields): Base
+    {
+        return $this->worker->made($call, '{"base":' . $this->base . ',' . $fields . '}', $this->generation);
+    }
 }

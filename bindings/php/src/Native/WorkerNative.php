@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Regulars\Native;
 
+use Regulars\Column;
 use Regulars\Document;
 use Regulars\Exception;
 
@@ -70,14 +71,47 @@ final class WorkerNative implements Native
 
     public function baseOfColumns(array $columns, string $options): Base
     {
-        return $this->base('{"columns":' . Document::encode((object) $columns) . ',"options":' . $options . '}');
+        return $this->made('customer_base.new', '{' . self::columns($columns, $options) . '}');
     }
 
     public function baseOfFile(string $path, string $read, string $options): Base
     {
-        $path = Document::encode($path);
+        return $this->made('customer_base.new', '{' . self::file($path, $read, $options) . '}');
+    }
 
-        return $this->base('{"path":' . $path . ',"read":' . $read . ',"options":' . $options . '}');
+    public function baseOfSaved(string $path): Base
+    {
+        return $this->made('customer_base.load', '{"path":' . Document::encode($path) . '}');
+    }
+
+    /**
+     * Columns as fields of a request.
+     *
+     * @param array<string, Column> $columns
+     */
+    public static function columns(array $columns, string $options): string
+    {
+        return '"columns":' . Document::encode((object) $columns) . ',"options":' . $options;
+    }
+
+    /** A file as fields of a request. */
+    public static function file(string $path, string $read, string $options): string
+    {
+        return '"path":' . Document::encode($path) . ',"read":' . $read . ',"options":' . $options;
+    }
+
+    /**
+     * The base that a call makes.
+     *
+     * @param ?int $generation the worker that must make it
+     *
+     * @throws Exception
+     */
+    public function made(string $call, string $request, ?int $generation = null): Base
+    {
+        $reply = Document::parse($this->ask($call, $request, $generation));
+
+        return new WorkerBase($this, $reply->base, $this->started);
     }
 
     /**
@@ -106,13 +140,6 @@ final class WorkerNative implements Native
             throw $this->failed('answered another question');
         }
         throw Exception::of($error->code, $error->name, $error->message, $error->field, $error->row);
-    }
-
-    private function base(string $request): Base
-    {
-        $reply = Document::parse($this->ask('customer_base.new', $request));
-
-        return new WorkerBase($this, $reply->base, $this->started);
     }
 
     private function runs(): bool
