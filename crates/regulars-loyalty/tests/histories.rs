@@ -517,6 +517,59 @@ fn threads_change_nothing() {
     }
 }
 
+/// I4: whatever is changed in a book or in the account that is said to follow from it is noticed.
+#[test]
+fn a_changed_book_is_noticed() {
+    let mut tried = 0;
+    for seed in 0..60 {
+        let history = History::of(seed);
+        let done = run(&history, &history.events, history.end).unwrap();
+        if done.entries.len() < 2 {
+            continue;
+        }
+        let mut random = Random::new(seed);
+        let index = random.below(done.entries.len());
+        let changes: [fn(&mut Entry); 8] = [
+            |entry| entry.points += 1,
+            |entry| entry.points = 0,
+            |entry| entry.reason.push('x'),
+            |entry| std::mem::swap(&mut entry.from, &mut entry.to),
+            |entry| entry.order = Some("another".to_owned()),
+            |entry| entry.expires_at = Some(entry.occurred_at),
+            |entry| entry.prev_hash = "0".repeat(63) + "1",
+            |entry| entry.account = "another".to_owned(),
+        ];
+        for change in changes {
+            let mut entries = done.entries.clone();
+            change(&mut entries[index]);
+            if entries != done.entries {
+                tried += 1;
+                assert!(verify(&done.account, &entries).is_err(), "{seed}: {:?}", entries[index]);
+            }
+        }
+        let mut cut = done.entries.clone();
+        cut.remove(index);
+        assert!(verify(&done.account, &cut).is_err());
+        let mut turned = done.entries.clone();
+        turned.swap(0, 1);
+        assert!(verify(&done.account, &turned).is_err());
+        let accounts: [fn(&mut Account); 6] = [
+            |account| account.chain.count += 1,
+            |account| account.chain.last_hash = "0".repeat(64),
+            |account| account.balance.transfer(Bucket::Issued, Bucket::Available, 1).unwrap(),
+            |account| drop(account.lots.pop()),
+            |account| account.lots[0].spent += 1,
+            |account| account.id = "another".to_owned(),
+        ];
+        for change in accounts {
+            let mut account = done.account.clone();
+            change(&mut account);
+            assert!(verify(&account, &done.entries).is_err(), "{seed}");
+        }
+    }
+    assert!(tried > 300, "only {tried} changes");
+}
+
 /// A bulk replay is the same as applying in order, and its totals are those of its entries.
 #[test]
 fn replay_is_apply() {
