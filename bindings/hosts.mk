@@ -82,7 +82,7 @@ test-worker:
 test-bytes:
 	@$(call needs,$(CC) $(CXX) php pkg-config); \
 	$(MAKE) --no-print-directory hosts-c hosts-cpp hosts-worker; \
-	$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-border --example call; \
+	$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-border --examples; \
 	HOSTS=$(HOSTS) BUILT=$(BUILT) CC="$(CC)" CXX="$(CXX)" tests/bytes/run.sh
 
 # ── Generated files ──────────────────────────────────────────────────────────
