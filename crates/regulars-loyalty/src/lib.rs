@@ -1,9 +1,10 @@
 //! The loyalty core: a program document in, points out, and a book that can be checked.
 //!
 //! Four functions do everything: [`apply()`] turns events into entries, [`quote()`] says what a cart would earn and what
-//! points could pay, [`tick`] books what time has made due, [`replay_account`] runs a whole history. Three more look at what came of it:
-//! [`statement()`] at what moved, [`expiring()`] at what lapses when, [`liability`] at what is outstanding. All are pure: no
-//! clock, no storage, no randomness, no floating point. The host stores what they return, and passes the instant.
+//! points could pay, [`tick`] books what time has made due, [`replay_account`] runs a whole history. Three more look at
+//! what came of it: [`statement()`] at what moved, [`expiring()`] at what lapses when, [`liability`] at what is
+//! outstanding. All are pure: no clock, no storage, no randomness, no floating point. The host stores what they return,
+//! and passes the instant.
 //!
 //! The nouns, from the outside in: a [`Program`](program::Program) is the shop's promise; an [`Event`](event::Event)
 //! is something that happened; an [`Account`](ledger::Account) is one customer's snapshot; an

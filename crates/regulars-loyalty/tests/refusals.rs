@@ -39,28 +39,35 @@ fn large() -> Vec<(&'static str, &'static str, &'static str, String)> {
     let dear = |count: usize| -> Value {
         (0..count).map(|number| json!({ "line": number.to_string(), "amount": 1_000_000_000_000_000i64 })).collect()
     };
+    let tick = |account: Value, as_of: &str| {
+        json!({ "programs": [program()], "account": account, "as_of": as_of }).to_string()
+    };
+    let now = "2026-05-01T10:00:00Z";
+    let mut keyed = json!({});
+    keyed[&megabyte] = json!(1);
+    let twice = format!("{{\"{megabyte}\":1,\"{megabyte}\":2}}");
+    let schema = json!({ "schema": megabyte, "id": "c1" });
+    let word = quote(&|program| program["basis"] = json!({ "exclude": [megabyte] }));
+    let duration = quote(&|program| program["expiry"] = json!({ "kind": "inactivity", "after": megabyte }));
+    let line = paid(json!([{ "line": megabyte, "amount": 1 }]));
+    let (check, sum) = ("loyalty.check", paid(dear(9300)));
+    let (quoted, ticked, applied) = ("loyalty.quote", "loyalty.tick", "loyalty.apply");
     vec![
-        ("large-id", "A name of a megabyte.", "loyalty.quote", quote(&|program| program["id"] = json!(megabyte))),
-        (
-            "large-key", "A field whose name is a megabyte.", "loyalty.quote", quote(&|program| program[&megabyte] = json!(1))),
-        ("large-word", "A megabyte for one of a few words.", "loyalty.quote", quote(&|program| program["basis"] = json!({ "exclude": [megabyte] }))),
-        ("large-zone", "A megabyte for a zone.", "loyalty.quote", quote(&|program| program["timezone"] = json!(megabyte))),
-        ("large-duration", "A megabyte for a duration.", "loyalty.quote", quote(&|program| program["expiry"] = json!({ "kind": "inactivity", "after": megabyte }))),
-        ("large-request-key", "A field of the request whose name is a megabyte.", "loyalty.tick", json!({ (megabyte.clone()): 1 }).to_string()),
-        ("large-key-twice", "A name of a megabyte, twice.", "loyalty.tick", format!("{{\"{megabyte}\":1,\"{megabyte}\":2}}")),
-        ("large-instant", "A megabyte for an instant.", "loyalty.tick", json!({ "programs": [program()], "account": null, "as_of": megabyte }).to_string()),
-        ("large-account-key", "A field of an account whose name is a megabyte.", "loyalty.tick", json!({ "programs": [program()], "account": { (megabyte.clone()): 1 }, "as_of": "2026-05-01T10:00:00Z" }).to_string()),
-        ("large-schema", "A megabyte for the schema of an account.", "loyalty.tick", json!({ "programs": [program()], "account": { "schema": megabyte, "id": "c1" }, "as_of": "2026-05-01T10:00:00Z" }).to_string()),
-        ("large-nesting", "Lists a hundred thousand deep.", "loyalty.quote", "[".repeat(100_000)),
-        ("large-objects", "Objects a hundred thousand deep.", "loyalty.check", "{\"program\":".repeat(100_000)),
-        ("large-rules", "1,001 rules.", "loyalty.quote", quote(&|program| program["earn"] = many(1001))),
-        ("large-sum", "Lines whose sum goes beyond 64 bits.", "loyalty.apply", paid(dear(9300))),
-        (
-            "large-line",
-            "A line whose name is a megabyte.",
-            "loyalty.apply",
-            paid(json!([{ "line": megabyte, "amount": 1 }])),
-        ),
+        ("large-id", "A name of a megabyte.", quoted, quote(&|program| program["id"] = json!(megabyte))),
+        ("large-key", "A field whose name is a megabyte.", quoted, quote(&|program| program[&megabyte] = json!(1))),
+        ("large-word", "A megabyte for one of a few words.", quoted, word),
+        ("large-zone", "A megabyte for a zone.", quoted, quote(&|program| program["timezone"] = json!(megabyte))),
+        ("large-duration", "A megabyte for a duration.", quoted, duration),
+        ("large-request-key", "A field of the request whose name is a megabyte.", ticked, keyed.to_string()),
+        ("large-key-twice", "A name of a megabyte, twice.", ticked, twice),
+        ("large-instant", "A megabyte for an instant.", ticked, tick(json!(null), &megabyte)),
+        ("large-account-key", "A field of an account whose name is a megabyte.", ticked, tick(keyed, now)),
+        ("large-schema", "A megabyte for the schema of an account.", ticked, tick(schema, now)),
+        ("large-nesting", "Lists a hundred thousand deep.", quoted, "[".repeat(100_000)),
+        ("large-objects", "Objects a hundred thousand deep.", check, "{\"program\":".repeat(100_000)),
+        ("large-rules", "1,001 rules.", quoted, quote(&|program| program["earn"] = many(1001))),
+        ("large-sum", "Lines whose sum goes beyond 64 bits.", applied, sum),
+        ("large-line", "A line whose name is a megabyte.", applied, line),
     ]
 }
 

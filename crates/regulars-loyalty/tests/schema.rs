@@ -208,8 +208,9 @@ fn schema_and_parser_agree_on_every_mutation() {
         json!({ "kind": "fixed", "date": "2026-12-31" }),
         json!({ "kind": "inactivity", "after": "P1M" }),
     ] {
-        bases.push(json!({ "schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
-            "currency": "EUR", "timezone": "Europe/Warsaw", "expiry": expiry, "refund": { "expired_lots": "reissue" }, "earn": [] }));
+        bases.push(json!({ "schema": "regulars.program/1", "id": "club", "version": 1,
+            "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "expiry": expiry,
+            "refund": { "expired_lots": "reissue" }, "earn": [] }));
     }
     let mutated: Vec<Value> = bases.iter().flat_map(mutations).collect();
     let failed: Vec<String> = mutated.iter().filter_map(|program| hold(&schema, program).err()).collect();

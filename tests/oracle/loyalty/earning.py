@@ -43,7 +43,9 @@ def holds_for_line(when: dict, line: dict) -> bool:
     return "category" not in when or bool(set(line.get("categories") or []) & set(when["category"]))
 
 
-def holds_for_order(program: Program, rule: dict, cart: dict, at, whole: Fraction, left: Fraction, units: list, first: bool) -> bool:
+def holds_for_order(
+    program: Program, rule: dict, cart: dict, at, whole: Fraction, left: Fraction, units: list, first: bool
+) -> bool:
     """Whether an order meets the other conditions. The upper bound looks at the whole order, the lower at what is left.
 
     A multiplier that lowers points is judged on the whole order only: a refund that ended it would raise points.
@@ -85,7 +87,9 @@ def winners(rules: list) -> list:
     return [rule for rule in rules if any(rule is other for other in won.values())]
 
 
-def rule_points(program: Program, cart: dict, at, values: list, whole: Fraction, left: Fraction, units: list, first: bool, won=None):
+def rule_points(
+    program: Program, cart: dict, at, values: list, whole: Fraction, left: Fraction, units: list, first: bool, won=None
+):
     """For each base rule its points, its basis, and what each line adds to the basis; then the rules that hold.
 
     `units` are what each line counts for rules per unit, with what is left of it for conditions.

@@ -269,7 +269,10 @@ class Ledger:
         return max([earned_at, *(active for active in self.active_at.values() if active)])
 
     def room(self, program: Program, name, at=None) -> Room:
-        """The room of an order, or of a new one at an instant. Orders from before anything was limited count by what they hold."""
+        """The room of an order, or of a new one at an instant.
+
+        Orders from before anything was limited count by what they hold.
+        """
         zone = program.zone
         others = []
         for other, earned in self.earned_at.items():

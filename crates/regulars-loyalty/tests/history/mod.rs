@@ -129,7 +129,10 @@ fn program(random: &mut Random, version: i64) -> Value {
             "after_discounts": !random.one_in(5), "points_paid": random.one_in(5),
             "exclude": random.pick(&[json!([]), json!(["gift_card"]), json!(["sale", "coupon"])]),
         },
-        "pending": { "until": random.pick(&["placed", "paid", "fulfilled"]), "plus": random.pick(&["P0D", "P0D", "P2D", "P14D", "PT36H"]) },
+        "pending": {
+            "until": random.pick(&["placed", "paid", "fulfilled"]),
+            "plus": random.pick(&["P0D", "P0D", "P2D", "P14D", "PT36H"]),
+        },
         "expiry": random.pick(&[
             json!({ "kind": "none" }), json!({ "kind": "rolling", "after": "P9D" }),
             json!({ "kind": "rolling", "after": "P3M", "align": "month" }), json!({ "kind": "inactivity", "after": "P10D" }),
