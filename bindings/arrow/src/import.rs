@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, new_empty_array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use regulars::orders::Frame;
+use regulars::orders::{Frame, Role};
 use regulars::{BaseOptions, Builder, Code, Control, CustomerBase, Error, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -95,7 +95,7 @@ impl Import {
     pub fn build(&self, options: &str, control: &Control) -> Result<CustomerBase> {
         let (loader, options) = split_options(options)?;
         let mut options = BaseOptions::parse(&options)?;
-        let rows = self.rows(loader, &mut options, control)?;
+        let rows = self.rows(loader, &mut options, &[], control)?;
         rows.with_frame(|frame| CustomerBase::build(frame, &options, control))
     }
 
@@ -108,7 +108,7 @@ impl Import {
         let (loader, options) = split_options(options)?;
         let More { observed_until } = regulars::read_options(&options)?;
         let mut read = base.options().clone();
-        let rows = self.rows(loader, &mut read, control)?;
+        let rows = self.rows(loader, &mut read, &base.segments().collect::<Vec<_>>(), control)?;
         let mut builder = Builder::onto(base);
         builder.name_columns(&read)?;
         rows.with_frame(|frame| builder.push(frame, control))?;
@@ -118,11 +118,18 @@ impl Import {
         builder.finish(control)
     }
 
-    /// The rows as the core is to read them; the options then say which columns the loader gave.
-    fn rows(&self, loader: Option<&'static dyn Loader>, options: &mut BaseOptions, control: &Control) -> Result<Rows> {
+    /// The rows as the core is to read them, with the segments that are `kept` as far as they are there; the options
+    /// then say which columns the loader gave.
+    fn rows(
+        &self,
+        loader: Option<&'static dyn Loader>,
+        options: &mut BaseOptions,
+        kept: &[&str],
+        control: &Control,
+    ) -> Result<Rows> {
         let names = self.names();
         let Some(loader) = loader else {
-            let needed = needed(&self.schema(), options)?;
+            let needed = needed(&self.schema(), options, kept)?;
             return self.columns(&needed.iter().map(String::as_str).collect::<Vec<_>>(), control);
         };
         let rows = loader.load(&names, &mut |needed| self.columns(needed, control))?;
@@ -156,8 +163,12 @@ impl Import {
             .iter()
             .map(|name| schema.index_of(name).map_err(|error| Error::new(Code::UnknownColumn, error.to_string())))
             .collect::<Result<Vec<_>>>()?;
-        let pieces =
+        let mut pieces: Vec<Vec<ArrayRef>> =
             batches.iter().map(|batch| places.iter().map(|place| batch.column(*place).clone()).collect()).collect();
+        if pieces.is_empty() {
+            // A log without a row still has columns of some type.
+            pieces.push(places.iter().map(|place| new_empty_array(schema.field(*place).data_type())).collect());
+        }
         let names = needed.iter().map(|name| (*name).to_owned()).collect();
         Ok(Rows { names, pieces, numbers: None, excluded: Vec::new() })
     }
@@ -190,11 +201,20 @@ impl Rows {
     }
 }
 
-/// The columns that have a role, and those that tell segments.
-fn needed(schema: &Schema, options: &BaseOptions) -> Result<Vec<String>> {
+/// The columns that have a role, and those that tell segments: the named ones, or all that could and those `kept`.
+fn needed(schema: &Schema, options: &BaseOptions, kept: &[&str]) -> Result<Vec<String>> {
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     let roles = options.roles().find(&names)?;
+    for role in Role::ALL {
+        let name = roles.get(role).unwrap_or_default();
+        // The core knows no booleans: segments of them become texts, and nothing else may.
+        if schema.field_with_name(name).is_ok_and(|field| *field.data_type() == DataType::Boolean) {
+            let message = format!("expected {} for {}, found booleans in {name:?}", role.expects(), role.name());
+            return Err(Error::new(Code::ColumnType, message).at_field(role.name()));
+        }
+    }
     let mut needed: Vec<String> = roles.names().map(str::to_owned).collect();
+    needed.extend(kept.iter().filter(|name| names.iter().any(|there| there == *name)).map(|name| (*name).to_owned()));
     match &options.segments {
         Some(named) => needed.extend(named.iter().filter(|name| names.contains(name)).cloned()),
         None => needed.extend(
@@ -241,7 +261,7 @@ fn build_batches(
         return Import { source: Source::Batches(schema, batches) }.build(options, control);
     }
     let parsed = BaseOptions::parse(&plain)?;
-    let needed = needed(&schema, &parsed)?;
+    let needed = needed(&schema, &parsed, &[])?;
     let places = needed
         .iter()
         .map(|name| schema.index_of(name).map_err(|error| Error::new(Code::UnknownColumn, error.to_string())))
@@ -255,12 +275,18 @@ fn build_batches(
         let piece: Vec<ArrayRef> = places.iter().map(|place| batch.column(*place).clone()).collect();
         bytes += piece.iter().map(|array| array.to_data().get_slice_memory_size().unwrap_or(0)).sum::<usize>();
         pieces.push(piece);
-        control.advance(0)?;
+        // Taking rows over is half of what is to be told of them; reading them is the other.
+        control.expect(batch.num_rows() as u64);
+        control.advance(batch.num_rows() as u64)?;
         if bytes >= most_bytes {
             let builder = builder.get_or_insert_with(|| Builder::new(&parsed));
             rows(std::mem::take(&mut pieces)).with_frame(|frame| builder.push(frame, control))?;
             bytes = 0;
         }
+    }
+    if pieces.is_empty() && builder.is_none() {
+        // A log without a row still has columns of some type.
+        pieces.push(places.iter().map(|place| new_empty_array(schema.field(*place).data_type())).collect());
     }
     match builder {
         None => rows(pieces).with_frame(|frame| CustomerBase::build(frame, &parsed, control)),

@@ -324,7 +324,8 @@ impl Role {
         matches!(self, Self::CustomerId | Self::OrderedAt)
     }
 
-    fn expects(self) -> &'static str {
+    /// What its column may hold, in words.
+    pub fn expects(self) -> &'static str {
         match self {
             Self::CustomerId | Self::OrderId | Self::RefundOf | Self::GuestKey => "integers or text",
             Self::OrderedAt | Self::BilledUntil => "timestamps, dates or text",
@@ -469,7 +470,7 @@ impl<'a> Orders<'a> {
             roles = roles.with(Role::Currency, None::<String>);
         }
         let found = Role::ALL.map(|role| roles.get(role).and_then(place));
-        let segments: Vec<String> = match segments {
+        let mut segments: Vec<String> = match segments {
             Segments::Named(names) => match names.iter().find(|name| place(name).is_none()) {
                 Some(name) => return Err(unknown_column(name, "segments", &frame.names)),
                 None => names.clone(),
@@ -480,6 +481,9 @@ impl<'a> Orders<'a> {
                 free.map(|index| frame.names[index].clone()).collect()
             }
         };
+        // By name, so that the order of a log's columns changes nothing.
+        segments.sort_unstable();
+        segments.dedup();
         let segment_places: Vec<usize> = segments.iter().filter_map(|name| place(name)).collect();
         let mut pieces = Vec::with_capacity(frame.pieces.len());
         let mut first_row = 0u64;

@@ -98,7 +98,7 @@ struct Calendar {
 }
 
 impl Calendar {
-    fn new(period: Period, first: Day, last: Day, as_of: Day, segments: usize) -> Result<Self> {
+    fn new(period: Period, first: Day, last: Day, as_of: Day, by: By<'_>) -> Result<Self> {
         let number = |day: Day| match period {
             Period::Days(days) => (day.number() - first.number()) / days as i32,
             _ => period.index(day),
@@ -112,14 +112,13 @@ impl Calendar {
         };
         let (cohorts, width) =
             ((number(last) - number(first) + 1) as usize, (number(end) - number(first) + 1) as usize);
-        if cohorts
-            .checked_mul(width)
-            .and_then(|cells| cells.checked_mul(segments))
-            .is_none_or(|cells| cells > MOST_CELLS)
-        {
+        let lines = if by.is_any() { by.len() } else { cohorts };
+        if lines.checked_mul(width).is_none_or(|cells| cells > MOST_CELLS) {
             return Err(Error::new(
                 Code::TableTooLarge,
-                format!("expected at most {MOST_CELLS} cells, found {cohorts} cohorts of {width} periods; take longer periods"),
+                format!(
+                    "expected at most {MOST_CELLS} cells, found {lines} cohorts of {width} periods; take longer periods"
+                ),
             )
             .at_field("period"));
         }
@@ -212,16 +211,12 @@ pub fn cohorts(base: &CustomerBase, options: &Options) -> Result<Table> {
         return table(base, options, by, Vec::new(), level);
     };
     let clock = base.clock();
-    let calendar = Calendar::new(period, clock.day(first), clock.day(last), base.as_of()?, by.len())?;
+    let calendar = Calendar::new(period, clock.day(first), clock.day(last), base.as_of()?, by)?;
     if !by.is_any() {
         let cells = counted(base, &calendar)?;
         return table(base, options, by, triangle(base, &calendar, &cells)?, level);
     }
-    let cells = count(base, &calendar, by)?;
-    let mut rows = Vec::new();
-    for (segment, cells) in cells.chunks_exact(calendar.cohorts * calendar.width).enumerate() {
-        rows.extend(pooled(segment, triangle(base, &calendar, cells)?));
-    }
+    let rows = pooled(base, &calendar, by)?;
     table(base, options, by, rows, level)
 }
 
@@ -255,25 +250,108 @@ fn triangle(base: &CustomerBase, calendar: &Calendar, cells: &[Cell]) -> Result<
     Ok(rows)
 }
 
-/// The rows of a segment from those of its cohorts.
-fn pooled(segment: usize, cohorts: Vec<Row>) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    let size = cohorts.iter().filter(|row| row.period == 0).map(|row| row.size).sum();
-    for row in cohorts {
-        if rows.len() == row.period {
-            let cell = Cell::default();
-            rows.push(Row { cohort: segment as i32, size, observed: 0, cell, cumulative: 0, partial: false, ..row });
+/// What the customers of a segment did in each period of their lives.
+#[derive(Clone, Default)]
+struct Pool {
+    cells: Vec<Cell>,
+    /// By how many periods of their lives could be observed, if only in part: customers, and their revenue.
+    lived: Vec<(u64, i128)>,
+    /// By how many could be observed to their end: customers.
+    finished: Vec<u64>,
+}
+
+impl Pool {
+    fn add(&mut self, other: &Self) {
+        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
+            cell.customers += more.customers;
+            cell.orders += more.orders;
+            cell.revenue += more.revenue;
         }
-        // A cohort's periods stand in their order, so those before are there.
-        let sum = &mut rows[row.period];
-        sum.observed += row.observed;
-        sum.cell.customers += row.cell.customers;
-        sum.cell.orders += row.cell.orders;
-        sum.cell.revenue += row.cell.revenue;
-        sum.cumulative += row.cumulative;
-        sum.partial |= row.partial;
+        for (lived, more) in self.lived.iter_mut().zip(&other.lived) {
+            lived.0 += more.0;
+            lived.1 += more.1;
+        }
+        self.finished.iter_mut().zip(&other.finished).for_each(|(count, more)| *count += more);
     }
-    rows
+
+    fn rows(&self, segment: usize) -> Vec<Row> {
+        let size: u64 = self.lived.iter().map(|(customers, _)| customers).sum();
+        let (mut observed, mut finished, mut cumulative) = (size, size, 0i128);
+        let mut rows = Vec::new();
+        for period in 0..self.cells.len() {
+            // Those whose lives were observed for no more than the periods before.
+            let (gone, revenue) = self.lived[period];
+            observed -= gone;
+            finished -= self.finished[period];
+            if observed == 0 {
+                break;
+            }
+            let cell = self.cells[period];
+            cumulative += cell.revenue - revenue;
+            let partial = finished < observed;
+            rows.push(Row { cohort: segment as i32, period, size, observed, cell, cumulative, partial });
+        }
+        rows
+    }
+}
+
+/// The rows of all segments. Each customer's periods count from its own first order, and only those that could be
+/// observed for it.
+fn pooled(base: &CustomerBase, calendar: &Calendar, by: By<'_>) -> Result<Vec<Row>> {
+    let (clock, as_of, width) = (base.clock(), base.as_of()?, calendar.width);
+    let until = base.observed_until();
+    let last_place = calendar.place(as_of);
+    let is_whole = |end: Day| clock.zone().start_of(end).is_ok_and(|end| until.is_some_and(|until| until >= end));
+    let last_is_whole = !matches!(calendar.period, Period::Days(_)) && is_whole(calendar.end_of(last_place)?);
+    let unobserved = until.map_or(as_of, |until| clock.day(until));
+    // How many periods of a life that began then could be observed, and how many of them to their end.
+    let observed = |cohort: usize, start: Day| match calendar.period {
+        Period::Days(length) => {
+            let days = |to: Day| (to.number() - start.number()).max(0) as usize;
+            (days(as_of) / length as usize + 1, days(unobserved) / length as usize)
+        }
+        _ => (last_place - cohort + 1, last_place - cohort + usize::from(last_is_whole)),
+    };
+    let empty =
+        Pool { cells: vec![Cell::default(); width + 1], lived: vec![(0, 0); width + 2], finished: vec![0; width + 2] };
+    const MEMORY: usize = 1 << 28;
+    let sums = base.sum_parts(
+        MEMORY / (by.len() * (width + 2) * size_of::<(Cell, (u64, i128), u64)>()),
+        || vec![empty.clone(); by.len()],
+        |pools, part| {
+            for (_, customer) in part.customers() {
+                let start = clock.day_at(customer.ordered_at[0]);
+                let cohort = calendar.place(start);
+                let pool = &mut pools[by.of(part, &customer)];
+                let (lived, finished) = observed(cohort, start);
+                let (mut last, mut revenue) = (usize::MAX, 0i128);
+                for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
+                    let period = calendar.period(cohort, start, clock.day_at(at));
+                    let cell = &mut pool.cells[period];
+                    cell.orders += 1;
+                    cell.customers += u64::from(period != last);
+                    cell.revenue += i128::from(amount);
+                    revenue += i128::from(amount);
+                    last = period;
+                }
+                for (at, amount) in customer.netted(base) {
+                    if let Some(period) = calendar.period_of_refund(cohort, start, clock.day_at(at)) {
+                        pool.cells[period].revenue += i128::from(amount);
+                        revenue += i128::from(amount);
+                    }
+                }
+                pool.lived[lived].0 += 1;
+                pool.lived[lived].1 += revenue;
+                pool.finished[finished] += 1;
+            }
+            Ok(())
+        },
+    )?;
+    let mut total = vec![empty; by.len()];
+    for pools in &sums {
+        total.iter_mut().zip(pools).for_each(|(total, pool)| total.add(pool));
+    }
+    Ok(total.iter().enumerate().flat_map(|(segment, pool)| pool.rows(segment)).collect())
 }
 
 struct Row {
@@ -295,14 +373,13 @@ fn counted(base: &CustomerBase, calendar: &Calendar) -> Result<Arc<Vec<Cell>>> {
     if let Some(cells) = found {
         return Ok(cells);
     }
-    let cells = Arc::new(count(base, calendar, By::new(base, None)?)?);
+    let cells = Arc::new(count(base, calendar)?);
     *kept() = Some((calendar.period, Arc::clone(&cells)));
     Ok(cells)
 }
 
-/// The cells of each segment, one after the other.
-fn count(base: &CustomerBase, calendar: &Calendar, by: By<'_>) -> Result<Vec<Cell>> {
-    if base.sums_are_narrow() { count_with::<i64>(base, calendar, by) } else { count_with::<i128>(base, calendar, by) }
+fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {
+    if base.sums_are_narrow() { count_with::<i64>(base, calendar) } else { count_with::<i128>(base, calendar) }
 }
 
 /// A cell while it is counted, with a sum of money that is no wider than it has to be.
@@ -313,13 +390,12 @@ struct Counting<R> {
     revenue: R,
 }
 
-fn count_with<R>(base: &CustomerBase, calendar: &Calendar, by: By<'_>) -> Result<Vec<Cell>>
+fn count_with<R>(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>>
 where
     R: Copy + Default + Send + std::ops::AddAssign + From<i64> + Into<i128>,
 {
     const MEMORY: usize = 1 << 28;
-    let of_segment = calendar.cohorts * calendar.width;
-    let cells = of_segment * by.len();
+    let cells = calendar.cohorts * calendar.width;
     let (clock, width) = (base.clock(), calendar.width);
     let sums = base.sum_parts(
         MEMORY / (cells * size_of::<Counting<R>>()),
@@ -328,8 +404,7 @@ where
             for (_, customer) in part.customers() {
                 let start = clock.day_at(customer.ordered_at[0]);
                 let cohort = calendar.place(start);
-                let row = by.of(part, &customer) * of_segment + cohort * width;
-                let row = &mut sum[row..row + width];
+                let row = &mut sum[cohort * width..(cohort + 1) * width];
                 let mut last = usize::MAX;
                 for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
                     let period = calendar.period(cohort, start, clock.day_at(at));

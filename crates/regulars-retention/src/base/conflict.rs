@@ -27,7 +27,7 @@ impl Seen {
         if orders.is_empty() {
             return Self(Vec::new());
         }
-        let mut tables = vec![Vec::with_capacity(orders.len() / TABLES * 2); TABLES];
+        let mut tables: Vec<Vec<u64>> = (0..TABLES).map(|_| Vec::with_capacity(orders.len() / TABLES * 2)).collect();
         for bounds in part.starts.windows(2) {
             let mut last = None;
             // Lines of one order mostly stand together; where they do not, their customer is the same.

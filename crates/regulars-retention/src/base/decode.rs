@@ -187,9 +187,9 @@ impl<'p, 'a> Plan<'p, 'a> {
         self.orders.roles().get(role).unwrap_or(role.name()).to_owned()
     }
 
-    /// The rows of some orders, in the order of rows: the order, the customer as it would be shown, and the host's row
-    /// number. For the rows of an error, which is rare, rather than carrying the number of every row along.
-    pub(super) fn rows_of(&self, wanted: &BTreeSet<OrderKey>) -> Vec<(OrderKey, String, u64)> {
+    /// The rows of some orders, in the order of rows: the order, the customer as it would be shown, the host's row
+    /// number, and whether the row says that it is a refund. For the rows of an error, which is rare, rather than carrying the number of every row along.
+    pub(super) fn rows_of(&self, wanted: &BTreeSet<OrderKey>) -> Vec<(OrderKey, String, u64, bool)> {
         let mut found = Vec::new();
         for piece in self.orders.pieces() {
             let (Some(orders), Some(customers)) = (piece.column(Role::OrderId), piece.column(Role::CustomerId)) else {
@@ -204,7 +204,9 @@ impl<'p, 'a> Plan<'p, 'a> {
                     key::read_int(customers, index).ok().flatten().map(|id| id.to_string())
                 };
                 if let Some(customer) = customer {
-                    found.push((order, customer, self.first_number + piece.number(index)));
+                    let kind = piece.column(Role::Kind).and_then(|column| text_at(column, index).ok().flatten());
+                    let is_refund = kind.is_some_and(|kind| self.is_refund(kind));
+                    found.push((order, customer, self.first_number + piece.number(index), is_refund));
                 }
             }
         }
@@ -314,15 +316,17 @@ impl<'p, 'a> Plan<'p, 'a> {
         keys
     }
 
+    fn is_refund(&self, kind: &str) -> bool {
+        self.options.refund_kinds.iter().any(|refund| refund.eq_ignore_ascii_case(kind.trim()))
+    }
+
     /// Which rows a column of kinds says to be refunds.
     fn read_kinds(&self, piece: &Piece<'_>, range: &Range<usize>, marks: &mut Marks, refunds: &mut Vec<bool>) -> bool {
         refunds.clear();
         let Some(column) = piece.column(Role::Kind) else { return false };
         for (place, index) in range.clone().enumerate() {
             refunds.push(match text_at(column, index) {
-                Ok(kind) => kind.is_some_and(|kind| {
-                    self.options.refund_kinds.iter().any(|refund| refund.eq_ignore_ascii_case(kind.trim()))
-                }),
+                Ok(kind) => kind.is_some_and(|kind| self.is_refund(kind)),
                 Err(error) => {
                     marks.bad(place, error.at_field(self.column_name(Role::Kind)));
                     false

@@ -61,6 +61,7 @@ struct Header {
     guest_orders: u64,
     excluded: Vec<(String, u64)>,
     rejected: Vec<(u16, u64, Vec<u64>)>,
+    refused_rows: Vec<(String, Vec<u64>)>,
     other_statuses: BTreeMap<String, u64>,
     identified_rows: u64,
     ambiguous_times: u64,
@@ -216,8 +217,7 @@ impl CustomerBase {
             state.read.clone();
         Ok(Header {
             timezone_database: state.timezone_database.iter().cloned().collect(),
-            // Who guests are was settled when they were read.
-            options: BaseOptions { identity: None, guest_key: None, ..self.options.clone() },
+            options: self.options.clone(),
             customers: customers as u64,
             rows: state.lines.rows() as u64,
             text_bytes,
@@ -233,6 +233,7 @@ impl CustomerBase {
             guest_orders: state.guests.orders.len() as u64,
             excluded,
             rejected: rejected.into_iter().map(|(code, found)| (code.number(), found.rows, found.first_rows)).collect(),
+            refused_rows: state.refused_rows.iter().map(|(order, rows)| (order.to_string(), rows.clone())).collect(),
             other_statuses,
             identified_rows,
             ambiguous_times,
@@ -283,6 +284,11 @@ impl CustomerBase {
             cost: header.cost,
             currency: currency.map_err(|error| damaged(error.message()))?,
             guests: Guests { rows: header.guest_rows, orders: saved.guests },
+            refused_rows: header
+                .refused_rows
+                .into_iter()
+                .map(|(order, rows)| Ok((order.parse().map_err(|_| damaged("an order without a key"))?, rows)))
+                .collect::<Result<_>>()?,
             timezone_database: header.timezone_database.into_iter().collect(),
             read,
         };

@@ -206,7 +206,7 @@ impl<'f, 'r, B: Booking> Folding<'f, 'r, B> {
     fn settle_refunds(&mut self, orders: &mut Vec<Folded>, refunds: &mut Vec<Folded>) {
         let options = self.reading.rules.options;
         let at_order = options.refunds == Refunds::NetAtOrder;
-        if refunds.is_empty() || !(at_order || !options.count_refunded) {
+        if refunds.is_empty() || (!at_order && options.count_refunded) {
             return;
         }
         let mut returned = vec![0i128; orders.len()];

@@ -6,9 +6,6 @@ use regulars_core::time::Instant;
 use regulars_core::{Code, table};
 use serde_json::{Value, json};
 
-/// How many row numbers are kept for each reason.
-const FIRST_ROWS: usize = 5;
-
 /// Rows that were set aside for one reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rejected {
@@ -82,6 +79,9 @@ pub struct Intake {
 }
 
 impl Intake {
+    /// How many row numbers are kept for each reason.
+    pub(super) const FIRST_ROWS: usize = 5;
+
     /// Rows read, those that a loader excluded among them.
     pub fn rows(&self) -> u64 {
         let excluded: u64 = self.excluded.iter().map(|(_, rows)| rows).sum();
@@ -262,8 +262,8 @@ impl Intake {
 
 fn keep_first(numbers: &mut Vec<u64>, number: u64) {
     let at = numbers.partition_point(|kept| *kept < number);
-    if at < FIRST_ROWS {
+    if at < Intake::FIRST_ROWS {
         numbers.insert(at, number);
-        numbers.truncate(FIRST_ROWS);
+        numbers.truncate(Intake::FIRST_ROWS);
     }
 }

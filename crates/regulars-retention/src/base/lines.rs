@@ -110,12 +110,6 @@ impl United {
     }
 }
 
-impl Default for Segment {
-    fn default() -> Self {
-        Self { name: String::new(), is_int: false, values: Vec::new() }
-    }
-}
-
 /// Reads the rows of all sources and groups them by customer. Also gives the names of columns that were let go as
 /// segments.
 pub(super) fn group<K: Key>(
@@ -296,7 +290,7 @@ impl<K: Key> Grouping<'_, K> {
             if !is_there {
                 return Vec::new();
             }
-            rows.iter().map(|row| side(row)).map(|(side, place)| column(side)[place]).collect()
+            rows.iter().map(side).map(|(side, place)| column(side)[place]).collect()
         };
         let ints = |is_there: bool, column: fn(&super::side::Side) -> &Option<Vec<i64>>| -> Vec<i64> {
             if !is_there {

@@ -269,7 +269,7 @@ impl CustomerBase {
     }
 
     /// The base of a state; `plan` is what it was read by, if it still is at hand.
-    fn of(state: Arc<State>, options: &BaseOptions, plan: Option<&Plan<'_, '_>>) -> Result<Self> {
+    fn of(mut state: Arc<State>, options: &BaseOptions, plan: Option<&Plan<'_, '_>>) -> Result<Self> {
         let zone = options.zone()?;
         let clock = DayClock::new(zone);
         let until = match options.observed_until.as_deref().map(parse_time) {
@@ -288,7 +288,7 @@ impl CustomerBase {
         intake.add(derived.intake);
         (intake.guest_rows, intake.guest_orders) =
             (state.guests.rows, state.guests.count(state.lines.shape.has_order_ids));
-        refuse(&mut intake, &derived.refusals, options, plan)?;
+        refuse(&mut intake, &derived.refusals, options, &mut state, plan)?;
         let observed_until = match (until, intake.last_order) {
             (Some(until), _) => Some(until),
             (None, Some(last)) => Some(zone.start_of(clock.day(last).plus_days(1)?)?),
@@ -460,7 +460,7 @@ impl CustomerBase {
             let known: Vec<_> = self.segments().map(|name| format!("{name:?}")).collect();
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
             let wide = if self.intake.not_segments.iter().any(|wide| wide == name) {
-                "; it has more than 1,000 values, so name it in segments"
+                "; it has more than 1,000 values, unless it is named in segments, or is not in all logs"
             } else {
                 ""
             };
@@ -668,31 +668,57 @@ fn refuse(
     intake: &mut Intake,
     refusals: &[view::Refusal],
     options: &BaseOptions,
+    state: &mut Arc<State>,
     plan: Option<&Plan<'_, '_>>,
 ) -> Result<()> {
     let Some(first) = refusals.first() else { return Ok(()) };
     let orders: BTreeSet<_> = refusals.iter().map(|refusal| refusal.order).collect();
     let rows = plan.map(|plan| plan.rows_of(&orders)).unwrap_or_default();
-    let of = |order| rows.iter().filter(move |(there, ..)| *there == order);
     if options.on_error == OnError::Report {
+        // A state that was just read has no other owner yet.
+        if let (Some(_), Some(state)) = (plan, Arc::get_mut(state)) {
+            for (order, _, number, _) in &rows {
+                let numbers = state.refused_rows.entry(*order).or_default();
+                if numbers.len() < Intake::FIRST_ROWS {
+                    numbers.push(*number);
+                }
+            }
+        }
+        let mut told = BTreeSet::new();
         for refusal in refusals {
-            intake.reject_rows(refusal.error.code(), refusal.rows, of(refusal.order).map(|(.., number)| *number));
+            // The rows of an order of two customers are refused twice, once for each.
+            let numbers = state.refused_rows.get(&refusal.order).filter(|_| told.insert(refusal.order));
+            intake.reject_rows(refusal.error.code(), refusal.rows, numbers.into_iter().flatten().copied());
         }
         return Ok(());
     }
-    // The row that tells: of an order of two customers the first one that differs, else the order's first.
+    // The row that tells: of an order of two customers the first one that differs, of a refund the first that says so,
+    // else the order's first.
+    let of = |order| rows.iter().filter(move |(there, ..)| *there == order);
     let telling = refusals.iter().filter_map(|refusal| {
-        let (_, customer, number) = of(refusal.order).next()?;
-        if refusal.error.code() != Code::OrderOfTwoCustomers {
-            return Some((*number, refusal.error.clone()));
+        let (_, customer, number, _) = of(refusal.order).next()?;
+        match refusal.error.code() {
+            Code::OrderOfTwoCustomers => {
+                let (_, other, number, _) = of(refusal.order).find(|(_, other, ..)| other != customer)?;
+                let message =
+                    format!("{} {customer} and {other}", refusal.error.message().trim_end_matches(" several"));
+                Some((*number, refusal.error.with_message(message)))
+            }
+            Code::RefundFound if options.kind.is_some() => {
+                let (_, _, number, _) = of(refusal.order).find(|(.., is_refund)| *is_refund)?;
+                Some((*number, refusal.error.clone()))
+            }
+            _ => Some((*number, refusal.error.clone())),
         }
-        let (_, other, number) = of(refusal.order).find(|(_, other, _)| other != customer)?;
-        let message = format!("{} {customer} and {other}", refusal.error.message().trim_end_matches(" several"));
-        Some((*number, refusal.error.with_message(message)))
     });
-    let (number, error) =
-        telling.min_by_key(|(number, _)| *number).map_or((None, first.error.clone()), |(n, e)| (Some(n), e));
-    let role = if error.code() == Code::OrderOfTwoCustomers { Role::OrderId } else { Role::Amount };
+    let (number, error) = telling
+        .min_by_key(|(number, _)| *number)
+        .map_or((None, first.error.clone()), |(number, error)| (Some(number), error));
+    let role = match error.code() {
+        Code::OrderOfTwoCustomers => Role::OrderId,
+        Code::RefundFound if options.kind.is_some() => Role::Kind,
+        _ => Role::Amount,
+    };
     let error = error.at_field(plan.map_or(role.name().to_owned(), |plan| plan.column_name(role)));
     Err(match number {
         Some(number) => error.at_row(number),

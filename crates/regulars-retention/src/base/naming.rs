@@ -106,8 +106,9 @@ fn eight_digits(digits: &[u8]) -> Option<u64> {
     if value & HIGH != ZEROS || value.wrapping_add(0x0606_0606_0606_0606) & HIGH != ZEROS {
         return None;
     }
-    let pairs = (value - ZEROS).wrapping_mul(10) + ((value - ZEROS) >> 8) & 0x00FF_00FF_00FF_00FF;
-    let fours = pairs.wrapping_mul(100) + (pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    let digits = value - ZEROS;
+    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
     Some((fours.wrapping_mul(10_000) + (fours >> 32)) & 0xFFFF_FFFF)
 }
 

@@ -25,7 +25,7 @@ pub enum Refunds {
     Error,
 }
 
-/// What to do with rows that repeat another row in all the columns that are read.
+/// What to do with rows that repeat another row in all the columns that are read: those with a role, and segments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Duplicates {

@@ -12,7 +12,7 @@ use super::side::MISSING;
 pub(super) const MOST_VALUES: usize = 1000;
 
 /// A column of segments as a base knows it: its name, and its values by their numbers.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Segment {
     pub(crate) name: String,
@@ -87,7 +87,8 @@ pub(super) fn read(column: &Column<'_>, range: Range<usize>, dictionary: &mut Di
     dictionary.is_int = is_int(column);
     let mut texts: HashMap<&[u8], i64> = HashMap::new();
     let mut ints: HashMap<i64, i64> = HashMap::new();
-    let (mut last_text, mut last_int): (Option<(&[u8], i64)>, Option<(i64, i64)>) = (None, None);
+    let mut last_text: Option<(&[u8], i64)> = None;
+    let mut last_int: Option<(i64, i64)> = None;
     for index in range {
         let values = &mut dictionary.values;
         let code = match value(column, index) {

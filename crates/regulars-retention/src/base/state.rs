@@ -1,7 +1,7 @@
 //! Everything that reading order logs leaves: the rows of known customers, the orders of guests, and what became of
 //! all other rows. States of several logs are merged into that of all of them; a base is a state and a view of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regulars_core::money::Currency;
@@ -14,7 +14,7 @@ use super::booking::Booking;
 use super::decode::{Plan, Scratch};
 use super::guests::Guests;
 use super::intake::Intake;
-use super::key::{Key, NumberedKey, TextKey};
+use super::key::{Key, NumberedKey, OrderKey, TextKey};
 use super::lines::{self, Form, Lines, Refused};
 use super::naming::{Naming, read_texts};
 use super::options::BaseOptions;
@@ -32,6 +32,8 @@ pub(super) struct State {
     pub(super) cost: Option<AmountKind>,
     pub(super) currency: Option<Currency>,
     pub(super) guests: Guests,
+    /// The first rows of orders that were refused as a whole, as far as their log was at hand then.
+    pub(super) refused_rows: BTreeMap<OrderKey, Vec<u64>>,
     /// The versions of the tz database by which times were read.
     pub(super) timezone_database: BTreeSet<String>,
     /// What became of the rows that were left out when they were read, and how times were read.
@@ -66,6 +68,7 @@ impl State {
         let (mut read, mut guests) = plan.take_read();
         guests.settle();
         read.not_segments = let_go;
+        read.not_segments.sort_unstable();
         read.excluded = orders.excluded().to_vec();
         let state = Self {
             lines,
@@ -75,6 +78,7 @@ impl State {
             cost: plan.cost,
             currency: plan.currency,
             guests,
+            refused_rows: BTreeMap::new(),
             timezone_database: BTreeSet::from([TZ_VERSION.to_owned()]),
             read,
         };
@@ -141,6 +145,7 @@ impl State {
                 names.push(&segment.name);
             }
         }
+        names.sort_unstable();
         if let (Some(_), Some(missing)) = (
             &options.segments,
             names
@@ -170,7 +175,11 @@ impl State {
             .at_field("amount"),
         })?;
         let (mut read, mut guests, mut rows) = (Intake::default(), Guests::default(), 0);
+        let mut refused_rows: BTreeMap<OrderKey, Vec<u64>> = BTreeMap::new();
         for state in states {
+            for (order, numbers) in &state.refused_rows {
+                refused_rows.entry(*order).or_default().extend(numbers.iter().map(|number| number + rows));
+            }
             read.add(state.read.clone().after(rows));
             guests.append(state.guests.clone());
             rows += state.rows();
@@ -186,6 +195,7 @@ impl State {
             cost: told.iter().filter_map(|state| state.cost).reduce(AmountKind::and),
             currency: told.iter().find_map(|state| state.currency),
             guests,
+            refused_rows,
             timezone_database: states.iter().flat_map(|state| &state.timezone_database).cloned().collect(),
             read,
         })
@@ -197,7 +207,7 @@ impl State {
             return Self::regroup_by::<i64>(states, &form, control);
         }
         let ids = states.iter().flat_map(|state| &state.lines.parts).filter_map(|part| match &part.ids {
-            Ids::Text(texts) if texts.len() > 0 => Some(texts.get(0).as_bytes()),
+            Ids::Text(texts) if !texts.is_empty() => Some(texts.get(0).as_bytes()),
             _ => None,
         });
         read_texts(Naming::guess(ids), |naming| {

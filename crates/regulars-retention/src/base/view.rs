@@ -201,7 +201,7 @@ impl<B: Booking> Reading<'_, B> {
         scratch.windows(2).all(|pair| pair[0] != pair[1])
     }
 
-    /// Whether a row repeats the one before it in every column that has a role.
+    /// Whether a row repeats the one before it in every column that is kept.
     pub(super) fn repeats(&self, row: usize) -> bool {
         let side = &self.part.side;
         let keys = |column: &Vec<OrderKey>| column.is_empty() || column[row - 1] == column[row];
@@ -212,6 +212,7 @@ impl<B: Booking> Reading<'_, B> {
             && ints(&side.cost)
             && ints(&side.billing_interval)
             && ints(&side.billed_until)
+            && side.segments.iter().all(ints)
     }
 }
 
