@@ -33,6 +33,8 @@ class Column:
 
 def from_any(name: str, values: Any) -> Column:
     """A column of whatever holds values in a row."""
+    if isinstance(values, (str, bytes)):
+        raise TypeError(f"expected several values in {name!r}, found one {type(values).__name__}")
     if hasattr(values, "__array_interface__"):
         return from_numpy(name, values)
     if type(values).__module__.startswith("pandas."):

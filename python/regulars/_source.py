@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from regulars import _columns, _regulars
@@ -170,7 +170,17 @@ def rates(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Rates as the core reads them: decimal numbers as text, so that none goes through a double."""
     if given is None:
         return None
-    return {code: rate if isinstance(rate, str) else f"{Decimal(str(rate)):f}" for code, rate in given.items()}
+    return {code: _rate(rate) for code, rate in given.items()}
+
+
+def _rate(rate: Any) -> Any:
+    if rate is None or isinstance(rate, str):
+        return rate
+    try:
+        return f"{Decimal(str(rate)):f}"
+    except InvalidOperation:
+        # The core says what is wrong with it.
+        return str(rate)
 
 
 def listed(names: Any) -> list[str] | None:

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Decimal128Type, Float32Type, Float64Type, Int64Type, TimestampMicrosecondType,
+    Date32Type, Decimal128Type, Decimal256Type, Float32Type, Float64Type, Int64Type, TimestampMicrosecondType,
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, Float64Array, PrimitiveArray};
@@ -15,8 +15,9 @@ use regulars::{Code, Error, Result};
 
 use crate::arrow_error;
 
-/// An array of one of the types that [`column`] borrows. `first_row` is the number of its first row, for errors.
-pub(crate) fn prepare(array: &ArrayRef, name: &str, first_row: u64) -> Result<ArrayRef> {
+/// An array of one of the types that [`column`] borrows. `first_row` is the number of its first row, for errors;
+/// `has_role` says that the column is more than a segment.
+pub(crate) fn prepare(array: &ArrayRef, name: &str, first_row: u64, has_role: bool) -> Result<ArrayRef> {
     let to = |target: DataType| {
         let strict = CastOptions { safe: false, ..CastOptions::default() };
         cast_with_options(array, &target, &strict).map_err(|error| arrow_error(&error).at_field(name))
@@ -43,21 +44,37 @@ pub(crate) fn prepare(array: &ArrayRef, name: &str, first_row: u64) -> Result<Ar
             Ok(std::sync::Arc::new(wide))
         }
         DataType::Float16 => to(DataType::Float64),
-        DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) | DataType::Decimal256(_, scale)
-            if *scale >= 0 =>
-        {
+        DataType::Decimal256(_, scale) if *scale >= 0 => {
+            let values = array.as_primitive::<Decimal256Type>();
+            let fits = |row| values.value(row).to_i128().is_some_and(|units| units.unsigned_abs() < 10u128.pow(38));
+            if let Some(row) = (0..values.len()).find(|&row| values.is_valid(row) && !fits(row)) {
+                let message = format!("expected a decimal of at most 38 digits, found {}", values.value_as_string(row));
+                return Err(Error::new(Code::MoneyOverflow, message).at_field(name).at_row(first_row + row as u64));
+            }
+            to(DataType::Decimal128(38, *scale))
+        }
+        DataType::Decimal32(_, scale) | DataType::Decimal64(_, scale) if *scale >= 0 => {
             to(DataType::Decimal128(38, *scale))
         }
         DataType::Date64 => to(DataType::Timestamp(ArrowUnit::Millisecond, None)),
         DataType::Null => to(DataType::Int64),
         // Nothing but a segment can be a yes or no.
-        DataType::Boolean => to(DataType::Utf8),
+        DataType::Boolean if !has_role => to(DataType::Utf8),
         DataType::Dictionary(_, values) => {
             let dictionary = array.as_any_dictionary();
             let values = match values.as_ref() {
                 DataType::Utf8View => dictionary.values().clone(),
-                _ => prepare(dictionary.values(), name, 0)?,
+                _ => prepare(dictionary.values(), name, 0, has_role)?,
             };
+            let keys = cast_with_options(dictionary.keys(), &DataType::Int64, &CastOptions::default())
+                .map_err(|error| arrow_error(&error).at_field(name))?;
+            let keys = keys.as_primitive::<Int64Type>();
+            let len = values.len() as i64;
+            let bad = (0..keys.len()).find(|&row| keys.is_valid(row) && !(0..len).contains(&keys.value(row)));
+            if let Some(row) = bad {
+                let message = format!("expected a code below {len} of its dictionary, found {}", keys.value(row));
+                return Err(Error::new(Code::UnreadableValue, message).at_field(name).at_row(first_row + row as u64));
+            }
             let codes = cast_with_options(
                 dictionary.keys(),
                 &DataType::UInt32,

@@ -133,6 +133,9 @@ fn open(path: &Path, options: &ReadOptions) -> Result<(Kind, Vec<String>)> {
     if header.trim().is_empty() {
         return Err(unreadable(path, "the first line, which is to name the columns, is empty"));
     }
+    if header.contains('\0') {
+        return Err(unreadable(path, "the first line, which is to name the columns, has zero bytes"));
+    }
     let delimiter = match options.delimiter {
         Some(delimiter) => u8::try_from(delimiter)
             .map_err(|_| unreadable(path, format!("the delimiter {delimiter:?} is not one byte")))?,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, new_empty_array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use regulars::orders::{Frame, Role};
+use regulars::orders::Frame;
 use regulars::{BaseOptions, Builder, Code, Control, CustomerBase, Error, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -30,6 +30,8 @@ enum Source {
 /// Batches of the columns that are needed, with the numbers of their rows where some were left out.
 pub(crate) struct Rows {
     pub(crate) names: Vec<String>,
+    /// How many of the columns, the first ones, have a role of the core's and are not only segments.
+    pub(crate) roles: usize,
     pub(crate) pieces: Vec<Vec<ArrayRef>>,
     pub(crate) numbers: Option<Vec<Vec<u64>>>,
     pub(crate) excluded: Vec<(String, u64)>,
@@ -129,8 +131,9 @@ impl Import {
     ) -> Result<Rows> {
         let names = self.names();
         let Some(loader) = loader else {
-            let needed = needed(&self.schema(), options, kept)?;
-            return self.columns(&needed.iter().map(String::as_str).collect::<Vec<_>>(), control);
+            let (needed, roles) = needed(&self.schema(), options, kept)?;
+            let rows = self.columns(&needed.iter().map(String::as_str).collect::<Vec<_>>(), control)?;
+            return Ok(Rows { roles, ..rows });
         };
         let rows = loader.load(&names, &mut |needed| self.columns(needed, control))?;
         loader.name_roles(options);
@@ -170,7 +173,7 @@ impl Import {
             pieces.push(places.iter().map(|place| new_empty_array(schema.field(*place).data_type())).collect());
         }
         let names = needed.iter().map(|name| (*name).to_owned()).collect();
-        Ok(Rows { names, pieces, numbers: None, excluded: Vec::new() })
+        Ok(Rows { names, roles: 0, pieces, numbers: None, excluded: Vec::new() })
     }
 }
 
@@ -188,7 +191,12 @@ impl Rows {
         let mut pieces = Vec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
             let len = piece.first().map_or(0, |array| array.len());
-            let prepared = self.names.iter().zip(piece).map(|(name, array)| columns::prepare(array, name, first_row));
+            let prepared = self
+                .names
+                .iter()
+                .zip(piece)
+                .enumerate()
+                .map(|(place, (name, array))| columns::prepare(array, name, first_row, place < self.roles));
             pieces.push(prepared.collect::<Result<Vec<_>>>()?);
             first_row += len as u64;
         }
@@ -201,18 +209,11 @@ impl Rows {
     }
 }
 
-/// The columns that have a role, and those that tell segments: the named ones, or all that could and those `kept`.
-fn needed(schema: &Schema, options: &BaseOptions, kept: &[&str]) -> Result<Vec<String>> {
+/// The columns that have a role, then those that tell segments (the named ones, or all that could and those `kept`); and
+/// how many have a role.
+fn needed(schema: &Schema, options: &BaseOptions, kept: &[&str]) -> Result<(Vec<String>, usize)> {
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
     let roles = options.roles().find(&names)?;
-    for role in Role::ALL {
-        let name = roles.get(role).unwrap_or_default();
-        // The core knows no booleans: segments of them become texts, and nothing else may.
-        if schema.field_with_name(name).is_ok_and(|field| *field.data_type() == DataType::Boolean) {
-            let message = format!("expected {} for {}, found booleans in {name:?}", role.expects(), role.name());
-            return Err(Error::new(Code::ColumnType, message).at_field(role.name()));
-        }
-    }
     let mut needed: Vec<String> = roles.names().map(str::to_owned).collect();
     needed.extend(kept.iter().filter(|name| names.iter().any(|there| there == *name)).map(|name| (*name).to_owned()));
     match &options.segments {
@@ -222,8 +223,9 @@ fn needed(schema: &Schema, options: &BaseOptions, kept: &[&str]) -> Result<Vec<S
         ),
     }
     let mut seen = std::collections::BTreeSet::new();
+    let roles = roles.names().collect::<std::collections::BTreeSet<_>>().len();
     needed.retain(|name| seen.insert(name.clone()));
-    Ok(needed)
+    Ok((needed, roles))
 }
 
 /// A stream is read so many bytes of columns at a time.
@@ -261,14 +263,15 @@ fn build_batches(
         return Import { source: Source::Batches(schema, batches) }.build(options, control);
     }
     let parsed = BaseOptions::parse(&plain)?;
-    let needed = needed(&schema, &parsed, &[])?;
+    let (needed, roles) = needed(&schema, &parsed, &[])?;
     let places = needed
         .iter()
         .map(|name| schema.index_of(name).map_err(|error| Error::new(Code::UnknownColumn, error.to_string())))
         .collect::<Result<Vec<_>>>()?;
     let mut builder: Option<Builder> = None;
     let (mut pieces, mut bytes) = (Vec::new(), 0);
-    let rows = |pieces: Vec<Vec<ArrayRef>>| Rows { names: needed.clone(), pieces, numbers: None, excluded: Vec::new() };
+    let rows =
+        |pieces: Vec<Vec<ArrayRef>>| Rows { names: needed.clone(), roles, pieces, numbers: None, excluded: Vec::new() };
     for batch in reader {
         let batch = batch.map_err(|error| arrow_error(&error))?;
         // What has no role is let go at once.

@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use regulars::{Code, Control, CustomerBase, Error, Result};
 
-use crate::files::unreadable;
-
 fn unwritable(path: &Path, error: impl std::fmt::Display) -> Error {
     Error::new(Code::UnwritableFile, format!("expected to write a customer base to {}: {error}", path.display()))
 }
@@ -39,6 +37,9 @@ pub fn save(base: &CustomerBase, path: &Path) -> Result<()> {
 /// # Errors
 /// 1010 `unreadable_file`, naming the file; 1016 `damaged_file` and 1017 `newer_file` of what is in it.
 pub fn load(path: &Path, control: &Control) -> Result<CustomerBase> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, error))?;
+    let bytes = fs::read(path).map_err(|error| {
+        let message = format!("expected a readable saved customer base, found {}: {error}", path.display());
+        Error::new(Code::UnreadableFile, message)
+    })?;
     CustomerBase::from_bytes(&bytes, control)
 }

@@ -107,9 +107,9 @@ fn numpy(column: &Column<'_>) -> PyResult<ArrayRef> {
         "<M8[ns]" => Arc::new(memory.times::<TimestampNanosecondType>()?.with_timezone_opt(zone)),
         "<M8[D]" => {
             let days = memory.times::<Int64Type>()?;
-            let narrow = days.iter().map(|day| day.map(i32::try_from).transpose());
-            let days: Result<Vec<Option<i32>>, _> = narrow.collect();
-            Arc::new(Date32Array::from(days.map_err(|_| PyValueError::new_err("expected days that 32 bits can hold"))?))
+            // Days that 32 bits cannot hold are far outside the calendar, and stay so.
+            let (least, most) = (i32::MIN.into(), i32::MAX.into());
+            Arc::new(Date32Array::from_iter(days.iter().map(|day| day.map(|day| day.clamp(least, most) as i32))))
         }
         other => return Err(PyTypeError::new_err(format!("expected a numpy array of another type than {other}"))),
     })

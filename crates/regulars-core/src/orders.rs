@@ -152,7 +152,11 @@ impl Values<'_> {
             Self::Float(_) => "floats",
             Self::Decimal(..) => "decimals",
             Self::Text(_) => "text",
-            Self::Dictionary(_, values) => values.values.type_name(),
+            Self::Dictionary(_, values) => match values.values {
+                Self::Int(_) => "categories of integers",
+                Self::Text(_) => "categories of text",
+                _ => "categories",
+            },
             Self::Timestamp { zoned: true, .. } => "timestamps with a zone",
             Self::Timestamp { .. } => "timestamps",
             Self::Date(_) => "dates",
@@ -324,8 +328,7 @@ impl Role {
         matches!(self, Self::CustomerId | Self::OrderedAt)
     }
 
-    /// What its column may hold, in words.
-    pub fn expects(self) -> &'static str {
+    fn expects(self) -> &'static str {
         match self {
             Self::CustomerId | Self::OrderId | Self::RefundOf | Self::GuestKey => "integers or text",
             Self::OrderedAt | Self::BilledUntil => "timestamps, dates or text",

@@ -106,7 +106,7 @@ mod tests {
             };
             let pieces = [first, second].map(|lines| needed.iter().map(|name| column(lines, name)).collect());
             let names = needed.iter().map(|name| (*name).to_owned()).collect();
-            Ok(Rows { names, pieces: pieces.to_vec(), numbers: None, excluded: Vec::new() })
+            Ok(Rows { names, roles: 0, pieces: pieces.to_vec(), numbers: None, excluded: Vec::new() })
         })
     }
 
@@ -157,7 +157,7 @@ mod tests {
                 Arc::new(StringArray::from(vec![None, Some("b@example.com")])),
             ];
             let names = needed.iter().map(|name| (*name).to_owned()).collect();
-            Ok(Rows { names, pieces: vec![columns], numbers: None, excluded: Vec::new() })
+            Ok(Rows { names, roles: 0, pieces: vec![columns], numbers: None, excluded: Vec::new() })
         });
         let rows = rows.unwrap();
         let column = |at: usize| rows.pieces[0][at].as_string::<i64>().iter().flatten().collect::<Vec<_>>();

@@ -53,6 +53,7 @@ impl Loader for OnlineRetail {
             numbers.push(kept);
         }
         Ok(Rows {
+            roles: 0,
             names: ["order_id", "amount", "customer_id", "ordered_at"].map(str::to_owned).to_vec(),
             pieces,
             numbers: Some(numbers),

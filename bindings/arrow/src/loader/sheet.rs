@@ -108,6 +108,6 @@ impl Sheet {
         }
         let (names, columns): (Vec<_>, Vec<_>) =
             columns.into_iter().map(|(name, array)| (name.to_owned(), array)).unzip();
-        Rows { names, pieces: vec![columns], numbers: Some(vec![self.numbers]), excluded: self.excluded }
+        Rows { names, roles: 0, pieces: vec![columns], numbers: Some(vec![self.numbers]), excluded: self.excluded }
     }
 }

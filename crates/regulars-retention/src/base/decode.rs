@@ -418,7 +418,9 @@ impl<'p, 'a> Plan<'p, 'a> {
             match converted {
                 Some(converted) => *value = converted,
                 None => {
-                    let error = Error::new(Code::MoneyOverflow, "expected a converted amount that fits 64 bits");
+                    let message =
+                        format!("expected an amount that fits 64 bits once converted, found {}", scale.format(*value));
+                    let error = Error::new(Code::MoneyOverflow, message);
                     marks.bad(place, error.at_field(self.column_name(Role::Amount)));
                 }
             }

@@ -176,7 +176,9 @@ impl<'f, 'r, B: Booking> Folding<'f, 'r, B> {
             return refuse(Error::new(Code::OrderOfTwoCustomers, message));
         }
         let amount: i128 = rows.iter().map(|row| i128::from(reading.bookings[*row].amount(frame))).sum();
-        let Ok(amount) = i64::try_from(amount) else { return refuse(overflow("an order")) };
+        let Ok(amount) = i64::try_from(amount) else {
+            return refuse(overflow("an order", amount, reading.lines.scale));
+        };
         let has_kind = rules.options.kind.is_some();
         let is_refund = if has_kind { reading.bookings[first].is_refund() } else { amount < 0 };
         if is_refund && rules.options.refunds == Refunds::Error {
@@ -257,10 +259,9 @@ impl<'f, 'r, B: Booking> Folding<'f, 'r, B> {
             let day = self.reading.rules.clock.day(Instant::from_micros(order.at)?);
             match merged.last_mut().filter(|_| last_day == Some(day)) {
                 Some(first) => {
-                    first.amount = first
-                        .amount
-                        .checked_add(order.amount)
-                        .ok_or_else(|| overflow("orders of a day").at_field("amount"))?;
+                    let sum = i128::from(first.amount) + i128::from(order.amount);
+                    first.amount = i64::try_from(sum)
+                        .map_err(|_| overflow("orders of a day", sum, self.reading.lines.scale).at_field("amount"))?;
                     let known = |cost: i64| Some(cost).filter(|cost| *cost != MISSING);
                     first.cost = known(first.cost)
                         .zip(known(order.cost))

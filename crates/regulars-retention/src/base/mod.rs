@@ -173,7 +173,7 @@ impl Builder {
 
     /// The rows of a base, to which further ones come that are read as its own were.
     pub fn onto(base: &CustomerBase) -> Self {
-        Self { options: base.options.clone(), states: vec![Arc::clone(&base.state)], rows: 0 }
+        Self { options: base.options.clone(), states: vec![Arc::clone(&base.state)], rows: base.state.rows() }
     }
 
     /// Takes other names of columns for the logs that follow.
@@ -526,6 +526,7 @@ impl CustomerBase {
                     .map(|units| {
                         i64::try_from(units).map_err(|_| {
                             Error::new(Code::MoneyOverflow, format!("expected a sum that fits 64 bits, found {units}"))
+                                .at_field("amount")
                         })
                     })
                     .collect::<Result<_>>()?,

@@ -262,12 +262,17 @@ impl BaseOptions {
                 ratio.ok_or_else(|| wrong(format!("expected a positive decimal rate for {code}, found {text}")))?;
             read.push((currency, ratio));
         }
-        let mut ones = read.iter().filter(|(_, rate)| *rate == Ratio::ONE).map(|(currency, _)| *currency);
+        let all_ones = read.iter().filter(|(_, rate)| *rate == Ratio::ONE).map(|(currency, _)| *currency);
+        let mut ones = all_ones.clone();
         let wished = self.currency.as_deref().and_then(|code| Currency::parse(code).ok());
         let target = match (wished, ones.next(), ones.next()) {
             (Some(wished), ..) if read.contains(&(wished, Ratio::ONE)) => wished,
             (None, Some(one), None) => one,
-            _ => return Err(wrong("expected one currency of rate 1, which figures are in".to_owned())),
+            _ => {
+                let found: Vec<String> = all_ones.map(|currency| currency.to_string()).collect();
+                let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+                return Err(wrong(format!("expected one currency of rate 1, which figures are in, found {found}")));
+            }
         };
         Ok(Some(Rates { target, rates: read }))
     }
@@ -298,11 +303,16 @@ fn refused_option<T: for<'de> Deserialize<'de>>(document: &str) -> Option<Error>
         let error = T::deserialize(one).err()?;
         // serde has no other way to tell the two apart.
         let is_unknown = error.to_string().starts_with("unknown field");
-        Some(if is_unknown {
+        let error = if is_unknown {
             unreadable(&error)
         } else {
-            Error::new(Code::InvalidOption, format!("expected another value: {error}")).at_field(name)
-        })
+            // serde names types as Rust does.
+            let words = error.to_string();
+            let words = words.replace("expected u8", "expected a whole number from 0 to 255");
+            let words = words.replace("expected f64", "expected a number");
+            Error::new(Code::InvalidOption, format!("expected another value: {words}"))
+        };
+        Some(error.at_field(name))
     })
 }
 

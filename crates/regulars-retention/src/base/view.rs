@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use regulars_core::money::Scale;
 use regulars_core::time::{DayClock, Instant};
 use regulars_core::{Code, Error, Result, parallel};
 
@@ -217,6 +218,7 @@ impl<B: Booking> Reading<'_, B> {
 }
 
 /// An error of a sum that does not fit.
-pub(super) fn overflow(of: &str) -> Error {
-    Error::new(Code::MoneyOverflow, format!("expected {of} whose amounts add up to 64 bits"))
+pub(super) fn overflow(of: &str, sum: i128, scale: Scale) -> Error {
+    let shown = scale.format(sum);
+    Error::new(Code::MoneyOverflow, format!("expected {of} whose amounts add up to what fits 64 bits, found {shown}"))
 }
