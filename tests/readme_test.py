@@ -75,7 +75,7 @@ def test_example(language, code, expected, tmp_path):
 
 def test_every_language_has_a_cohort_and_a_ledger_example():
     languages = [example.values[0] for example in examples()]
-    assert {language: languages.count(language) for language in SUFFIX} == dict.fromkeys(SUFFIX, 2)
+    assert {language: languages.count(language) >= 2 for language in SUFFIX} == dict.fromkeys(SUFFIX, True)
 
 
 def test_links_lead_somewhere():

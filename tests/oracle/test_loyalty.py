@@ -24,8 +24,21 @@ def covered():
                 if vector["id"] == "earn-large":  # not money that an account holds, but the limits of 64 bits
                     continue
                 held = (vector["input"].get("account") or {}).get("events") or []
+                if not any(map(is_spoken_of, expectations(vector))):
+                    continue
                 if all(isinstance(one, dict) for one in held):  # else events are left out, and the oracle knows nothing else
                     yield pytest.param(vector, id=vector["id"])
+
+
+def is_spoken_of(pointer: str) -> bool:
+    """Whether the oracle can say what stands there."""
+    path = pointer.split("/")[1:]
+    return (
+        path[:2] in (["account", "balance"], ["account", "lots"])
+        or path[0] == "decisions" and path[2:3] in (["status"], ["duplicate"], ["reason"])
+        or path == ["earn", "points"]
+        or path[0] == "redeem" and path[1] in ("max_points", "max_amount", "points", "amount")
+    )
 
 
 def calls_of(request: dict) -> list:
@@ -80,8 +93,7 @@ def test_vector(vector):
         else:
             continue
         held += 1
-    if not held:
-        pytest.skip("expects nothing that the oracle speaks of")
+    assert held
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -49,6 +49,6 @@ Check::run('values of two kinds', static function () use ($dates): void {
 });
 
 Check::run('an option that is not known', static function () use ($good): void {
-    Check::refused(InputException::class, 1011, null, null, static fn () => CustomerBase::fromColumns($good, ['zone' => 'UTC']));
+    Check::refused(InputException::class, 1011, 'zone', null, static fn () => CustomerBase::fromColumns($good, ['zone' => 'UTC']));
 });
 Check::end();

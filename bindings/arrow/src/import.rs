@@ -105,7 +105,7 @@ impl Import {
     /// rows came through one, and `observed_until` where observation has gone on.
     ///
     /// # Errors
-    /// As [`Import::build`] and [`CustomerBase::append`].
+    /// As [`Import::build`] and [`CustomerBase::merge`].
     pub fn append(&self, base: &CustomerBase, options: &str, control: &Control) -> Result<CustomerBase> {
         let (loader, options) = split_options(options)?;
         let More { observed_until } = regulars::read_options(&options)?;

@@ -133,17 +133,17 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
         Values::Int(customers.iter().map(|customer| customer.since_last.into()).collect()),
     ));
     columns.push(Column::new("orders", Values::Int(customers.iter().map(|customer| customer.orders.into()).collect())));
+    let score = |values: &Revenue| values.scores(options.ties, &bounds);
+    let m = if options.scores && has_amount { Some(score(&revenue)?) } else { None };
     if has_amount {
-        columns.push(match &revenue {
-            Revenue::Narrow(values) => base.money_narrow("revenue", values.clone())?,
-            Revenue::Wide(values) => base.money("revenue", values.iter().map(|value| Some(*value)))?,
+        columns.push(match revenue {
+            Revenue::Narrow(values) => base.money_narrow("revenue", values)?,
+            Revenue::Wide(values) => base.money("revenue", values.into_iter().map(Some))?,
         });
     }
     if options.scores {
-        let score = |values: &Revenue| values.scores(options.ties, &bounds);
         let r = score(&Revenue::Narrow(customers.iter().map(|customer| -i64::from(customer.since_last)).collect()))?;
         let f = score(&Revenue::Narrow(customers.iter().map(|customer| customer.orders.into()).collect()))?;
-        let m = if base.amount().is_some() { Some(score(&revenue)?) } else { None };
         let m_at = |index: usize| m.as_ref().map(|m| i64::from(m[index]));
         let code = |index: usize| m_at(index).map(|m| 100 * i64::from(r[index]) + 10 * i64::from(f[index]) + m);
         columns.push(Column::new("r", Values::Int(r.iter().map(|score| i64::from(*score)).collect())));
