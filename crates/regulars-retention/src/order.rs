@@ -10,10 +10,13 @@ pub(crate) fn rising(keys: &[i64]) -> Vec<u32> {
     let (low, high) = (keys.iter().min().copied().unwrap_or(0), keys.iter().max().copied().unwrap_or(0));
     let range = high.wrapping_sub(low) as u64;
     let offsets = keys.iter().map(|key| key.wrapping_sub(low) as u64);
-    if range >> u32::BITS == 0 {
+    // So many bits tell a place.
+    let bits = (usize::BITS - keys.len().leading_zeros()).max(1);
+    if bits < u64::BITS && range >> (u64::BITS - bits) == 0 {
         // Key and place in one integer: half the memory to move.
-        let packed = offsets.zip(0u64..).map(|(key, place)| key << u32::BITS | place).collect();
-        return sorted(packed, range, |packed| packed >> u32::BITS).into_iter().map(|packed| packed as u32).collect();
+        let packed = offsets.zip(0u64..).map(|(key, place)| key << bits | place).collect();
+        let place = |packed: u64| (packed & !(u64::MAX << bits)) as u32;
+        return sorted(packed, range, |packed| packed >> bits).into_iter().map(place).collect();
     }
     sorted(offsets.zip(0u32..).collect(), range, |(key, _)| *key).into_iter().map(|(_, place)| place).collect()
 }

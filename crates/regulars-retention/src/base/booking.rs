@@ -4,6 +4,8 @@
 //! integers. A log of two years with amounts up to a hundred thousand needs 46 + 24 bits at most; where a range needs
 //! more than 63, a booking takes two integers.
 
+use std::cmp::Ordering;
+
 use bytemuck::Pod;
 use regulars_core::time::{DAY, Instant, SECOND};
 
@@ -136,6 +138,50 @@ impl Frame {
     }
 }
 
+/// How a customer's number, a booking and whether it is a refund are packed into 128 bits, where a booking alone needs
+/// more than 63.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fields {
+    key: i64,
+    at: i64,
+    step: Step,
+    at_bits: u32,
+    amount: i64,
+    amount_bits: u32,
+}
+
+impl Fields {
+    /// For keys, times and amounts within these bounds, where they fit.
+    pub(super) fn new(keys: Bounds, at: Bounds, step: Step, amount: Bounds) -> Option<Self> {
+        let steps = Bounds { least: 0, most: step.count(at.most.wrapping_sub(at.least).max(0) as u64) as i64 };
+        let (at_bits, amount_bits) = (steps.bits(), amount.bits());
+        let fits = keys.bits() + 1 + at_bits + amount_bits <= u128::BITS && at.least <= at.most;
+        fits.then_some(Self { key: keys.least, at: at.least, step, at_bits, amount: amount.least, amount_bits })
+    }
+
+    #[inline]
+    pub(super) fn pack(self, key: i64, is_refund: bool, at: i64, amount: i64) -> u128 {
+        let steps = self.step.count(at.wrapping_sub(self.at) as u64);
+        let booking = u128::from(steps) << self.amount_bits | u128::from(amount.wrapping_sub(self.amount) as u64);
+        let above = u128::from(key.wrapping_sub(self.key) as u64) << 1 | u128::from(is_refund);
+        // 128 bits of bookings there are not: times are within 60.
+        above << (self.at_bits + self.amount_bits) | booking
+    }
+
+    #[inline]
+    pub(super) fn unpack(self, packed: u128) -> (i64, bool, i64, i64) {
+        let low = |value: u128, bits: u32| value & !(u128::MAX << bits);
+        let above = packed >> (self.at_bits + self.amount_bits);
+        let steps = low(packed >> self.amount_bits, self.at_bits) as i64;
+        (
+            self.key.wrapping_add((above >> 1) as i64),
+            above & 1 == 1,
+            self.at.wrapping_add(steps.wrapping_mul(self.step.micros())),
+            self.amount.wrapping_add(low(packed, self.amount_bits) as i64),
+        )
+    }
+}
+
 /// A narrow booking in the lowest bits of an integer, below `bits + 1`.
 #[inline]
 pub(super) fn lower(booking: u64, bits: u32) -> u64 {
@@ -158,6 +204,9 @@ pub(super) trait Booking: Copy + Default + Ord + Pod + Send + Sync {
     fn is_refund(self) -> bool;
     fn at(self, frame: Frame) -> i64;
     fn amount(self, frame: Frame) -> i64;
+
+    /// The order of bookings, the same as `Ord`'s and quicker.
+    fn compare(self, other: Self) -> Ordering;
 }
 
 impl Booking for u64 {
@@ -194,6 +243,11 @@ impl Booking for u64 {
     fn amount(self, frame: Frame) -> i64 {
         frame.amount.wrapping_add((self & !(u64::MAX << frame.amount_bits)) as i64)
     }
+
+    #[inline]
+    fn compare(self, other: Self) -> Ordering {
+        self.cmp(&other)
+    }
 }
 
 impl Booking for [u64; 2] {
@@ -228,6 +282,12 @@ impl Booking for [u64; 2] {
     fn amount(self, frame: Frame) -> i64 {
         frame.amount.wrapping_add(self[1] as i64)
     }
+
+    #[inline]
+    fn compare(self, other: Self) -> Ordering {
+        let number = |booking: Self| u128::from(booking[0]) << 64 | u128::from(booking[1]);
+        number(self).cmp(&number(other))
+    }
 }
 
 #[cfg(test)]
@@ -259,12 +319,26 @@ mod tests {
         }
         for (a, left) in packed.iter().zip(rows) {
             for (b, right) in packed.iter().zip(rows) {
-                assert_eq!(a.cmp(b), left.cmp(right), "{left:?} {right:?}");
+                assert_eq!((a.cmp(b), a.compare(*b)), (left.cmp(right), left.cmp(right)), "{left:?} {right:?}");
             }
         }
     }
 
     proptest! {
+        #[test]
+        fn fields_come_back(rows in prop::collection::vec((any::<i64>(), any::<bool>(), at(), amount()), 1..8), few: bool) {
+            let rows: Vec<_> = rows.into_iter().map(|(key, r, at, amount)| (if few { key >> 40 } else { key }, r, at, if few { amount >> 30 } else { amount })).collect();
+            let bounds = |of: fn(&(i64, bool, i64, i64)) -> i64| Bounds::of(&rows.iter().map(of).collect::<Vec<_>>());
+            let step = Step::of(rows.iter().map(|row| row.2));
+            if let Some(fields) = Fields::new(bounds(|row| row.0), bounds(|row| row.2), step, bounds(|row| row.3)) {
+                for (key, refund, at, amount) in rows {
+                    prop_assert_eq!(fields.unpack(fields.pack(key, refund, at, amount)), (key, refund, at, amount));
+                }
+            } else {
+                prop_assert!(!few || rows.len() > 1);
+            }
+        }
+
         #[test]
         fn bookings_come_back_and_compare_as_their_parts(rows in prop::collection::vec((any::<bool>(), at(), amount()), 1..8)) {
             let times: Vec<i64> = rows.iter().map(|row| row.1).collect();

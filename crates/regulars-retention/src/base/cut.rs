@@ -7,7 +7,7 @@ use regulars_core::money::Scale;
 use regulars_core::parallel::{self, Shelf};
 use regulars_core::{Error, Result};
 
-use super::booking::{Booking, Bounds, Frame, Step, lower, raise};
+use super::booking::{Booking, Bounds, Fields, Frame, Step, lower, raise};
 use super::decode::Scratch;
 use super::key::Key;
 use super::side::Side;
@@ -56,6 +56,8 @@ enum Layout {
     Apart { is_placed: bool },
     /// In one integer: the key, counted from this one on, above the booking.
     Together { least: i64 },
+    /// In two integers, all together.
+    TogetherWide(Fields),
 }
 
 #[inline]
@@ -134,6 +136,13 @@ impl Cut {
                     visitor.row(K::of_int(key), raise(*row as u64, bits), 0);
                 }
             }
+            (Layout::TogetherWide(fields), _) => {
+                for row in words.chunks_exact(2) {
+                    let packed = u128::from(row[0] as u64) << 64 | u128::from(row[1] as u64);
+                    let (key, is_refund, at, amount) = fields.unpack(packed);
+                    visitor.row(K::of_int(key), <[u64; 2]>::new(piece.frame, is_refund, at, amount), 0);
+                }
+            }
             (Layout::Apart { is_placed: false }, true) => visit_rows::<K, u64, false>(words, visitor),
             (Layout::Apart { is_placed: true }, true) => visit_rows::<K, u64, true>(words, visitor),
             (Layout::Apart { is_placed: false }, false) => visit_rows::<K, [u64; 2], false>(words, visitor),
@@ -147,6 +156,7 @@ fn width<K: Key>(frame: Frame, layout: Layout) -> usize {
     match layout {
         Layout::Apart { is_placed } => frame.words() + K::WORDS + usize::from(is_placed),
         Layout::Together { .. } => 1,
+        Layout::TogetherWide(_) => 2,
     }
 }
 
@@ -199,8 +209,15 @@ fn cut_rows<K: Key>(
     }
     let starts = next.clone();
     let is_placed = keep_places || is_long;
-    let is_together = !K::IS_TEXT && !is_placed && frame.is_narrow() && ints.bits() + 1 + frame.bits() <= u64::BITS;
-    let layout = if is_together { Layout::Together { least: ints.least } } else { Layout::Apart { is_placed } };
+    let may_be_together = !K::IS_TEXT && !is_placed;
+    let fields = if may_be_together && !frame.is_narrow() { Fields::new(ints, at, step, amount) } else { None };
+    let layout = match fields {
+        Some(fields) => Layout::TogetherWide(fields),
+        None if may_be_together && frame.is_narrow() && ints.bits() + 1 + frame.bits() <= u64::BITS => {
+            Layout::Together { least: ints.least }
+        }
+        None => Layout::Apart { is_placed },
+    };
     let words = partitions.len() * width::<K>(frame, layout);
     let (slice, first) = {
         let mut free = free.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -211,6 +228,16 @@ fn cut_rows<K: Key>(
     };
     match (layout, frame.is_narrow()) {
         (Layout::Together { least }, _) => scatter_together(&rows, frame, least, partitions, &mut next, slice),
+        (Layout::TogetherWide(fields), _) => {
+            each_kept(&rows, partitions, |partition, place| {
+                let (amount, slot) = (rows.amount[place], &mut next[usize::from(partition)]);
+                let key = rows.keys[place].int().unwrap_or_default();
+                let packed = fields.pack(key, rows.is_refund(place), rows.at[place], amount);
+                let to = &mut slice[*slot as usize * 2..][..2];
+                (to[0], to[1]) = ((packed >> 64) as i64, packed as i64);
+                *slot += 1;
+            });
+        }
         (Layout::Apart { is_placed: false }, true) => {
             scatter::<K, u64, false>(&rows, frame, partitions, &mut next, slice);
         }
@@ -278,9 +305,12 @@ fn each_kept<K>(rows: &Rows<'_, K>, partitions: &[u16], mut put: impl FnMut(u16,
 impl<K> Rows<'_, K> {
     #[inline]
     fn booking<B: Booking>(&self, frame: Frame, place: usize) -> B {
-        let amount = self.amount[place];
-        let is_refund = self.refunds.map_or(amount < 0, |refunds| refunds[place]);
-        B::new(frame, is_refund, self.at[place], amount)
+        B::new(frame, self.is_refund(place), self.at[place], self.amount[place])
+    }
+
+    #[inline]
+    fn is_refund(&self, place: usize) -> bool {
+        self.refunds.map_or(self.amount[place] < 0, |refunds| refunds[place])
     }
 }
 

@@ -202,7 +202,7 @@ impl<K: Key> Grouping<'_, K> {
                 groups.placed = groups.group_of.len() - place.groups.len();
             }
             for group in groups.starts.windows(2) {
-                bookings[group[0] as usize..group[1] as usize].sort_unstable();
+                bookings[group[0] as usize..group[1] as usize].sort_unstable_by(|a, b| a.compare(*b));
             }
             self.finish(groups, Columns::default(), &shelf)
         })
