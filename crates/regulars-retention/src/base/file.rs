@@ -233,7 +233,13 @@ impl CustomerBase {
             guest_orders: state.guests.orders.len() as u64,
             excluded,
             rejected: rejected.into_iter().map(|(code, found)| (code.number(), found.rows, found.first_rows)).collect(),
-            refused_rows: state.refused_rows.iter().map(|(order, rows)| (order.to_string(), rows.clone())).collect(),
+            // A part of the rows may have been refused what all of them allow.
+            refused_rows: state
+                .refused_rows
+                .iter()
+                .filter(|(order, _)| self.refused.contains(order))
+                .map(|(order, rows)| (order.to_string(), rows.clone()))
+                .collect(),
             other_statuses,
             identified_rows,
             ambiguous_times,

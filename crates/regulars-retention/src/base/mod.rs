@@ -41,6 +41,7 @@ pub use self::options::{BaseOptions, Duplicates, OnError, Refunds, read_options}
 
 use self::booking::Booking;
 use self::decode::Plan;
+use self::key::OrderKey;
 use self::lines::Part;
 pub(crate) use self::segment::Segment;
 use self::state::State;
@@ -61,6 +62,8 @@ pub struct CustomerBase {
     clock: DayClock,
     intake: Intake,
     observed_until: Option<Instant>,
+    /// The orders that are refused as a whole.
+    refused: BTreeSet<OrderKey>,
     cohorts_counted: cohort::Counted,
     rising: OnceLock<Rising>,
 }
@@ -309,6 +312,7 @@ impl CustomerBase {
             clock,
             intake,
             observed_until,
+            refused: derived.refusals.iter().map(|refusal| refusal.order).collect(),
             cohorts_counted: cohort::Counted::default(),
             rising: OnceLock::new(),
         };
