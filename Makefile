@@ -119,6 +119,7 @@ ERRORS = $(CARGO) run $(LOCKED) --quiet --profile $(PROFILE) -p regulars-core --
 .PHONY: gen check-generated
 gen::
 	@$(ERRORS) > docs/reference/errors.md
+	@$(CARGO) run $(LOCKED) --quiet --profile $(PROFILE) -p regulars --example faces .
 
 check-generated:
 	@$(ERRORS) | diff -u docs/reference/errors.md - || { echo "docs/reference/errors.md is stale: make gen" >&2; exit 1; }

@@ -6,30 +6,17 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal, overload
+from typing import Any, Literal
 
 from regulars import _regulars, _source
 from regulars._dates import Date, day, iso
-from regulars.cohorts import Cohorts
+from regulars._figures import Figures
 from regulars.intake import Intake
-from regulars.rate import Rate
-from regulars.rfm import Rfm
 from regulars.table import Table
 
 __all__ = ["CustomerBase"]
 
-Measure = Literal[
-    "customers",
-    "retention",
-    "orders",
-    "revenue",
-    "cumulative_revenue",
-    "average_order_value",
-    "revenue_per_customer",
-]
-
-
-class CustomerBase:
+class CustomerBase(Figures):
     """Customers and their orders, read in one pass and kept, so that every figure is cheap afterwards.
 
     Parameters
@@ -345,7 +332,7 @@ class CustomerBase:
     def compute(self, figure: str, **options: Any) -> Table:
         """A figure by its name, with its options by theirs; ``regulars.figures()`` lists the names.
 
-        The methods below are this, with the options spelled out and the result dressed.
+        The methods named after figures are this, with the options spelled out and the result dressed.
 
         Raises ``InputError`` 1014 for a name that does not exist and 1011 for an option that the figure does not have.
 
@@ -365,213 +352,6 @@ class CustomerBase:
         2
         """
         return Intake(self._compute("intake"))
-
-    def totals(self, *, by: str | None = None) -> Table:
-        """How many orders by how many customers, and for how much, in one row.
-
-        Columns: ``orders``, ``customers``, ``orders_per_customer``; with amounts ``revenue`` (net of refunds of these
-        customers), ``average_order_value`` = revenue / orders and ``revenue_per_customer`` = revenue / customers; then
-        ``first_order``, ``last_order`` (instants) and ``as_of`` (the last local day observed). What would divide by 0 is
-        missing. With ``by``, a column of segments, a row for each segment, under the name of its column: a customer
-        belongs to the segment of its first order, and those without a value stand last.
-
-        Raises ``InputError`` 1002 for a column that tells no segments.
-
-        >>> import regulars as rg
-        >>> base = rg.CustomerBase({"customer_id": [1, 1], "ordered_at": ["2026-01-05", "2026-02-09"], "amount": [5, 7]})
-        >>> totals = base.totals()
-        >>> totals["revenue"], totals["average_order_value"]
-        ([12], [6.0])
-        """
-        return Table(self._compute("totals", by=by))
-
-    def orders_per_customer(self, *, by: str | None = None) -> Table:
-        """The histogram of orders per customer: a row for each number of orders that a customer has.
-
-        Columns: ``orders``, ``customers`` (with exactly so many) and ``at_least`` (with so many or more). With ``by``, a
-        column of segments, a histogram for each segment, as in ``totals``.
-
-        Raises ``InputError`` 1002 for a column that tells no segments.
-
-        >>> import regulars as rg
-        >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]})
-        >>> base.orders_per_customer().to_dict()
-        {'orders': [1, 2], 'customers': [1, 1], 'at_least': [2, 1]}
-        """
-        return Table(self._compute("orders_per_customer", by=by))
-
-    @overload
-    def repeat_customer_rate(
-        self,
-        start: Date | None = None,
-        end: Date | None = None,
-        *,
-        by: None = None,
-        history: bool = False,
-        by_days: bool = False,
-        level: float = 0.95,
-    ) -> Rate: ...
-
-    @overload
-    def repeat_customer_rate(
-        self,
-        start: Date | None = None,
-        end: Date | None = None,
-        *,
-        by: str,
-        history: bool = False,
-        by_days: bool = False,
-        level: float = 0.95,
-    ) -> Table: ...
-
-    def repeat_customer_rate(
-        self,
-        start: Date | None = None,
-        end: Date | None = None,
-        *,
-        by: str | None = None,
-        history: bool = False,
-        by_days: bool = False,
-        level: float = 0.95,
-    ) -> Rate | Table:
-        """The share of customers with at least two orders, among those with at least one.
-
-        Parameters
-        ----------
-        start, end : date, optional
-            The window of days ``[start, end)`` in which orders count; by default the whole log.
-        by : str, optional
-            A column of segments: then a table with a row for each. A customer belongs to the segment of its first order
-            in the log; a missing one stands last.
-        history : bool
-            Whether a customer who ordered in the window and before it counts as repeating.
-        by_days : bool
-            Whether two orders must be of two different local days.
-        level : float
-            The level of the interval, between 0 and 1.
-
-        Returns
-        -------
-        Rate or Table
-            With ``value`` ``None`` when nobody ordered in the window. With ``by`` a table: the segment under the name of
-            its column, then ``value``, ``numerator``, ``denominator``, ``low``, ``high``, ``level``.
-
-        Raises
-        ------
-        MetricsError
-            3002 when the window ends before it starts.
-        InputError
-            1002 for a column that tells no segments.
-
-        Notes
-        -----
-        100 of 300 customers give 0.3333. Published rates of small and middle sellers range from 19.87 % to 39.6 %, with
-        27 % as a usual target.
-
-        Examples
-        --------
-        >>> import datetime
-        >>> import regulars as rg
-        >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]})
-        >>> float(base.repeat_customer_rate())
-        0.5
-        >>> base.repeat_customer_rate(start=datetime.date(2026, 2, 1)).value
-        0.0
-        >>> base.repeat_customer_rate(start="2026-02-01", history=True).value
-        1.0
-        """
-        options = {"start": iso(start), "end": iso(end), "history": history, "by_days": by_days, "level": level}
-        core = self._compute("repeat_customer_rate", by=by, **options)
-        return Rate(core) if by is None else Table(core)
-
-    def cohorts(
-        self,
-        period: str | int = "month",
-        measure: Measure = "retention",
-        *,
-        by: str | None = None,
-        level: float = 0.95,
-    ) -> Cohorts:
-        """What the customers of each period of first order did in the periods after it.
-
-        Parameters
-        ----------
-        period : {"day", "week", "month", "quarter", "year"} or int
-            Calendar periods in the base's zone (weeks start on Monday), or a number of days: then period k is days
-            [kN, kN + N) after the customer's own first day.
-        measure : str
-            ``customers`` with an order in the period; ``retention``, their share of the cohort; ``orders``;
-            ``revenue``; ``cumulative_revenue``; ``average_order_value`` = revenue / orders; ``revenue_per_customer`` =
-            revenue / size of the cohort. Refunds lower the revenue of the period they come in (with
-            ``refunds="net_at_order"`` that of their order).
-        by : str, optional
-            A column of segments, which are the cohorts then: ``cohort`` is the segment of the customers' first orders,
-            period k the k-th after each customer's own first order, and a cell tells of the customers for whom it could
-            be observed, if only in part; these are the denominator of shares, while ``size`` is all of the segment.
-        level : float
-            The level of the intervals of ``retention``, between 0 and 1.
-
-        Returns
-        -------
-        Cohorts
-            The long table; ``.wide()`` pivots it.
-
-        Raises
-        ------
-        MetricsError
-            3001 for a period that does not exist, 3004 for a table of more cells than can be held.
-        InputError
-            1002 for a column that tells no segments.
-        MoneyError
-            2004 when a measure of money is asked for and the orders carry no amount.
-
-        Examples
-        --------
-        >>> import regulars as rg
-        >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]})
-        >>> base.cohorts()["value"]
-        [1.0, 0.5]
-        """
-        length = f"{period} days" if isinstance(period, int) else period
-        return Cohorts(self._compute("cohorts", period=length, measure=measure, by=by, level=level))
-
-    def rfm(
-        self,
-        as_of: Date | None = None,
-        ties: Literal["share", "split"] = "share",
-        *,
-        by: str | None = None,
-        scores: bool = True,
-    ) -> Rfm:
-        """Recency, frequency and money of each customer, scored 1 to 5.
-
-        Parameters
-        ----------
-        as_of : date, optional
-            The day to which recency is counted; by default the last day observed. Orders after it do not count.
-        ties : {"share", "split"}
-            ``share``: equal values get equal scores, 1 + ⌊5 · (customers with a strictly worse value) / n⌋.
-            ``split``: fifths of equal size, as SQL's NTILE by (value, customer id); equal values may part.
-        by : str, optional
-            A column of segments, within each of which customers are scored. The segment of the customer's first order
-            stands first, and rows are sorted by it, a missing one last.
-        scores : bool
-            Without scores, the table is the plain summary of each customer.
-
-        Raises
-        ------
-        InputError
-            1015 when there is no order and no ``as_of``, 1002 for a column that tells no segments.
-
-        Examples
-        --------
-        >>> import regulars as rg
-        >>> base = rg.CustomerBase(
-        ...     {"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"], "amount": [5, 7, 9]})
-        >>> base.rfm()["orders"]
-        [2, 1]
-        """
-        return Rfm(self._compute("rfm", as_of=iso(as_of), ties=ties, by=by, scores=scores))
 
     def replay(self, *programs: Any) -> Any:
         """What loyalty programs would have awarded on these orders; see ``regulars.loyalty.replay``."""

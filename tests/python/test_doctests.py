@@ -27,7 +27,7 @@ def public():
         item = getattr(rg, name)
         yield f"rg.{name}", item
         if inspect.isclass(item):
-            for attribute, member in vars(item).items():
+            for attribute, member in inspect.getmembers(item):
                 if not attribute.startswith("_") and (callable(member) or isinstance(member, property)):
                     yield f"rg.{name}.{attribute}", member
     for name in rg.loyalty.__all__:

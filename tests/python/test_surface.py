@@ -1,6 +1,7 @@
 """The two layers hold together: the stub says what the compiled half has, and nobody can write into it."""
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def test_the_stub_has_the_parameters_there_are(node):
         return
     found = [part.strip().split("=")[0] for part in signature.strip("()").split(",")]
     assert [argument.arg for argument in node.args.args] == [p.lstrip("$") for p in found if p and p not in "/*"]
+
+
+@pytest.mark.parametrize("figure", rg.call("figures", {})["about"], ids=lambda figure: figure["name"])
+def test_a_figure_is_a_method_with_its_options(figure):
+    method = getattr(rg.CustomerBase, figure["name"])
+    if not figure["options"]:
+        return
+    parameters = dict(inspect.signature(method).parameters)
+    del parameters["self"]
+    assert {name: parameter.default for name, parameter in parameters.items()} == figure["options"]
 
 
 def test_compiled_classes_are_frozen():

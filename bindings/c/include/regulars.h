@@ -313,56 +313,86 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
                                                      size_t options_length,
                                                      struct regulars_table **table);
 
-// The share of customers with at least two orders: one row with value, numerator, denominator, low, high and level.
+// Ends a base. NULL is fine.
+void regulars_customer_base_free(struct regulars_customer_base *base);
+
+// Revenue per order of a window: one row.
 //
-// `options` and errors: see regulars_customer_base_figure.
-struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct regulars_customer_base *base,
-                                                                   const char *options,
-                                                                   size_t options_length,
-                                                                   struct regulars_table **table);
+// Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
+// errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_average_order_value(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
 
 // What becomes of the customers won in each period: a row for each cohort and period after it.
 //
-// `options`, for example {"period": "month", "measure": "retention"}, and errors: see regulars_customer_base_figure.
+// Options and their defaults: {"period": "month", "measure": "retention", "by": null, "level": 0.95}; errors: see
+// regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_cohorts(const struct regulars_customer_base *base,
                                                       const char *options,
                                                       size_t options_length,
                                                       struct regulars_table **table);
 
-// Recency, frequency and monetary value of each customer, with scores: a row for each customer.
+// Revenue per customer of a window: one row.
 //
-// `options` and errors: see regulars_customer_base_figure.
-struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
-                                                  const char *options,
-                                                  size_t options_length,
-                                                  struct regulars_table **table);
+// Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
+// errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_customer_value(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
 
-// How many customers have how many orders: a row for each number of orders that a customer has.
+// What was read and what was left out: a row for each thing counted.
 //
-// `options`, for example {"by": "channel"}, and errors: see regulars_customer_base_figure.
-struct regulars_error *regulars_customer_base_orders_per_customer(const struct regulars_customer_base *base,
-                                                                  const char *options,
-                                                                  size_t options_length,
-                                                                  struct regulars_table **table);
-
-// How many orders by how many customers, for how much, and from when to when: one row.
-//
-// `options` and errors: see regulars_customer_base_figure.
-struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
-                                                     const char *options,
-                                                     size_t options_length,
-                                                     struct regulars_table **table);
-
-// What was read and what was left out: rows, orders, customers, guests, refunds, and every reason to set a row aside.
-//
-// `options` and errors: see regulars_customer_base_figure.
+// Takes no options; errors: see regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_intake(const struct regulars_customer_base *base,
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
 
-// Ends a base. NULL is fine.
-void regulars_customer_base_free(struct regulars_customer_base *base);
+// How many customers have how many orders: a row for each number of orders that a customer has.
+//
+// Options and their defaults: {"by": null}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_orders_per_customer(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
+
+// Orders per customer of a window: one row.
+//
+// Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
+// errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_purchase_frequency(const struct regulars_customer_base *base,
+                                                                 const char *options,
+                                                                 size_t options_length,
+                                                                 struct regulars_table **table);
+
+// The share of customers with at least two orders: one row.
+//
+// Options and their defaults: {"start": null, "end": null, "history": false, "by_days": false, "by": null, "level":
+// 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct regulars_customer_base *base,
+                                                                   const char *options,
+                                                                   size_t options_length,
+                                                                   struct regulars_table **table);
+
+// Recency, frequency and monetary value of each customer, with scores: a row for each customer.
+//
+// Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
+                                                  const char *options,
+                                                  size_t options_length,
+                                                  struct regulars_table **table);
+
+// How many orders by how many customers, for how much, and from when to when: one row.
+//
+// Options and their defaults: {"by": null}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
 
 // How many rows there are; 0 for NULL.
 size_t regulars_table_rows(const struct regulars_table *table);

@@ -139,37 +139,52 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
                                                      size_t options_length,
                                                      struct regulars_table **table);
 
-struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct regulars_customer_base *base,
-                                                                   const char *options,
-                                                                   size_t options_length,
-                                                                   struct regulars_table **table);
+void regulars_customer_base_free(struct regulars_customer_base *base);
+
+struct regulars_error *regulars_customer_base_average_order_value(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_cohorts(const struct regulars_customer_base *base,
                                                       const char *options,
                                                       size_t options_length,
                                                       struct regulars_table **table);
 
-struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
-                                                  const char *options,
-                                                  size_t options_length,
-                                                  struct regulars_table **table);
-
-struct regulars_error *regulars_customer_base_orders_per_customer(const struct regulars_customer_base *base,
-                                                                  const char *options,
-                                                                  size_t options_length,
-                                                                  struct regulars_table **table);
-
-struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
-                                                     const char *options,
-                                                     size_t options_length,
-                                                     struct regulars_table **table);
+struct regulars_error *regulars_customer_base_customer_value(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_intake(const struct regulars_customer_base *base,
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
 
-void regulars_customer_base_free(struct regulars_customer_base *base);
+struct regulars_error *regulars_customer_base_orders_per_customer(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_purchase_frequency(const struct regulars_customer_base *base,
+                                                                 const char *options,
+                                                                 size_t options_length,
+                                                                 struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct regulars_customer_base *base,
+                                                                   const char *options,
+                                                                   size_t options_length,
+                                                                   struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
+                                                  const char *options,
+                                                  size_t options_length,
+                                                  struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
 
 size_t regulars_table_rows(const struct regulars_table *table);
 

@@ -9,6 +9,7 @@ mod bytes;
 mod customer_base;
 mod document;
 mod error;
+mod figures;
 mod frame;
 mod handle;
 mod import;

@@ -16,6 +16,8 @@ use Regulars\Native\Base;
  */
 final class CustomerBase
 {
+    use Figures;
+
     private function __construct(private readonly Base $base)
     {
     }
@@ -106,62 +108,6 @@ final class CustomerBase
     public function save(string $path): void
     {
         $this->base->save($path);
-    }
-
-    /**
-     * The share of customers with at least two orders: value, numerator, denominator, low, high, level.
-     *
-     * @param array<string, mixed> $options
-     */
-    public function repeatCustomerRate(array $options = []): Table
-    {
-        return $this->figure('repeat_customer_rate', $options);
-    }
-
-    /**
-     * What becomes of the customers won in each period: a row for each cohort and period after it.
-     *
-     * @param array<string, mixed> $options such as ['period' => 'month', 'measure' => 'retention']
-     */
-    public function cohorts(array $options = []): Table
-    {
-        return $this->figure('cohorts', $options);
-    }
-
-    /**
-     * Recency, frequency and monetary value of each customer, with scores: a row for each customer.
-     *
-     * @param array<string, mixed> $options
-     */
-    public function rfm(array $options = []): Table
-    {
-        return $this->figure('rfm', $options);
-    }
-
-    /**
-     * How many customers have how many orders: a row for each number of orders that a customer has.
-     *
-     * @param array<string, mixed> $options such as ['by' => 'channel']
-     */
-    public function ordersPerCustomer(array $options = []): Table
-    {
-        return $this->figure('orders_per_customer', $options);
-    }
-
-    /**
-     * How many orders by how many customers, for how much, and from when to when: one row.
-     *
-     * @param array<string, mixed> $options such as ['by' => 'channel'], then a row for each segment
-     */
-    public function totals(array $options = []): Table
-    {
-        return $this->figure('totals', $options);
-    }
-
-    /** What was read and what was left out: a row for each thing counted. */
-    public function intake(): Table
-    {
-        return $this->figure('intake');
     }
 
     /**

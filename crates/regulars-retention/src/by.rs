@@ -1,9 +1,15 @@
-//! Figures by segment: which segment each customer belongs to, and the segments as a column.
+//! Figures by segment: which segment each customer belongs to, what is added up for each, and the segments as a column.
 
 use regulars_core::Result;
-use regulars_core::table::{Column, Values};
+use regulars_core::table::{Column, Table, Values};
+use serde_json::Value;
 
 use crate::base::{Customer, CustomerBase, Customers, Segment};
+
+/// What is added up over customers. The order of the parts that are added must not matter.
+pub(crate) trait Sum: Send {
+    fn add(&mut self, other: Self);
+}
 
 /// The segments that a figure is told by; without them all customers are one.
 #[derive(Clone, Copy)]
@@ -37,6 +43,76 @@ impl<'b> By<'b> {
             None => 0,
             Some((number, segment)) => customers.segment_of(number, customer).unwrap_or(segment.values.len()),
         }
+    }
+
+    /// What `count` adds up over the customers of each segment, starting from `start()`: the segments that a customer
+    /// belongs to, by rising number, with their sums. Without segments there is one, also of no customers.
+    pub(crate) fn sums<T: Sum>(
+        self,
+        base: &CustomerBase,
+        start: impl Fn() -> T + Sync,
+        count: impl Fn(&mut T, &Customer<'_>) + Sync,
+    ) -> Result<(Vec<usize>, Vec<T>)> {
+        let pieces = base.sum_parts(
+            usize::MAX,
+            || std::iter::repeat_with(|| None).take(self.len()).collect::<Vec<Option<T>>>(),
+            |sums, part| {
+                for (_, customer) in part.customers() {
+                    count(sums[self.of(part, &customer)].get_or_insert_with(&start), &customer);
+                }
+                Ok(())
+            },
+        )?;
+        let mut total: Vec<Option<T>> = std::iter::repeat_with(|| None).take(self.len()).collect();
+        for sums in pieces {
+            for (total, sum) in total.iter_mut().zip(sums) {
+                match (total.as_mut(), sum) {
+                    (Some(total), Some(sum)) => total.add(sum),
+                    (None, sum) => *total = sum,
+                    (Some(_), None) => {}
+                }
+            }
+        }
+        if !self.is_any() {
+            total[0].get_or_insert_with(start);
+        }
+        Ok(total.into_iter().enumerate().filter_map(|(segment, sum)| Some((segment, sum?))).unzip())
+    }
+
+    /// What `tell` says of each customer with its segment, by rising customer id: an order that is always the same.
+    pub(crate) fn each<T: Send>(
+        self,
+        base: &CustomerBase,
+        tell: impl Fn(&Customer<'_>) -> T + Sync,
+    ) -> Result<Vec<(usize, T)>> {
+        let mut parts = base.map_parts(|part| {
+            let mut told = std::iter::repeat_with(|| None).take(part.len()).collect::<Vec<Option<(usize, T)>>>();
+            for (place, customer) in part.customers() {
+                told[place] = Some((self.of(part, &customer), tell(&customer)));
+            }
+            Ok(told)
+        })?;
+        let in_order = base.rising()?.numbers.iter().filter_map(|number| {
+            let (part, place) = base.place_of(*number);
+            parts[part][place].take()
+        });
+        Ok(in_order.collect())
+    }
+
+    /// The table of a figure: the segments of the rows, where there are any, before its own columns, and what it says
+    /// of itself with the column of segments.
+    pub(crate) fn table(
+        self,
+        mut about: Value,
+        segments: &[usize],
+        columns: impl IntoIterator<Item = Column>,
+    ) -> Table {
+        let mut all: Vec<Column> = self.column(segments).into_iter().collect();
+        all.extend(columns);
+        if let Some((_, segment)) = self.segment {
+            about["by"] = segment.name.as_str().into();
+        }
+        Table::new(about, all)
     }
 
     /// The segments of a table's rows as a column under the name of theirs; `None` without segments.

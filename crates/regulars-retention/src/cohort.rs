@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{Day, Period};
 use regulars_core::{Code, Error, Result};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::CustomerBase;
@@ -13,7 +13,7 @@ use crate::by::By;
 use crate::interval::{Wilson, check_level};
 
 /// What a cell says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// How many of the cohort ordered in the period.
@@ -52,7 +52,7 @@ impl Measure {
 }
 
 /// Which cohorts and periods, and what the cells say.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// `day`, `week` (ISO), `month`, `quarter`, `year`, or so many days, such as `30 days`.

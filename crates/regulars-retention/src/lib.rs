@@ -28,8 +28,13 @@ pub mod cohort;
 pub mod interval;
 mod order;
 pub mod orders_per_customer;
+mod quantile;
+mod ratio;
 pub mod repeat;
 pub mod rfm;
+mod share;
+mod span;
 pub mod totals;
+pub mod value;
 
 pub use base::{BaseOptions, Builder, CustomerBase};

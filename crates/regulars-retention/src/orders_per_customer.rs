@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use regulars_core::Result;
 use regulars_core::table::{Column, Table};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::CustomerBase;
 use crate::by::By;
 
 /// What the customers are counted by.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The column of segments, each of which is counted by itself.
@@ -44,15 +44,10 @@ pub fn orders_per_customer(base: &CustomerBase, options: &Options) -> Result<Tab
         at_least[row] = rows[row].1 + more;
     }
     let segments: Vec<usize> = rows.iter().map(|((segment, _), _)| *segment).collect();
-    let mut columns: Vec<Column> = by.column(&segments).into_iter().collect();
-    columns.extend([
+    let columns = [
         Column::ints("orders", rows.iter().map(|((_, orders), _)| Some(*orders as i64))),
         Column::ints("customers", rows.iter().map(|(_, customers)| Some(*customers))),
         Column::ints("at_least", at_least.into_iter().map(Some)),
-    ]);
-    let mut about = json!({ "figure": "orders_per_customer" });
-    if let Some(by) = &options.by {
-        about["by"] = by.as_str().into();
-    }
-    Ok(Table::new(about, columns))
+    ];
+    Ok(by.table(json!({ "figure": "orders_per_customer" }), &segments, columns))
 }

@@ -1,17 +1,19 @@
 //! The repeat customer rate.
 
 use regulars_core::Result;
-use regulars_core::table::{Column, Table};
+use regulars_core::table::Table;
 use regulars_core::time::{Day, Window};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::CustomerBase;
 use crate::by::By;
-use crate::interval::{Wilson, check_level};
+use crate::interval::check_level;
+use crate::share::{self, Share};
+use crate::span::Span;
 
 /// How the rate is counted.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The first local day of the window; open by default.
@@ -45,78 +47,44 @@ impl Default for Options {
 pub fn repeat_customer_rate(base: &CustomerBase, options: &Options) -> Result<Table> {
     let window = Window::new(options.start, options.end)?;
     let level = check_level(options.level)?;
-    let whole = window == Window::default();
+    let span = Span::new(base.clock(), window);
     let by = By::new(base, options.by.as_deref())?;
-    let sums = base.sum_parts(
-        usize::MAX,
-        || vec![Sum::default(); by.len()],
-        |sums, part| {
-            for (_, customer) in part.customers() {
-                let orders = if whole && !options.by_days {
-                    customer.ordered_at.len()
-                } else {
-                    count(base, customer.ordered_at, window, options)
-                };
-                let sum = &mut sums[by.of(part, &customer)];
-                sum.members += 1;
-                sum.all += u64::from(orders > 0);
-                sum.repeat += u64::from(orders > 1);
-            }
-            Ok(())
-        },
-    )?;
-    let mut total = vec![Sum::default(); by.len()];
-    for sums in sums {
-        for (total, sum) in total.iter_mut().zip(sums) {
-            total.members += sum.members;
-            total.all += sum.all;
-            total.repeat += sum.repeat;
+    let (segments, shares) = by.sums(base, Share::default, |share, customer| {
+        if let Some(repeats) = repeats(customer.ordered_at, &span, options) {
+            share.count(repeats);
         }
-    }
-    let rows: Vec<usize> = (0..by.len()).filter(|row| !by.is_any() || total[*row].members > 0).collect();
-    let sums = || rows.iter().map(|row| total[*row]);
-    let wilson = Wilson::new(level);
-    let bounds: Vec<_> = sums().map(|sum| wilson.interval(sum.repeat, sum.all)).collect();
-    let mut columns: Vec<Column> = by.column(&rows).into_iter().collect();
-    columns.extend([
-        Column::floats("value", sums().map(|sum| (sum.all > 0).then(|| sum.repeat as f64 / sum.all as f64))),
-        Column::ints("numerator", sums().map(|sum| Some(sum.repeat as i64))),
-        Column::ints("denominator", sums().map(|sum| Some(sum.all as i64))),
-        Column::floats("low", bounds.iter().map(|bounds| bounds.map(|(low, _)| low))),
-        Column::floats("high", bounds.iter().map(|bounds| bounds.map(|(_, high)| high))),
-        Column::floats("level", rows.iter().map(|_| Some(level))),
-    ]);
-    let mut about = json!({
+    })?;
+    let about = json!({
         "figure": "repeat_customer_rate", "start": options.start, "end": options.end, "history": options.history,
         "by_days": options.by_days, "interval": "wilson", "timezone": base.clock().zone().name(),
     });
-    if let Some(by) = &options.by {
-        about["by"] = by.as_str().into();
+    Ok(by.table(about, &segments, share::columns(&shares, level)))
+}
+
+/// Whether a customer has a second order (or order day) that counts; `None` when none lies in the window.
+fn repeats(ordered_at: &[i64], span: &Span<'_>, options: &Options) -> Option<bool> {
+    if span.is_whole() && !options.by_days {
+        return (!ordered_at.is_empty()).then_some(ordered_at.len() > 1);
     }
-    Ok(Table::new(about, columns))
-}
-
-/// Customers of a segment: all, those with an order in the window, those with two.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sum {
-    members: u64,
-    all: u64,
-    repeat: u64,
-}
-
-/// How many of a customer's orders (or order days) count; 0 when none lies in the window.
-fn count(base: &CustomerBase, ordered_at: &[i64], window: Window, options: &Options) -> usize {
     let (mut count, mut inside) = (0, false);
-    let mut last: Option<Day> = None;
+    let mut last: Option<i64> = None;
     for &at in ordered_at {
-        let day = base.clock().day_at(at);
-        let holds = window.holds(day);
-        let counts = holds || options.history && window.start().is_some_and(|start| day < start);
-        let again = last.replace(day) == Some(day);
-        if counts && !(options.by_days && again) {
-            count += 1;
-        }
+        let holds = span.holds(at);
         inside |= holds;
+        if holds || options.history && span.is_before(at) {
+            let again = options.by_days && last.is_some_and(|last| is_same_day(span, last, at));
+            count += usize::from(!again);
+            last = Some(at);
+        }
+        if inside && count > 1 {
+            return Some(true);
+        }
     }
-    if inside { count } else { 0 }
+    inside.then_some(false)
+}
+
+/// Whether two instants, the later one last, lie on one local day.
+fn is_same_day(span: &Span<'_>, first: i64, second: i64) -> bool {
+    const LONGEST_DAY: i64 = 2 * 86_400_000_000;
+    second - first < LONGEST_DAY && span.day(first) == span.day(second)
 }

@@ -3,7 +3,7 @@
 use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{Day, Instant};
 use regulars_core::{Result, parallel};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::CustomerBase;
@@ -11,7 +11,7 @@ use crate::by::By;
 use crate::order;
 
 /// How customers of equal value are scored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ties {
     /// Alike: 1 + ⌊5 · (customers with a strictly worse value) / n⌋.
@@ -22,7 +22,7 @@ pub enum Ties {
 }
 
 /// By which day, and how, customers are scored.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The day at whose end customers are looked at; by default the last one observed.

@@ -2,14 +2,14 @@
 
 use regulars_core::Result;
 use regulars_core::table::{Column, Table, Values};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::CustomerBase;
-use crate::by::By;
+use crate::by::{By, Sum as _};
 
 /// What the totals are told by.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// The column of segments, each of which has totals of its own.
@@ -27,7 +27,9 @@ struct Sum {
 
 impl Sum {
     const NONE: Self = Self { orders: 0, customers: 0, revenue: 0, first: i64::MAX, last: i64::MIN };
+}
 
+impl crate::by::Sum for Sum {
     fn add(&mut self, other: Self) {
         self.orders += other.orders;
         self.customers += other.customers;
@@ -47,40 +49,29 @@ impl Sum {
 /// 2001 `money_overflow`, 1002 `unknown_column` for `by`.
 pub fn totals(base: &CustomerBase, options: &Options) -> Result<Table> {
     let by = By::new(base, options.by.as_deref())?;
-    let sums = base.sum_parts(
-        usize::MAX,
-        || vec![Sum::NONE; by.len()],
-        |sums, part| {
-            for (_, customer) in part.customers() {
-                let (Some(first), Some(last)) = (customer.ordered_at.first(), customer.ordered_at.last()) else {
-                    continue;
-                };
-                let amounts = customer.amounts.iter().map(|amount| i128::from(*amount));
-                let refunds = customer.netted(base).map(|(_, amount)| i128::from(amount));
-                sums[by.of(part, &customer)].add(Sum {
-                    orders: customer.ordered_at.len() as u64,
-                    customers: 1,
-                    revenue: amounts.chain(refunds).sum(),
-                    first: *first,
-                    last: *last,
-                });
-            }
-            Ok(())
+    let (segments, total) = by.sums(
+        base,
+        || Sum::NONE,
+        |sum, customer| {
+            let (Some(first), Some(last)) = (customer.ordered_at.first(), customer.ordered_at.last()) else { return };
+            let amounts = customer.amounts.iter().map(|amount| i128::from(*amount));
+            let refunds = customer.netted(base).map(|(_, amount)| i128::from(amount));
+            sum.add(Sum {
+                orders: customer.ordered_at.len() as u64,
+                customers: 1,
+                revenue: amounts.chain(refunds).sum(),
+                first: *first,
+                last: *last,
+            });
         },
     )?;
-    let mut total = vec![Sum::NONE; by.len()];
-    for sums in sums {
-        total.iter_mut().zip(sums).for_each(|(total, sum)| total.add(sum));
-    }
-    let rows: Vec<usize> = (0..by.len()).filter(|row| !by.is_any() || total[*row].customers > 0).collect();
-    let sums = || rows.iter().map(|row| total[*row]);
+    let sums = || total.iter().copied();
     let per = |value: f64, of: u64| (of > 0).then(|| value / of as f64);
-    let mut columns: Vec<Column> = by.column(&rows).into_iter().collect();
-    columns.extend([
+    let mut columns = vec![
         Column::ints("orders", sums().map(|sum| Some(sum.orders as i64))),
         Column::ints("customers", sums().map(|sum| Some(sum.customers as i64))),
         Column::floats("orders_per_customer", sums().map(|sum| per(sum.orders as f64, sum.customers))),
-    ]);
+    ];
     if let Some((_, scale)) = base.amount() {
         columns.push(base.money("revenue", sums().map(|sum| Some(sum.revenue)))?);
         columns
@@ -98,12 +89,9 @@ pub fn totals(base: &CustomerBase, options: &Options) -> Result<Table> {
     let as_of = base.as_of().ok();
     columns.push(Column::with_missing(
         "as_of",
-        Values::Day(rows.iter().map(|_| as_of.map_or(0, |day| day.number())).collect()),
-        rows.iter().map(|_| as_of.is_some()).collect(),
+        Values::Day(total.iter().map(|_| as_of.map_or(0, |day| day.number())).collect()),
+        total.iter().map(|_| as_of.is_some()).collect(),
     ));
-    let mut about = json!({ "figure": "totals", "timezone": base.clock().zone().name() });
-    if let Some(by) = &options.by {
-        about["by"] = by.as_str().into();
-    }
-    Ok(Table::new(about, columns))
+    let about = json!({ "figure": "totals", "timezone": base.clock().zone().name() });
+    Ok(by.table(about, &segments, columns))
 }

@@ -18,7 +18,8 @@ pub fn names() -> Vec<&'static str> {
 /// Answers a request document with a reply document: compact JSON whose keys have a fixed order.
 ///
 /// `version` gives the version of the library and of its tz database, `codes` the numbers, names and sentences of all
-/// errors, `figures` the names of all figures; these take any request. The `loyalty.…` calls are those of
+/// errors, `figures` the names of all figures, and of each what it says and its options with their defaults; these take any
+/// request. The `loyalty.…` calls are those of
 /// [`regulars_loyalty::documents`].
 ///
 /// # Errors
@@ -32,7 +33,7 @@ pub fn names() -> Vec<&'static str> {
 pub fn call(name: &str, request: &str) -> Result<String> {
     match name {
         "version" => Ok(json!({ "version": crate::VERSION, "tz_version": TZ_VERSION }).to_string()),
-        "figures" => Ok(json!({ "figures": crate::figures::NAMES }).to_string()),
+        "figures" => Ok(json!({ "figures": crate::figures::NAMES, "about": crate::figures::about() }).to_string()),
         "codes" => {
             let codes: Vec<_> = Code::ALL
                 .iter()

@@ -22,6 +22,7 @@
 #include "cxx.h" // of cxx, for the exception that its bridge throws
 
 #include "bridge.h"
+#include "figures.hpp"
 
 namespace regulars {
 
@@ -257,7 +258,7 @@ private:
 };
 
 // The orders of each customer, read once, from which every figure is computed. It never changes.
-class CustomerBase {
+class CustomerBase : public Figures<CustomerBase> {
 public:
     // Reads the orders of a frame, which may end afterwards. The options are a JSON document, such as
     // {"timezone": "Europe/Warsaw"}, or empty, as everywhere.
@@ -302,19 +303,6 @@ public:
     void save(std::string_view path) const {
         detail::run([&] { base_->save(detail::bytes(path)); });
     }
-
-    // The share of customers with at least two orders: value, numerator, denominator, low, high, level.
-    Table repeat_customer_rate(std::string_view options = "") const { return figure("repeat_customer_rate", options); }
-    // What becomes of the customers won in each period: a row for each cohort and period after it.
-    Table cohorts(std::string_view options = "") const { return figure("cohorts", options); }
-    // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
-    Table rfm(std::string_view options = "") const { return figure("rfm", options); }
-    // How many customers have how many orders: a row for each number of orders that a customer has.
-    Table orders_per_customer(std::string_view options = "") const { return figure("orders_per_customer", options); }
-    // How many orders by how many customers, for how much, and from when to when: one row.
-    Table totals(std::string_view options = "") const { return figure("totals", options); }
-    // What was read and what was left out: a row for each thing counted.
-    Table intake(std::string_view options = "") const { return figure("intake", options); }
 
     // The figure of a name.
     Table figure(std::string_view name, std::string_view options = "") const {

@@ -1,0 +1,18 @@
+"""What is asked of a base: a figure by its name."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from regulars import _regulars
+
+__all__ = ["Asked"]
+
+
+class Asked(ABC):
+    """Whoever answers for orders; the figures' methods are written against this."""
+
+    @abstractmethod
+    def _compute(self, figure: str, **options: Any) -> _regulars.Table:
+        """The table of a figure."""
