@@ -82,6 +82,9 @@ impl Instant {
     /// # Errors
     /// [`Code::UnreadableValue`] or [`Code::TimeOutOfRange`].
     pub fn parse(text: &str) -> Result<Self> {
+        if let Some(instant) = Self::of_digits(text.as_bytes()) {
+            return Ok(instant);
+        }
         match parse_time(text)? {
             Written::Instant(instant) => Ok(instant),
             Written::Wall(_) => Err(Error::new(
@@ -92,27 +95,69 @@ impl Instant {
     }
 }
 
-impl fmt::Display for Instant {
-    /// RFC 3339 in UTC, with microseconds only where there are some.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_wall(f, WallTime(self.0))?;
-        f.write_str("Z")
+impl Instant {
+    /// Reads the form that instants are mostly written in, `2026-11-01T00:00:00Z`; `None` for any other, and for what is
+    /// no time, of which more is to be said.
+    fn of_digits(text: &[u8]) -> Option<Self> {
+        let text: &[u8; 20] = text.try_into().ok()?;
+        let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
+        if marks.iter().any(|(at, mark)| text[*at] != *mark) {
+            return None;
+        }
+        let number = |at: usize, length: usize| {
+            text[at..at + length].iter().try_fold(0u32, |sum, byte| {
+                let digit = u32::from(byte.wrapping_sub(b'0'));
+                (digit < 10).then_some(sum * 10 + digit)
+            })
+        };
+        let (year, month, day) = (number(0, 4)?, number(5, 2)?, number(8, 2)?);
+        let (hours, minutes, seconds) = (number(11, 2)?, number(14, 2)?, number(17, 2)?);
+        if year == 0 || hours > 23 || minutes > 59 || seconds > 59 {
+            return None;
+        }
+        let day = Day::from_ymd(year as i32, month, day)?.wall_midnight();
+        Some(Self(day.0 + i64::from((hours * 60 + minutes) * 60 + seconds) * SECOND))
     }
 }
 
-fn write_wall(f: &mut fmt::Formatter<'_>, wall: WallTime) -> fmt::Result {
+impl fmt::Display for Instant {
+    /// RFC 3339 in UTC, with microseconds only where there are some.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_wall(f, WallTime(self.0), "Z")
+    }
+}
+
+/// Writes the digits by hand: a ledger writes several times for each of its entries.
+fn write_wall(f: &mut fmt::Formatter<'_>, wall: WallTime, end: &str) -> fmt::Result {
     let (day, within) = (Day::of_wall(wall), wall.0.rem_euclid(DAY));
     let (seconds, micros) = (within / SECOND, within % SECOND);
-    write!(f, "{day}T{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)?;
-    if micros != 0 {
-        write!(f, ".{micros:06}")?;
+    let (year, month, of_month) = day.ymd();
+    if !(0..=9999).contains(&year) {
+        write!(f, "{day}T{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)?;
+        return if micros == 0 { f.write_str(end) } else { write!(f, ".{micros:06}{end}") };
     }
-    Ok(())
+    let mut text = *b"0000-00-00T00:00:00.000000";
+    let mut put = |at: usize, length: usize, mut number: u32| {
+        for digit in text[at..at + length].iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+    };
+    put(0, 4, year as u32);
+    put(5, 2, month);
+    put(8, 2, of_month);
+    put(11, 2, (seconds / 3600) as u32);
+    put(14, 2, (seconds / 60 % 60) as u32);
+    put(17, 2, (seconds % 60) as u32);
+    put(20, 6, micros as u32);
+    let written = &text[..if micros == 0 { 19 } else { 26 }];
+    f.write_str(std::str::from_utf8(written).unwrap_or_default())?;
+    f.write_str(end)
 }
 
 impl fmt::Display for WallTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_wall(f, *self)
+        write_wall(f, *self, "")
     }
 }
 
@@ -770,6 +815,36 @@ mod tests {
         assert!(Day::MAX.plus_days(1).is_err());
         assert!(Day::parse("2025-02-29").is_err());
         assert_eq!(Day::parse("2026-01-31").unwrap().plus_months(1).unwrap().to_string(), "2026-02-28");
+    }
+
+    #[test]
+    fn instants_are_written_as_they_are_read() {
+        let times = [
+            ("0001-01-01T00:00:00Z", Instant::MIN.0),
+            ("9999-12-31T23:59:59.999999Z", Instant::MAX.0),
+            ("1969-12-31T23:59:59.000001Z", -999_999),
+            ("2026-02-28T09:05:07Z", 1_772_269_507_000_000),
+        ];
+        for (text, micros) in times {
+            assert_eq!((Instant::parse(text).unwrap().0, Instant(micros).to_string().as_str()), (micros, text));
+        }
+        assert_eq!(Instant::parse("2026-02-28t09:05:07z").unwrap(), Instant(times[3].1));
+        // As quick as it is read, nothing else is read for it.
+        for text in [
+            "2026-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "0000-01-01T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z",
+            "2026-01-01T00:00:61Z",
+            "2026-01-01T00:00:0:Z",
+            "2026-01-01T00-00:00Z",
+            "2026-01-01T00:00:00é",
+        ] {
+            assert!(Instant::parse(text).is_err(), "{text:?} was read");
+        }
+        assert_eq!(Instant::parse("2026-01-01T00:00:60Z").unwrap().to_string(), "2026-01-01T00:00:59Z");
+        assert_eq!(WallTime(-1).to_string(), "1969-12-31T23:59:59.999999");
     }
 
     #[test]

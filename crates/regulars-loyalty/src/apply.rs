@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
+use serde::Serialize;
 
 use crate::canonical::difference;
 use crate::earn::{Award, Case, Earnings};
@@ -23,7 +24,7 @@ use crate::room::Room;
 use crate::value::{Payment, Remaining, Worth};
 
 /// What applying events, or time, gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Applied {
     /// The entries that are new, in the order of booking: to be stored behind the earlier ones.
     pub entries: Vec<Entry>,

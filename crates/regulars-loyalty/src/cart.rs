@@ -1,15 +1,17 @@
 //! What is bought: lines with their amounts, and the circumstances that rules ask for. An order carries a cart, a quote
 //! is about one. It may be read and checked; it knows nothing of points.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use regulars_core::money::{Currency, Ratio};
 use regulars_core::{Code, Error, Result};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::program::{Fraction, Program};
-use crate::reader::{Node, Object};
+use crate::quick;
+use crate::reader::{Node, Object, TEXT_MAX};
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -133,6 +135,32 @@ impl Cart {
         })
     }
 
+    /// Reads the text of a quote's cart that is in order, with the points to pay with; `None` for any other, of which
+    /// [`Cart::read`] says more.
+    pub(crate) fn of_text(text: &str) -> Option<(Self, i64)> {
+        let Written { redeem, currency, rate, lines, channel, store, group, payment, coupon } = quick::read(text)?;
+        let rate = rate.map(|(numerator, denominator)| Fraction::new(numerator, denominator).ok()).in_order()?;
+        let name = |text: Option<Cow<'_, str>>| text.map(plain).in_order();
+        let redeem = redeem.unwrap_or(0);
+        let cart = Self {
+            currency: currency.map(|code| Currency::parse(&code).ok()).in_order()?,
+            rate,
+            lines: lines.into_iter().map(WrittenLine::line).collect::<Option<_>>()?,
+            channel: name(channel)?,
+            store: name(store)?,
+            group: name(group)?,
+            payment: name(payment)?,
+            coupon: name(coupon)?,
+        };
+        let mut names: Vec<&str> = cart.lines.iter().map(|line| line.line.as_str()).collect();
+        names.sort_unstable();
+        let holds = redeem >= 0
+            && !cart.lines.is_empty()
+            && names.windows(2).all(|pair| pair[0] != pair[1])
+            && cart.rate.is_none_or(|rate| rate.ratio() != Ratio::ZERO);
+        holds.then_some((cart, redeem))
+    }
+
     /// Checks what types do not: that lines are unique and their numbers can hold. What was read from a document has
     /// passed already; a cart made by hand is checked when it is used.
     ///
@@ -233,7 +261,7 @@ fn line(node: Node<'_>) -> Option<Line> {
     );
     let line = object.required("line", |node| node.text());
     let kind = object.or("kind", Kind::Item, |node| node.word(&Kind::WORDS));
-    let quantity = object.or("quantity", 1, |node| node.integer(1, 1_000_000_000));
+    let quantity = object.or("quantity", 1, |node| node.integer(1, QUANTITY_MAX));
     let amount = object.required("amount", |node| node.integer(0, AMOUNT_MAX));
     let discount = object.or("discount", 0, |node| node.integer(0, AMOUNT_MAX));
     let product = object.optional("product", |node| node.text());
@@ -255,6 +283,95 @@ fn line(node: Node<'_>) -> Option<Line> {
         sale: sale?,
     })
 }
+
+/// A quote's cart as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written<'a> {
+    redeem: Option<i64>,
+    #[serde(borrow)]
+    currency: Option<Cow<'a, str>>,
+    rate: Option<(i64, i64)>,
+    #[serde(borrow)]
+    lines: Vec<WrittenLine<'a>>,
+    #[serde(borrow)]
+    channel: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    store: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    group: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    payment: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    coupon: Option<Cow<'a, str>>,
+}
+
+/// A line of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLine<'a> {
+    #[serde(borrow)]
+    line: Cow<'a, str>,
+    #[serde(borrow)]
+    kind: Option<Cow<'a, str>>,
+    quantity: Option<i64>,
+    amount: i64,
+    tax: Option<i64>,
+    discount: Option<i64>,
+    #[serde(borrow)]
+    product: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    categories: Option<Vec<Cow<'a, str>>>,
+    #[serde(borrow)]
+    brand: Option<Cow<'a, str>>,
+    sale: Option<bool>,
+}
+
+impl WrittenLine<'_> {
+    /// The line, if it is in order.
+    fn line(self) -> Option<Line> {
+        let within = |number: i64, least: i64, most: i64| (least..=most).contains(&number).then_some(number);
+        let word = |kind: &str| Kind::WORDS.iter().find(|(word, _)| *word == kind).map(|(_, kind)| *kind);
+        let amount = within(self.amount, 0, AMOUNT_MAX)?;
+        Some(Line {
+            line: plain(self.line)?,
+            kind: self.kind.map_or(Some(Kind::Item), |kind| word(&kind))?,
+            quantity: within(self.quantity.unwrap_or(1), 1, QUANTITY_MAX)?,
+            amount,
+            tax: within(self.tax.unwrap_or(0), 0, amount)?,
+            discount: within(self.discount.unwrap_or(0), 0, AMOUNT_MAX)?,
+            product: self.product.map(plain).in_order()?,
+            categories: self.categories.into_iter().flatten().map(plain).collect::<Option<_>>()?,
+            brand: self.brand.map(plain).in_order()?,
+            sale: self.sale.unwrap_or(false),
+        })
+    }
+}
+
+/// A text that a document may carry.
+fn plain(text: Cow<'_, str>) -> Option<String> {
+    let holds = (1..=TEXT_MAX).contains(&text.len()) && !text.chars().any(char::is_control);
+    holds.then(|| text.into_owned())
+}
+
+/// What may be absent, but is in order if it is there.
+trait InOrder<T> {
+    /// `None` where it is there and is not in order.
+    fn in_order(self) -> Option<Option<T>>;
+}
+
+impl<T> InOrder<T> for Option<Option<T>> {
+    fn in_order(self) -> Option<Option<T>> {
+        match self {
+            Some(None) => None,
+            Some(some) => Some(some),
+            None => Some(None),
+        }
+    }
+}
+
+/// The most units of a line.
+const QUANTITY_MAX: i64 = 1_000_000_000;
 
 /// The most that one line may cost, so that a cart's sum always fits 64 bits.
 const AMOUNT_MAX: i64 = 1_000_000_000_000_000;

@@ -80,7 +80,7 @@ impl<'a> Case<'a> {
         let lost = self.lost(&refusals);
         lost.iter().for_each(|index| refusals[*index] = Some("other_rule_wins"));
         let whole = self.view(self.whole, refusals)?;
-        let left = if self.left == self.whole {
+        let left = if std::ptr::eq(self.left, self.whole) || self.left == self.whole {
             None
         } else {
             let mut refusals = self.refusals(self.left)?;
@@ -99,6 +99,7 @@ impl<'a> Case<'a> {
             let kept = self.compute(rule, left)?;
             let granted = match whole.refusals[index] {
                 Some(_) => 0,
+                None if std::ptr::eq(whole, left) => kept.points,
                 None => self.compute(rule, whole)?.points,
             };
             let (granted, mut limited) = room.as_deref_mut().map_or((granted, None), |room| {

@@ -9,8 +9,7 @@ use crate::ledger::redemption::State;
 use crate::ledger::{Account, Bucket, Kind, Lot};
 use crate::program::{Expiry, Program};
 
-/// What falls due, in the order in which it is booked at one instant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What falls due.
 enum Due {
     Reservation(String),
     Maturity(usize),
@@ -48,36 +47,31 @@ impl Book<'_> {
     }
 
     fn mature(&mut self, due: Instant, index: usize) -> Result<()> {
-        let lot = self.account.lots[index].clone();
-        self.cause = Cause::Time { subject: lot.id.clone(), due, count: lot.moves };
-        let posting = Posting::new(
-            Kind::Mature,
-            Bucket::Pending,
-            Bucket::Available,
-            lot.pending,
-            "hold_ended",
-            lot.program_version,
-        );
-        self.post(posting.of_lot(index, &lot))?;
+        self.time_moves(due, index, Kind::Mature, (Bucket::Pending, Bucket::Available), "hold_ended")?;
         self.settle(index, None)?;
         self.count_moves(index);
         Ok(())
     }
 
     fn expire(&mut self, due: Instant, index: usize) -> Result<()> {
-        let lot = self.account.lots[index].clone();
-        self.cause = Cause::Time { subject: lot.id.clone(), due, count: lot.moves };
-        let posting = Posting::new(
-            Kind::Expire,
-            Bucket::Available,
-            Bucket::Expired,
-            lot.available,
-            "expired",
-            lot.program_version,
-        );
-        self.post(posting.of_lot(index, &lot))?;
+        self.time_moves(due, index, Kind::Expire, (Bucket::Available, Bucket::Expired), "expired")?;
         self.count_moves(index);
         Ok(())
+    }
+
+    /// Moves all points that a lot has in one bucket to another, as they fall due.
+    fn time_moves(
+        &mut self,
+        due: Instant,
+        index: usize,
+        kind: Kind,
+        (from, to): (Bucket, Bucket),
+        reason: &'static str,
+    ) -> Result<()> {
+        let lot = &self.account.lots[index];
+        let (points, version) = (lot.get(from), lot.program_version);
+        self.cause = Cause::Time { subject: lot.id.clone(), due, count: lot.moves };
+        self.post(Posting::new(kind, from, to, points, reason, version).of_lot(index)).map(drop)
     }
 
     /// Remembers how many entries time has made for a lot, so that two at one instant have two names.
@@ -125,13 +119,29 @@ impl Book<'_> {
 /// What falls due next.
 fn next_due(account: &Account) -> Option<(Instant, Due)> {
     let open = account.redemptions.values().filter(|one| one.state == State::Open);
-    let reservations = open.filter_map(|one| Some((one.ends_at?, Due::Reservation(one.id.clone()))));
-    let lots = account.lots.iter().enumerate().flat_map(|(index, lot)| {
-        let matures = lot.available_at.filter(|_| lot.pending > 0).map(|due| (due, Due::Maturity(index)));
+    let reservation = open.filter_map(|one| Some((one.ends_at?, one.id.as_str()))).min();
+    // At one instant reservations end first, then lots mature, then lots expire, in the order of opening.
+    let mut next: Option<(Instant, bool, usize)> = None;
+    let mut take = |due: Instant, expires: bool, index: usize| {
+        if next.is_none_or(|(at, other, _)| (due, expires) < (at, other)) {
+            next = Some((due, expires, index));
+        }
+    };
+    for (index, lot) in account.lots.iter().enumerate() {
+        if let Some(due) = lot.available_at.filter(|_| lot.pending > 0) {
+            take(due, false, index);
+        }
         // Points that come back to an expired lot expire when they come back, not before.
-        let expires = lot.expires_at.filter(|_| lot.available > 0);
-        let expires = expires.map(|due| (due.max(lot.available_since.unwrap_or(due)), Due::Expiry(index)));
-        [matures, expires].into_iter().flatten()
-    });
-    reservations.chain(lots).min()
+        if let Some(due) = lot.expires_at.filter(|_| lot.available > 0) {
+            take(due.max(lot.available_since.unwrap_or(due)), true, index);
+        }
+    }
+    match (reservation, next) {
+        (Some((ends, id)), next) if next.is_none_or(|(due, ..)| ends <= due) => {
+            Some((ends, Due::Reservation(id.to_owned())))
+        }
+        (_, Some((due, true, index))) => Some((due, Due::Expiry(index))),
+        (_, Some((due, false, index))) => Some((due, Due::Maturity(index))),
+        (_, None) => None,
+    }
 }

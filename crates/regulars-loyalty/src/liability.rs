@@ -8,7 +8,6 @@ use regulars_core::money::{Ratio, Rounding};
 use regulars_core::time::{Instant, Period};
 use serde::{Deserialize, Serialize};
 
-use crate::apply::apply_owned;
 use crate::ledger::{Account, Bucket};
 use crate::program::Programs;
 use crate::value::on_one_denominator;
@@ -91,7 +90,7 @@ impl Outstanding {
     /// # Errors
     /// `6004 before_last_booking`, `6007 points_overflow`.
     pub fn add(&mut self, programs: &Programs, account: &Account) -> Result<()> {
-        let account = apply_owned(programs, account.clone(), Vec::new(), self.as_of)?.account;
+        let account = crate::quote::at(programs, account, self.as_of)?;
         let zone = programs.latest().timezone;
         self.accounts += 1;
         self.debt = self.debt.checked_add(account.balance.get(Bucket::Debt)).ok_or_else(crate::points_overflow)?;

@@ -27,6 +27,7 @@ mod explain;
 pub mod ledger;
 pub mod liability;
 pub mod program;
+mod quick;
 pub mod quote;
 mod reader;
 mod redeem;

@@ -96,8 +96,24 @@ pub struct RedeemQuote {
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
 pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as_of: Instant) -> Result<Quote> {
-    let later = at(programs, account, as_of)?;
-    let (account, balance) = (&*later, later.balance);
+    quote_at(programs, &*at(programs, account, as_of)?, cart, redeem, as_of)
+}
+
+/// The same for an account that is not needed any more.
+pub(crate) fn quote_owned(
+    programs: &Programs,
+    mut account: Account,
+    cart: &Cart,
+    redeem: i64,
+    as_of: Instant,
+) -> Result<Quote> {
+    crate::apply::not_before(&account, as_of)?;
+    Book::look_ahead(programs, &mut account).advance(as_of)?;
+    quote_at(programs, &account, cart, redeem, as_of)
+}
+
+fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as_of: Instant) -> Result<Quote> {
+    let balance = account.balance;
     let program = programs.at(as_of)?;
     let place = |error: regulars_core::Error| {
         let field = format!("/cart{}", error.field().unwrap_or_default());
@@ -144,13 +160,13 @@ pub fn balance_at(programs: &Programs, account: &Account, as_of: Instant) -> Res
 }
 
 /// The account as it is at an instant; a copy only where time has made something due.
-fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) -> Result<Cow<'a, Account>> {
+pub(crate) fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) -> Result<Cow<'a, Account>> {
     crate::apply::not_before(account, as_of)?;
     if Book::next_instant(account).is_none_or(|due| due > as_of) {
         return Ok(Cow::Borrowed(account));
     }
-    let mut later = account.clone();
-    Book::open(programs, &mut later).advance(as_of)?;
+    let mut later = account.present();
+    Book::look_ahead(programs, &mut later).advance(as_of)?;
     Ok(Cow::Owned(later))
 }
 

@@ -83,8 +83,7 @@ impl Book<'_> {
                     }
                 }
             };
-            let mut posting =
-                Posting::new(kind, Bucket::Spent, to, points, reason, lot.program_version).of_lot(index, &lot);
+            let mut posting = Posting::new(kind, Bucket::Spent, to, points, reason, lot.program_version).of_lot(index);
             posting.redemption = Some(&redemption.id);
             posting.opens = opens;
             let opened = self.post(posting)?;

@@ -87,6 +87,9 @@ pub(crate) fn on_one_denominator(values: &[Ratio]) -> Result<(Vec<i128>, i128)> 
     fn gcd(a: i128, b: i128) -> i128 {
         if b == 0 { a } else { gcd(b, a % b) }
     }
+    if values.iter().all(|value| value.denominator() == 1) {
+        return Ok((values.iter().map(|value| value.numerator()).collect(), 1));
+    }
     let common = values
         .iter()
         .map(|value| value.denominator())

@@ -7,10 +7,12 @@ use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::entry::FIRST_HASH;
 use super::{Balance, Bucket, Decision, Lot, Order, Redemption};
 use crate::event::Event;
+use crate::quick::{self, LeftOut};
 use crate::reader::{brief, quoted};
 
 /// The value of `schema` in an account document.
@@ -76,9 +78,9 @@ pub struct Recorded {
 }
 
 /// The shape of an account in documents. All but `schema` and `id` may be absent: a new account.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct Document<E> {
     schema: String,
     id: String,
     #[serde(default)]
@@ -94,12 +96,39 @@ struct Document {
     #[serde(default)]
     redemptions: Vec<Redemption>,
     #[serde(default)]
-    events: Vec<Known>,
+    events: E,
+}
+
+impl<E> Document<E> {
+    fn with<F>(self, events: F) -> Document<F> {
+        let Self { schema, id, booked_to, entries, balance, lots, orders, redemptions, events: _ } = self;
+        Document { schema, id, booked_to, entries, balance, lots, orders, redemptions, events }
+    }
+}
+
+/// The same, to be written.
+#[derive(Serialize)]
+struct Written<'a> {
+    schema: &'static str,
+    id: &'a str,
+    booked_to: Option<Instant>,
+    entries: &'a Chain,
+    balance: Balance,
+    lots: &'a [Lot],
+    orders: Vec<&'a Order>,
+    redemptions: Vec<&'a Redemption>,
+    events: Vec<WrittenEvent<'a>>,
 }
 
 /// An event in a document: in full, or by its id.
 #[derive(Serialize)]
 #[serde(untagged)]
+enum WrittenEvent<'a> {
+    Full(&'a Recorded),
+    Elsewhere(&'a str),
+}
+
+/// The same, as it is read.
 enum Known {
     Full(Box<Recorded>),
     Elsewhere(String),
@@ -113,6 +142,36 @@ impl<'de> Deserialize<'de> for Known {
                 Recorded::deserialize(value).map(|one| Self::Full(Box::new(one))).map_err(serde::de::Error::custom)
             }
         }
+    }
+}
+
+/// Events in a text, which are read only where they are needed. A null is text too, and no list.
+#[derive(Default)]
+struct Unread<'a>(Option<&'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Unread<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|text| Self(Some(text)))
+    }
+}
+
+impl Serialize for Account {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut events: BTreeMap<&str, WrittenEvent<'_>> = BTreeMap::new();
+        events.extend(self.elsewhere.iter().map(|id| (id.as_str(), WrittenEvent::Elsewhere(id))));
+        events.extend(self.events.iter().map(|(id, one)| (id.as_str(), WrittenEvent::Full(one))));
+        Written {
+            schema: SCHEMA,
+            id: &self.id,
+            booked_to: self.booked_to,
+            entries: &self.chain,
+            balance: self.balance,
+            lots: &self.lots,
+            orders: self.orders.values().collect(),
+            redemptions: self.redemptions.values().collect(),
+            events: events.into_values().collect(),
+        }
+        .serialize(serializer)
     }
 }
 
@@ -140,20 +199,7 @@ impl Account {
 
     /// The account as a document.
     pub fn to_document(&self) -> Value {
-        let mut events: BTreeMap<&str, Known> = BTreeMap::new();
-        events.extend(self.elsewhere.iter().map(|id| (id.as_str(), Known::Elsewhere(id.clone()))));
-        events.extend(self.events.iter().map(|(id, one)| (id.as_str(), Known::Full(Box::new(one.clone())))));
-        crate::to_value(&Document {
-            schema: SCHEMA.to_owned(),
-            id: self.id.clone(),
-            booked_to: self.booked_to,
-            entries: self.chain.clone(),
-            balance: self.balance,
-            lots: self.lots.clone(),
-            orders: self.orders.values().cloned().collect(),
-            redemptions: self.redemptions.values().cloned().collect(),
-            events: events.into_values().collect(),
-        })
+        crate::to_value(self)
     }
 
     /// Reads an account document, or one of which only `schema` and `id` are there: a new account.
@@ -162,12 +208,40 @@ impl Account {
     /// `6005 unreadable_account` when it is not of its schema or contradicts itself.
     pub fn read(value: &Value) -> Result<Self> {
         let wrong = |message: String| Error::new(Code::UnreadableAccount, message);
-        let document = Document::deserialize(value).map_err(|error| {
+        let document = Document::<Vec<Known>>::deserialize(value).map_err(|error| {
             wrong(format!("expected an account document, found: {}", brief(&error.to_string(), 400)))
         })?;
         if document.schema != SCHEMA {
             return Err(wrong(format!("expected the schema {SCHEMA:?}, found {}", quoted(&document.schema))));
         }
+        let account = Self::of_document(document);
+        account.check().map_err(wrong)?;
+        Ok(account)
+    }
+
+    /// Reads the text of a document that is in order; `None` for any other, of which [`Account::read`] says more. Without
+    /// its past, most of a long account's text is not looked into: as much as a quote needs, which looks at events only
+    /// where a reservation is open.
+    pub(crate) fn of_text(text: &str, past: bool) -> Option<Self> {
+        let mut document: Document<Unread<'_>> = quick::read(text)?;
+        if document.schema != SCHEMA {
+            return None;
+        }
+        let unread = document.events.0.map_or("[]", RawValue::get);
+        let open = document.redemptions.iter().any(|one| one.state == super::redemption::State::Open);
+        let events: Vec<Known> = if past || open {
+            quick::read_strictly(unread)?
+        } else {
+            quick::read::<Vec<LeftOut>>(unread)?;
+            document.orders.iter_mut().for_each(|order| order.events.clear());
+            Vec::new()
+        };
+        let account = Self::of_document(document.with(events));
+        account.check().ok()?;
+        Some(account)
+    }
+
+    fn of_document(document: Document<Vec<Known>>) -> Self {
         let (mut events, mut elsewhere) = (BTreeMap::new(), BTreeSet::new());
         for known in document.events {
             match known {
@@ -177,7 +251,7 @@ impl Account {
         }
         // In full is more than by id.
         elsewhere.retain(|id| !events.contains_key(id));
-        let account = Self {
+        Self {
             id: document.id,
             booked_to: document.booked_to,
             chain: document.entries,
@@ -187,9 +261,7 @@ impl Account {
             redemptions: document.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
             events,
             elsewhere,
-        };
-        account.check().map_err(wrong)?;
-        Ok(account)
+        }
     }
 
     /// The same account with most events by their ids alone: those that time may need, as a reservation is open, stay in
@@ -210,6 +282,24 @@ impl Account {
         compact.events.retain(|id, _| needed.contains(id));
         compact.elsewhere.extend(self.events.keys().filter(|id| !needed.contains(id)).cloned());
         compact
+    }
+
+    /// A copy for looking ahead: without its past, unless a reservation is open, whose order's events its end may need.
+    pub(crate) fn present(&self) -> Self {
+        if self.redemptions.values().any(|one| one.state == super::redemption::State::Open) {
+            return self.clone();
+        }
+        Self {
+            id: self.id.clone(),
+            booked_to: self.booked_to,
+            chain: self.chain.clone(),
+            balance: self.balance,
+            lots: self.lots.clone(),
+            orders: self.orders.clone(),
+            redemptions: self.redemptions.clone(),
+            events: BTreeMap::new(),
+            elsewhere: BTreeSet::new(),
+        }
     }
 
     /// Puts events back of which only the ids were known. Others than those of the account are left out.

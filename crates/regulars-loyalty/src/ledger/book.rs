@@ -1,6 +1,7 @@
 //! The one door through which points move. Every posting becomes an entry, a change of balance and a change of lots at
 //! once, and the chain goes on; whoever calls says why.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use regulars_core::Result;
@@ -35,6 +36,8 @@ pub(crate) struct Posting<'a> {
     pub line: Option<&'a str>,
     pub redemption: Option<&'a str>,
     pub reverses: Option<String>,
+    /// The lot whose rule, order and line the movement has where it has none of its own, by index.
+    pub origin: Option<usize>,
 }
 
 impl<'a> Posting<'a> {
@@ -54,15 +57,14 @@ impl<'a> Posting<'a> {
             line: None,
             redemption: None,
             reverses: None,
+            origin: None,
         }
     }
 
     /// The same for points of one lot, with that lot's origin.
-    pub(crate) fn of_lot(mut self, index: usize, lot: &'a Lot) -> Self {
+    pub(crate) fn of_lot(mut self, index: usize) -> Self {
         self.shares = vec![(index, self.points)];
-        self.rule = lot.rule.as_deref();
-        self.order = lot.order.as_deref();
-        self.line = lot.line.as_deref();
+        self.origin = Some(index);
         self
     }
 }
@@ -73,12 +75,20 @@ pub(crate) struct Book<'a> {
     pub account: &'a mut Account,
     pub entries: Vec<Entry>,
     pub cause: Cause,
+    /// Whether entries are written at all.
+    writes: bool,
 }
 
 impl<'a> Book<'a> {
     pub(crate) fn open(programs: &'a Programs, account: &'a mut Account) -> Self {
         let cause = Cause::Event { id: String::new(), at: Instant::MIN, count: 0 };
-        Self { programs, account, entries: Vec::new(), cause }
+        Self { programs, account, entries: Vec::new(), cause, writes: true }
+    }
+
+    /// A book for who only wants to know what an account will hold: points move, but no entry is written and the
+    /// account's chain stays as it is.
+    pub(crate) fn look_ahead(programs: &'a Programs, account: &'a mut Account) -> Self {
+        Self { writes: false, ..Self::open(programs, account) }
     }
 
     /// The instant that entries are dated with.
@@ -95,14 +105,17 @@ impl<'a> Book<'a> {
     }
 
     /// Books a movement; nothing happens for 0 points. Gives the index of the lot that opened, if one did.
-    pub(crate) fn post(&mut self, posting: Posting<'_>) -> Result<Option<usize>> {
+    pub(crate) fn post(&mut self, mut posting: Posting<'_>) -> Result<Option<usize>> {
         debug_assert!(posting.points >= 0, "{posting:?}");
         if posting.points == 0 {
             return Ok(None);
         }
         self.account.balance.transfer(posting.from, posting.to, posting.points)?;
         let at = self.at();
-        let id = self.next_id(posting.kind);
+        // Lots are named even where nothing is written: redemptions say from which they took.
+        let named = self.writes || posting.opens.is_some();
+        let id = if named { self.next_id(posting.kind) } else { String::new() };
+        self.count_on();
         for (index, points) in &posting.shares {
             let lot = &mut self.account.lots[*index];
             lot.add(posting.from, -points);
@@ -113,10 +126,7 @@ impl<'a> Book<'a> {
                 }
             }
         }
-        let share =
-            |(index, points): &(usize, i64)| Share { lot: self.account.lots[*index].id.clone(), points: *points };
-        let lots = posting.shares.iter().map(share).collect();
-        let opened = posting.opens.map(|mut lot| {
+        let opened = posting.opens.take().map(|mut lot| {
             lot.id.clone_from(&id);
             lot.add(posting.to, posting.points);
             if posting.to == Bucket::Available {
@@ -124,6 +134,26 @@ impl<'a> Book<'a> {
             }
             lot
         });
+        if self.writes {
+            self.write(id, at, posting, opened.as_ref());
+        }
+        Ok(opened.map(|lot| {
+            self.account.lots.push(lot);
+            self.account.lots.len() - 1
+        }))
+    }
+
+    /// Writes a movement's entry, and goes on with the chain.
+    fn write(&mut self, id: String, at: Instant, posting: Posting<'_>, opened: Option<&Lot>) {
+        let share =
+            |(index, points): &(usize, i64)| Share { lot: self.account.lots[*index].id.clone(), points: *points };
+        let lots = posting.shares.iter().map(share).collect();
+        let origin = posting.origin.map(|index| &self.account.lots[index]);
+        let of = |own: Option<&str>, lot: fn(&Lot) -> &Option<String>| {
+            own.map(str::to_owned).or_else(|| lot(origin?).clone())
+        };
+        let (rule, order, line) =
+            (of(posting.rule, |lot| &lot.rule), of(posting.order, |lot| &lot.order), of(posting.line, |lot| &lot.line));
         let event = match &self.cause {
             Cause::Event { id, .. } => Some(id.clone()),
             Cause::Time { .. } => None,
@@ -133,20 +163,20 @@ impl<'a> Book<'a> {
             account: self.account.id.clone(),
             program: self.programs.latest().id.clone(),
             program_version: posting.version,
-            rule: posting.rule.map(str::to_owned),
+            rule,
             kind: posting.kind,
             from: posting.from,
             to: posting.to,
             points: posting.points,
             lots,
-            opens: opened.as_ref().map(|lot| lot.id.clone()),
-            order: posting.order.map(str::to_owned),
-            line: posting.line.map(str::to_owned),
+            opens: opened.map(|lot| lot.id.clone()),
+            order,
+            line,
             redemption: posting.redemption.map(str::to_owned),
             occurred_at: at,
-            available_at: opened.as_ref().and_then(|lot| lot.available_at),
-            expires_at: opened.as_ref().and_then(|lot| lot.expires_at),
-            earned_at: opened.as_ref().map(|lot| lot.earned_at).filter(|earned| *earned != at),
+            available_at: opened.and_then(|lot| lot.available_at),
+            expires_at: opened.and_then(|lot| lot.expires_at),
+            earned_at: opened.map(|lot| lot.earned_at).filter(|earned| *earned != at),
             reverses: posting.reverses,
             reason: posting.reason.to_owned(),
             prev_hash: std::mem::take(&mut self.account.chain.last_hash),
@@ -155,48 +185,55 @@ impl<'a> Book<'a> {
         self.account.chain.last_hash = entry.hash();
         self.account.chain.count += 1;
         self.entries.push(entry);
-        Ok(opened.map(|lot| {
-            self.account.lots.push(lot);
-            self.account.lots.len() - 1
-        }))
     }
 
     /// The id of the cause's next entry.
-    fn next_id(&mut self, kind: Kind) -> String {
-        // Canonical JSON, written out.
-        let mut name = String::from("[");
-        match &mut self.cause {
+    fn next_id(&self, kind: Kind) -> String {
+        // Canonical JSON, written out. Writing to a text does not fail.
+        let mut name = String::with_capacity(96);
+        name.push('[');
+        let _ = match &self.cause {
             Cause::Event { id, count, .. } => {
                 write_text(id, &mut name);
-                name.push_str(&format!(",{count}]"));
-                *count += 1;
+                write!(name, ",{count}]")
             }
             Cause::Time { subject, due, count } => {
                 write_text(kind.name(), &mut name);
                 name.push(',');
                 write_text(subject, &mut name);
-                name.push_str(&format!(",\"{due}\",{count}]"));
-                *count += 1;
+                write!(name, ",\"{due}\",{count}]")
             }
-        }
+        };
         let mut id = sha256(&name);
         id.truncate(32);
         id
     }
 
+    /// Remembers that the cause has made one more entry.
+    fn count_on(&mut self) {
+        let (Cause::Event { count, .. } | Cause::Time { count, .. }) = &mut self.cause;
+        *count += 1;
+    }
+
     /// Points of a lot have become available: they first make up for what was waived of the lot's own order, and of
     /// the order whose refund brought them back, then they pay what is owed.
     pub(crate) fn settle(&mut self, index: usize, refunded: Option<&str>) -> Result<()> {
-        let own = self.account.lots[index].order.clone();
-        for order in [own.as_deref(), refunded.filter(|order| Some(*order) != own.as_deref())].into_iter().flatten() {
+        // Hardly any order has a waiver, and everything that becomes available comes by here.
+        let waives = |order: &&str| self.account.orders.get(*order).is_some_and(|order| order.waived > 0);
+        let own = self.account.lots[index].order.as_deref();
+        let refunded = refunded.filter(|order| Some(*order) != own).filter(waives);
+        let own = own.filter(waives).map(str::to_owned);
+        for order in [own.as_deref(), refunded].into_iter().flatten() {
             self.recover(index, order)?;
         }
         let owed = -self.account.balance.get(Bucket::Debt);
-        let lot = self.account.lots[index].clone();
-        let points = owed.min(lot.available);
-        let posting =
-            Posting::new(Kind::Repay, Bucket::Available, Bucket::Debt, points, "debt_repaid", lot.program_version);
-        self.post(posting.of_lot(index, &lot))?;
+        if owed == 0 {
+            return Ok(());
+        }
+        let lot = &self.account.lots[index];
+        let (points, version) = (owed.min(lot.available), lot.program_version);
+        let posting = Posting::new(Kind::Repay, Bucket::Available, Bucket::Debt, points, "debt_repaid", version);
+        self.post(posting.of_lot(index))?;
         Ok(())
     }
 
@@ -206,11 +243,10 @@ impl<'a> Book<'a> {
         if self.program(version)?.refund.debt != crate::program::Debt::WithinBalance {
             return Ok(());
         }
-        let lot = self.account.lots[index].clone();
-        let points = waiving.waived.min(lot.available);
+        let points = waiving.waived.min(self.account.lots[index].available);
         let mut posting =
             Posting::new(Kind::Recover, Bucket::Available, Bucket::Waived, points, "waiver_recovered", version)
-                .of_lot(index, &lot);
+                .of_lot(index);
         posting.order = Some(order);
         self.post(posting)?;
         if let Some(order) = self.account.orders.get_mut(order) {

@@ -1,5 +1,7 @@
 //! One line of the book. It may be written and hashed; it is never changed.
 
+use std::fmt::Write;
+
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -162,56 +164,49 @@ impl Entry {
     /// The entry as canonical JSON without `account`: written out, as every entry of a replay needs it.
     fn canonical(&self) -> String {
         let mut out = String::with_capacity(640);
-        let mut put = |key: &str, value: &str, quoted: bool| {
-            out.push(if out.is_empty() { '{' } else { ',' });
-            write_text(key, &mut out);
-            out.push(':');
-            if quoted { write_text(value, &mut out) } else { out.push_str(value) }
+        let text = |out: &mut String, key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                out.push_str(key);
+                write_text(value, out);
+            }
         };
-        let time = |instant: Option<Instant>| instant.map(|instant| instant.to_string());
-        let mut lots = String::from("[");
-        for (index, share) in self.lots.iter().enumerate() {
-            lots.push_str(if index > 0 { ",{\"lot\":" } else { "{\"lot\":" });
-            write_text(&share.lot, &mut lots);
-            lots.push_str(&format!(",\"points\":{}}}", share.points));
-        }
-        lots.push(']');
-        let (available_at, earned_at, expires_at) =
-            (time(self.available_at), time(self.earned_at), time(self.expires_at));
+        // Writing to a text does not fail.
+        let time = |out: &mut String, key: &str, value: Option<Instant>| {
+            if let Some(value) = value {
+                let _ = write!(out, "{key}\"{value}\"");
+            }
+        };
         // In the order of the keys' bytes.
-        for (key, value) in [
-            ("available_at", available_at.as_deref()),
-            ("earned_at", earned_at.as_deref()),
-            ("event", self.event.as_deref()),
-            ("expires_at", expires_at.as_deref()),
-            ("from", Some(self.from.name())),
-            ("id", Some(&self.id)),
-            ("kind", Some(self.kind.name())),
-            ("line", self.line.as_deref()),
-        ] {
-            if let Some(value) = value {
-                put(key, value, true);
-            }
+        time(&mut out, ",\"available_at\":", self.available_at);
+        time(&mut out, ",\"earned_at\":", self.earned_at);
+        text(&mut out, ",\"event\":", self.event.as_deref());
+        time(&mut out, ",\"expires_at\":", self.expires_at);
+        text(&mut out, ",\"from\":", Some(self.from.name()));
+        text(&mut out, ",\"id\":", Some(&self.id));
+        text(&mut out, ",\"kind\":", Some(self.kind.name()));
+        text(&mut out, ",\"line\":", self.line.as_deref());
+        out.push_str(",\"lots\":[");
+        for (index, share) in self.lots.iter().enumerate() {
+            out.push_str(if index > 0 { ",{\"lot\":" } else { "{\"lot\":" });
+            write_text(&share.lot, &mut out);
+            let _ = write!(out, ",\"points\":{}}}", share.points);
         }
-        put("lots", &lots, false);
-        put("occurred_at", &self.occurred_at.to_string(), true);
-        for (key, value) in [("opens", &self.opens), ("order", &self.order)] {
-            if let Some(value) = value {
-                put(key, value, true);
-            }
-        }
-        put("points", &self.points.to_string(), false);
-        put("prev_hash", &self.prev_hash, true);
-        put("program", &self.program, true);
-        put("program_version", &self.program_version.to_string(), false);
-        put("reason", &self.reason, true);
-        for (key, value) in [("redemption", &self.redemption), ("reverses", &self.reverses), ("rule", &self.rule)] {
-            if let Some(value) = value {
-                put(key, value, true);
-            }
-        }
-        put("to", self.to.name(), true);
+        out.push(']');
+        time(&mut out, ",\"occurred_at\":", Some(self.occurred_at));
+        text(&mut out, ",\"opens\":", self.opens.as_deref());
+        text(&mut out, ",\"order\":", self.order.as_deref());
+        let _ = write!(out, ",\"points\":{}", self.points);
+        text(&mut out, ",\"prev_hash\":", Some(&self.prev_hash));
+        text(&mut out, ",\"program\":", Some(&self.program));
+        let _ = write!(out, ",\"program_version\":{}", self.program_version);
+        text(&mut out, ",\"reason\":", Some(&self.reason));
+        text(&mut out, ",\"redemption\":", self.redemption.as_deref());
+        text(&mut out, ",\"reverses\":", self.reverses.as_deref());
+        text(&mut out, ",\"rule\":", self.rule.as_deref());
+        text(&mut out, ",\"to\":", Some(self.to.name()));
         out.push('}');
+        // The first key comes after no other.
+        out.replace_range(..1, "{");
         out
     }
 }
