@@ -1,7 +1,6 @@
 //! What is bought: lines with their amounts, and the circumstances that rules ask for. An order carries a cart, a quote
 //! is about one. It may be read and checked; it knows nothing of points.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use regulars_core::money::{Currency, Ratio};
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::program::{Fraction, Program};
-use crate::quick;
+use crate::quick::Text;
 use crate::reader::{Node, Object, TEXT_MAX};
 
 /// What a line is.
@@ -135,15 +134,15 @@ impl Cart {
         })
     }
 
-    /// Reads the text of a quote's cart that is in order, with the points to pay with; `None` for any other, of which
-    /// [`Cart::read`] says more.
-    pub(crate) fn of_text(text: &str) -> Option<(Self, i64)> {
-        let Written { redeem, currency, rate, lines, channel, store, group, payment, coupon } = quick::read(text)?;
+    /// A quote's cart that is in order, with the points to pay with; `None` for any other, of which [`Cart::read`] says
+    /// more.
+    pub(crate) fn of_written(written: WrittenCart<'_>) -> Option<(Self, i64)> {
+        let WrittenCart { redeem, currency, rate, lines, channel, store, group, payment, coupon } = written;
         let rate = rate.map(|(numerator, denominator)| Fraction::new(numerator, denominator).ok()).in_order()?;
-        let name = |text: Option<Cow<'_, str>>| text.map(plain).in_order();
+        let name = |text: Option<Text<'_>>| text.map(plain).in_order();
         let redeem = redeem.unwrap_or(0);
         let cart = Self {
-            currency: currency.map(|code| Currency::parse(&code).ok()).in_order()?,
+            currency: currency.map(|code| Currency::parse(&code.0).ok()).in_order()?,
             rate,
             lines: lines.into_iter().map(WrittenLine::line).collect::<Option<_>>()?,
             channel: name(channel)?,
@@ -287,23 +286,23 @@ fn line(node: Node<'_>) -> Option<Line> {
 /// A quote's cart as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written<'a> {
+pub(crate) struct WrittenCart<'a> {
     redeem: Option<i64>,
     #[serde(borrow)]
-    currency: Option<Cow<'a, str>>,
+    currency: Option<Text<'a>>,
     rate: Option<(i64, i64)>,
     #[serde(borrow)]
     lines: Vec<WrittenLine<'a>>,
     #[serde(borrow)]
-    channel: Option<Cow<'a, str>>,
+    channel: Option<Text<'a>>,
     #[serde(borrow)]
-    store: Option<Cow<'a, str>>,
+    store: Option<Text<'a>>,
     #[serde(borrow)]
-    group: Option<Cow<'a, str>>,
+    group: Option<Text<'a>>,
     #[serde(borrow)]
-    payment: Option<Cow<'a, str>>,
+    payment: Option<Text<'a>>,
     #[serde(borrow)]
-    coupon: Option<Cow<'a, str>>,
+    coupon: Option<Text<'a>>,
 }
 
 /// A line of it.
@@ -311,19 +310,19 @@ struct Written<'a> {
 #[serde(deny_unknown_fields)]
 struct WrittenLine<'a> {
     #[serde(borrow)]
-    line: Cow<'a, str>,
+    line: Text<'a>,
     #[serde(borrow)]
-    kind: Option<Cow<'a, str>>,
+    kind: Option<Text<'a>>,
     quantity: Option<i64>,
     amount: i64,
     tax: Option<i64>,
     discount: Option<i64>,
     #[serde(borrow)]
-    product: Option<Cow<'a, str>>,
+    product: Option<Text<'a>>,
     #[serde(borrow)]
-    categories: Option<Vec<Cow<'a, str>>>,
+    categories: Option<Vec<Text<'a>>>,
     #[serde(borrow)]
-    brand: Option<Cow<'a, str>>,
+    brand: Option<Text<'a>>,
     sale: Option<bool>,
 }
 
@@ -335,7 +334,7 @@ impl WrittenLine<'_> {
         let amount = within(self.amount, 0, AMOUNT_MAX)?;
         Some(Line {
             line: plain(self.line)?,
-            kind: self.kind.map_or(Some(Kind::Item), |kind| word(&kind))?,
+            kind: self.kind.map_or(Some(Kind::Item), |kind| word(&kind.0))?,
             quantity: within(self.quantity.unwrap_or(1), 1, QUANTITY_MAX)?,
             amount,
             tax: within(self.tax.unwrap_or(0), 0, amount)?,
@@ -349,7 +348,7 @@ impl WrittenLine<'_> {
 }
 
 /// A text that a document may carry.
-fn plain(text: Cow<'_, str>) -> Option<String> {
+fn plain(Text(text): Text<'_>) -> Option<String> {
     let holds = (1..=TEXT_MAX).contains(&text.len()) && !text.chars().any(char::is_control);
     holds.then(|| text.into_owned())
 }

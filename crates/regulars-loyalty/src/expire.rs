@@ -1,6 +1,9 @@
 //! What time makes due: reservations end, lots mature, lots expire. It books each at its own instant, whichever event
 //! or tick comes by, so that balances are right whether or not anything came by.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use regulars_core::Result;
 use regulars_core::time::Instant;
 
@@ -9,30 +12,52 @@ use crate::ledger::redemption::State;
 use crate::ledger::{Account, Bucket, Kind, Lot};
 use crate::program::{Expiry, Program};
 
-/// What falls due.
-enum Due {
-    Reservation(String),
-    Maturity(usize),
-    Expiry(usize),
-}
-
 impl Book<'_> {
-    /// Books everything that is due up to and including this instant, the earliest first.
+    /// Books everything that is due up to and including this instant, the earliest first. At one instant reservations
+    /// end first, then lots mature, then lots expire, in the order of opening.
     pub(crate) fn advance(&mut self, to: Instant) -> Result<()> {
-        while let Some((due, what)) = next_due(self.account).filter(|(due, _)| *due <= to) {
-            match what {
-                Due::Reservation(redemption) => self.end_reservation(due, &redemption)?,
-                Due::Maturity(index) => self.mature(due, index)?,
-                Due::Expiry(index) => self.expire(due, index)?,
+        let mut lots = self.due_lots(to);
+        let mut reservation = next_reservation(self.account).filter(|(ends, _)| *ends <= to);
+        loop {
+            if let Some((ends, id)) = reservation.take_if(|(ends, _)| lots.peek().is_none_or(|next| *ends <= next.0.0))
+            {
+                self.end_reservation(ends, &id)?;
+                // What its order holds is booked anew: any lot may have changed.
+                lots = self.due_lots(to);
+                reservation = next_reservation(self.account).filter(|(ends, _)| *ends <= to);
+                continue;
+            }
+            let Some(Reverse((due, expires, index))) = lots.pop() else { break };
+            if expires {
+                // A lot that matured meanwhile comes by twice.
+                if expiry(&self.account.lots[index]) == Some(due) {
+                    self.expire(due, index)?;
+                }
+                continue;
+            }
+            self.mature(due, index)?;
+            if let Some(due) = expiry(&self.account.lots[index]).filter(|due| *due <= to) {
+                lots.push(Reverse((due, true, index)));
             }
         }
         self.account.booked_to = self.account.booked_to.max(Some(to));
         Ok(())
     }
 
+    /// The lots that mature or expire up to this instant.
+    fn due_lots(&self, to: Instant) -> BinaryHeap<Reverse<(Instant, bool, usize)>> {
+        let lots = self.account.lots.iter().enumerate().flat_map(|(index, lot)| {
+            let matures = maturity(lot).map(|due| (due, false, index));
+            [matures, expiry(lot).map(|due| (due, true, index))].into_iter().flatten()
+        });
+        lots.filter(|(due, ..)| *due <= to).map(Reverse).collect()
+    }
+
     /// The instant at which something falls due next.
     pub(crate) fn next_instant(account: &Account) -> Option<Instant> {
-        next_due(account).map(|(due, _)| due)
+        let reservation = next_reservation(account).map(|(ends, _)| ends);
+        let lots = account.lots.iter().flat_map(|lot| [maturity(lot), expiry(lot)]);
+        lots.chain([reservation]).flatten().min()
     }
 
     fn end_reservation(&mut self, due: Instant, redemption: &str) -> Result<()> {
@@ -116,32 +141,20 @@ impl Book<'_> {
     }
 }
 
-/// What falls due next.
-fn next_due(account: &Account) -> Option<(Instant, Due)> {
+/// The reservation that ends next.
+fn next_reservation(account: &Account) -> Option<(Instant, String)> {
     let open = account.redemptions.values().filter(|one| one.state == State::Open);
-    let reservation = open.filter_map(|one| Some((one.ends_at?, one.id.as_str()))).min();
-    // At one instant reservations end first, then lots mature, then lots expire, in the order of opening.
-    let mut next: Option<(Instant, bool, usize)> = None;
-    let mut take = |due: Instant, expires: bool, index: usize| {
-        if next.is_none_or(|(at, other, _)| (due, expires) < (at, other)) {
-            next = Some((due, expires, index));
-        }
-    };
-    for (index, lot) in account.lots.iter().enumerate() {
-        if let Some(due) = lot.available_at.filter(|_| lot.pending > 0) {
-            take(due, false, index);
-        }
-        // Points that come back to an expired lot expire when they come back, not before.
-        if let Some(due) = lot.expires_at.filter(|_| lot.available > 0) {
-            take(due.max(lot.available_since.unwrap_or(due)), true, index);
-        }
-    }
-    match (reservation, next) {
-        (Some((ends, id)), next) if next.is_none_or(|(due, ..)| ends <= due) => {
-            Some((ends, Due::Reservation(id.to_owned())))
-        }
-        (_, Some((due, true, index))) => Some((due, Due::Expiry(index))),
-        (_, Some((due, false, index))) => Some((due, Due::Maturity(index))),
-        (_, None) => None,
-    }
+    let (ends, id) = open.filter_map(|one| Some((one.ends_at?, &one.id))).min()?;
+    Some((ends, id.clone()))
+}
+
+/// When a lot's pending points become available.
+fn maturity(lot: &Lot) -> Option<Instant> {
+    lot.available_at.filter(|_| lot.pending > 0)
+}
+
+/// When a lot's available points expire. Points that come back to an expired lot do so when they come back, not before.
+fn expiry(lot: &Lot) -> Option<Instant> {
+    let due = lot.expires_at.filter(|_| lot.available > 0)?;
+    Some(due.max(lot.available_since.unwrap_or(due)))
 }

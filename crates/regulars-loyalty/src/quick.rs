@@ -13,36 +13,51 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::apply::{Applied, apply_owned};
-use crate::cart::Cart;
+use crate::cart::{Cart, WrittenCart};
 use crate::event::Event;
 use crate::ledger::Account;
+use crate::ledger::outline::Outline;
 use crate::program::{Program, Programs};
 use crate::quote::quote_owned;
 use crate::reader::{TEXT_MAX, parse};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Quote<'a> {
+struct Quote<'a, A> {
     #[serde(borrow)]
     programs: &'a RawValue,
+    account: A,
     #[serde(borrow)]
-    account: &'a RawValue,
-    #[serde(borrow)]
-    cart: &'a RawValue,
+    cart: WrittenCart<'a>,
     #[serde(borrow)]
     as_of: Cow<'a, str>,
 }
 
 /// The reply to `loyalty.quote`.
 pub(crate) fn quote(request: &str) -> Option<String> {
-    let request: Quote<'_> = read(request)?;
-    let programs = programs(request.programs.get())?;
-    let account = match request.account.get() {
-        "null" => Account::new(""),
-        text => Account::of_text(text, false)?,
-    };
-    let (cart, redeem) = Cart::of_text(request.cart.get())?;
-    written(&quote_owned(&programs, account, &cart, redeem, instant(&request.as_of)?).ok()?)
+    if let Some(request) = read::<Quote<'_, Given<Outline<'_>>>>(request)
+        && let Some(account) = request.account.0.map_or_else(|| Some(Account::new("")), Outline::account)
+    {
+        return quoted(request.programs, account, request.cart, &request.as_of);
+    }
+    let request: Quote<'_, &RawValue> = read(request)?;
+    let account = Account::of_text(request.account.get(), false)?;
+    quoted(request.programs, account, request.cart, &request.as_of)
+}
+
+fn quoted(programs: &RawValue, account: Account, cart: WrittenCart<'_>, as_of: &str) -> Option<String> {
+    let (cart, redeem) = Cart::of_written(cart)?;
+    let programs = self::programs(programs.get())?;
+    written(&quote_owned(&programs, account, &cart, redeem, instant(as_of)?).ok()?)
+}
+
+/// What has to be said, if only by a null.
+struct Given<T>(Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self)
+    }
 }
 
 #[derive(Deserialize)]
@@ -215,7 +230,7 @@ impl<'de> Visitor<'de> for Leave {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let within = self.within()?;
-        let mut keys: Vec<Key<'de>> = Vec::with_capacity(16);
+        let mut keys: Vec<Text<'de>> = Vec::with_capacity(16);
         while let Some(key) = map.next_key()? {
             keys.push(key);
             map.next_value_seed(within)?;
@@ -228,6 +243,6 @@ impl<'de> Visitor<'de> for Leave {
     }
 }
 
-/// A key of an object, borrowed where it is written plainly.
+/// A text, borrowed where it is written plainly.
 #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod fold;
 pub mod lot;
 pub mod order;
+pub(crate) mod outline;
 pub mod redemption;
 
 pub use account::{Account, Recorded};

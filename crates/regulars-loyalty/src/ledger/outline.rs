@@ -1,0 +1,201 @@
+//! An account as far as a quote needs it, read in one go from its text: what lies where and lapses when, and what limits
+//! have left. Names that a quote never asks for are read over, not kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regulars_core::time::Instant;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+
+use super::account::{Chain, SCHEMA};
+use super::order::{Booked, Granted};
+use super::redemption::State;
+use super::{Account, Balance, Lot, Order, Redemption};
+use crate::quick::{LeftOut, Text};
+
+/// The shape of an account document.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Outline<'a> {
+    #[serde(borrow)]
+    schema: Text<'a>,
+    id: String,
+    #[serde(default)]
+    booked_to: Option<Instant>,
+    #[serde(default)]
+    entries: Chain,
+    #[serde(default)]
+    balance: Balance,
+    #[serde(borrow, default)]
+    lots: Vec<LotOutline<'a>>,
+    #[serde(borrow, default)]
+    orders: Vec<OrderOutline<'a>>,
+    #[serde(default)]
+    redemptions: Vec<Redemption>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "only looked over")]
+    events: LeftOutList,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LotOutline<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    program_version: i64,
+    #[serde(borrow, default)]
+    #[expect(dead_code, reason = "only looked over")]
+    rule: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    #[expect(dead_code, reason = "only looked over")]
+    order: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    #[expect(dead_code, reason = "only looked over")]
+    line: Option<Text<'a>>,
+    earned_at: Instant,
+    #[serde(default)]
+    available_at: Option<Instant>,
+    #[serde(default)]
+    expires_at: Option<Instant>,
+    pending: i64,
+    available: i64,
+    reserved: i64,
+    spent: i64,
+    expired: i64,
+    #[serde(default)]
+    available_since: Option<Instant>,
+    #[serde(default)]
+    extends: bool,
+    moves: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderOutline<'a> {
+    id: String,
+    #[serde(default)]
+    opened_at: Option<Instant>,
+    #[serde(default)]
+    program_version: Option<i64>,
+    #[serde(default)]
+    earned_at: Option<Instant>,
+    #[serde(default)]
+    first: bool,
+    #[serde(default)]
+    active_at: Option<Instant>,
+    #[serde(borrow)]
+    #[expect(dead_code, reason = "only looked over")]
+    events: Vec<Text<'a>>,
+    #[serde(borrow)]
+    booked: Vec<BookedOutline<'a>>,
+    #[serde(default)]
+    granted: Vec<Granted>,
+    waived: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BookedOutline<'a> {
+    rule: String,
+    #[serde(borrow)]
+    #[expect(dead_code, reason = "only looked over")]
+    line: Text<'a>,
+    points: i64,
+}
+
+impl Outline<'_> {
+    /// The account without its past; `None` where it is not in order, or where a quote may need more of it: the events
+    /// of an order that a reservation is open for, the orders of lots while something is waived.
+    pub(crate) fn account(self) -> Option<Account> {
+        let open = self.redemptions.iter().any(|one| one.state == State::Open);
+        if self.schema.0 != SCHEMA || open || self.orders.iter().any(|order| order.waived != 0) {
+            return None;
+        }
+        let mut names = Vec::with_capacity(self.lots.len());
+        let lots = self.lots.into_iter().map(|lot| {
+            let (name, lot) = lot.lot();
+            names.push(name);
+            lot
+        });
+        let account = Account {
+            id: self.id,
+            booked_to: self.booked_to,
+            chain: self.entries,
+            balance: self.balance,
+            lots: lots.collect(),
+            orders: self.orders.into_iter().map(|order| (order.id.clone(), order.order())).collect(),
+            redemptions: self.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
+            events: BTreeMap::new(),
+            elsewhere: BTreeSet::new(),
+        };
+        // Redemptions name the lots that they took from.
+        account.check_with(|id| names.iter().any(|name| name.0 == id)).ok()?;
+        Some(account)
+    }
+}
+
+impl<'a> LotOutline<'a> {
+    /// The lot's name, and the lot without its names.
+    fn lot(self) -> (Text<'a>, Lot) {
+        let lot = Lot {
+            id: String::new(),
+            program_version: self.program_version,
+            rule: None,
+            order: None,
+            line: None,
+            earned_at: self.earned_at,
+            available_at: self.available_at,
+            expires_at: self.expires_at,
+            pending: self.pending,
+            available: self.available,
+            reserved: self.reserved,
+            spent: self.spent,
+            expired: self.expired,
+            available_since: self.available_since,
+            extends: self.extends,
+            moves: self.moves,
+        };
+        (self.id, lot)
+    }
+}
+
+impl OrderOutline<'_> {
+    fn order(self) -> Order {
+        let booked = |one: BookedOutline<'_>| Booked { rule: one.rule, line: String::new(), points: one.points };
+        Order {
+            id: self.id,
+            opened_at: self.opened_at,
+            program_version: self.program_version,
+            earned_at: self.earned_at,
+            first: self.first,
+            active_at: self.active_at,
+            events: Vec::new(),
+            booked: self.booked.into_iter().map(booked).collect(),
+            granted: self.granted,
+            waived: self.waived,
+        }
+    }
+}
+
+/// A list of which nothing is kept.
+#[derive(Default)]
+struct LeftOutList;
+
+impl<'de> Deserialize<'de> for LeftOutList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = LeftOutList;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<LeftOutList, A::Error> {
+                while seq.next_element::<LeftOut>()?.is_some() {}
+                Ok(LeftOutList)
+            }
+        }
+        deserializer.deserialize_seq(List)
+    }
+}
