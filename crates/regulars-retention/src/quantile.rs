@@ -8,7 +8,9 @@ pub(crate) fn quantile<T: Copy + Into<f64>>(rising: &[T], p: f64) -> Option<f64>
     let below = (rank as usize).min(last);
     let low: f64 = rising[below].into();
     let high: f64 = rising[(below + 1).min(last)].into();
-    Some(low + (high - low) * (rank - below as f64))
+    let share = rank - below as f64;
+    // From the nearer of the two, as numpy does: equal to the last digit.
+    Some(if share < 0.5 { low + (high - low) * share } else { high - (high - low) * (1.0 - share) })
 }
 
 #[cfg(test)]
@@ -20,7 +22,7 @@ mod tests {
         // numpy.quantile([1, 2, 4, 8], [0, 0.1, 0.5, 0.9, 1])
         let values = [1.0, 2.0, 4.0, 8.0];
         let found: Vec<f64> = [0.0, 0.1, 0.5, 0.9, 1.0].iter().filter_map(|p| quantile(&values, *p)).collect();
-        assert_eq!(found, [1.0, 1.3, 3.0, 6.8, 8.0]);
+        assert_eq!(found, [1.0, 1.3, 3.0, 6.800000000000001, 8.0]);
         assert_eq!((quantile::<f64>(&[], 0.5), quantile(&[3.0], 0.3)), (None, Some(3.0)));
     }
 }

@@ -7,7 +7,7 @@ use regulars_core::money::Scale;
 use regulars_core::parallel::{self, Shelf};
 use regulars_core::{Error, Result};
 
-use super::booking::{Booking, Bounds, Fields, Frame, Step, lower, raise};
+use super::booking::{Booking, Bounds, Fields, Frame, Step};
 use super::decode::Scratch;
 use super::key::Key;
 use super::side::Side;
@@ -42,12 +42,16 @@ pub(super) struct Piece {
     pub(super) at: Bounds,
     pub(super) step: Step,
     pub(super) amount: Bounds,
+    pub(super) has_refunds: bool,
     pub(super) scale: Scale,
     pub(super) side: Side,
     /// Which source the morsel is of, and which of its morsels.
     pub(super) source: usize,
     pub(super) morsel: usize,
 }
+
+/// What a cache fetches at a time.
+const WORDS_A_LINE: usize = 8;
 
 /// How the rows of a piece are written.
 #[derive(Clone, Copy)]
@@ -68,7 +72,7 @@ fn partition_of(hash: u64, bits: u32) -> usize {
 
 /// What is done with each row of a partition.
 pub(super) trait Visit<K> {
-    fn row<B: Booking>(&mut self, key: K, booking: B, place: u32);
+    fn row<B: Booking>(&mut self, key: K, booking: B, frame: Frame, place: u32);
 }
 
 impl Cut {
@@ -117,6 +121,11 @@ impl Cut {
         1 << self.bits
     }
 
+    /// How many of the highest bits of a hash tell its partition.
+    pub(super) fn bits(&self) -> u32 {
+        self.bits
+    }
+
     /// How many rows a partition has.
     pub(super) fn rows_of(&self, partition: usize) -> usize {
         self.pieces.iter().map(|piece| (piece.starts[partition + 1] - piece.starts[partition]) as usize).sum()
@@ -128,25 +137,31 @@ impl Cut {
         let width = width::<K>(piece.frame, piece.layout);
         let place = |row: u32| piece.first + row as usize * width;
         let words = &self.runs[piece.run][place(piece.starts[partition])..place(piece.starts[partition + 1])];
+        // These rows lie anywhere in memory. Asked for at once, their lines come side by side; one after the other, each
+        // is waited for.
+        std::hint::black_box(words.iter().step_by(WORDS_A_LINE).fold(0, |sum, word| sum ^ word));
         match (piece.layout, piece.frame.is_narrow()) {
             (Layout::Together { least }, _) => {
                 let bits = piece.frame.bits();
+                let booking = !u64::MAX.unbounded_shl(bits);
                 for row in words {
-                    let key = least.wrapping_add((*row as u64).checked_shr(bits + 1).unwrap_or_default() as i64);
-                    visitor.row(K::of_int(key), raise(*row as u64, bits), 0);
+                    let key = least.wrapping_add((*row as u64).unbounded_shr(bits) as i64);
+                    visitor.row(K::of_int(key), *row as u64 & booking, piece.frame, 0);
                 }
             }
             (Layout::TogetherWide(fields), _) => {
                 for row in words.chunks_exact(2) {
                     let packed = u128::from(row[0] as u64) << 64 | u128::from(row[1] as u64);
                     let (key, is_refund, at, amount) = fields.unpack(packed);
-                    visitor.row(K::of_int(key), <[u64; 2]>::new(piece.frame, is_refund, at, amount), 0);
+                    visitor.row(K::of_int(key), <[u64; 2]>::new(piece.frame, is_refund, at, amount), piece.frame, 0);
                 }
             }
-            (Layout::Apart { is_placed: false }, true) => visit_rows::<K, u64, false>(words, visitor),
-            (Layout::Apart { is_placed: true }, true) => visit_rows::<K, u64, true>(words, visitor),
-            (Layout::Apart { is_placed: false }, false) => visit_rows::<K, [u64; 2], false>(words, visitor),
-            (Layout::Apart { is_placed: true }, false) => visit_rows::<K, [u64; 2], true>(words, visitor),
+            (Layout::Apart { is_placed: false }, true) => visit_rows::<K, u64, false>(words, piece.frame, visitor),
+            (Layout::Apart { is_placed: true }, true) => visit_rows::<K, u64, true>(words, piece.frame, visitor),
+            (Layout::Apart { is_placed: false }, false) => {
+                visit_rows::<K, [u64; 2], false>(words, piece.frame, visitor)
+            }
+            (Layout::Apart { is_placed: true }, false) => visit_rows::<K, [u64; 2], true>(words, piece.frame, visitor),
         }
     }
 }
@@ -161,10 +176,10 @@ fn width<K: Key>(frame: Frame, layout: Layout) -> usize {
 }
 
 #[inline]
-fn visit_rows<K: Key, B: Booking, const PLACED: bool>(words: &[i64], visitor: &mut impl Visit<K>) {
+fn visit_rows<K: Key, B: Booking, const PLACED: bool>(words: &[i64], frame: Frame, visitor: &mut impl Visit<K>) {
     for row in words.chunks_exact(B::WORDS + K::WORDS + usize::from(PLACED)) {
         let place = if PLACED { row[B::WORDS + K::WORDS] as u32 } else { 0 };
-        visitor.row(K::from_words(&row[B::WORDS..]), B::from_words(row), place);
+        visitor.row(K::from_words(&row[B::WORDS..]), B::from_words(row), frame, place);
     }
 }
 
@@ -187,23 +202,17 @@ fn cut_rows<K: Key>(
         None => Step::of(rows.at.iter().copied()),
         Some(kept) => Step::of(kept.iter().map(|place| rows.at[*place as usize])),
     };
-    let frame = Frame::new(at, step, amount);
-    let mut next = vec![0u32; (1 << bits) + 1];
-    let (mut is_long, mut ints) = (false, Bounds::NONE);
-    partitions.clear();
-    let mut count = |key: K| {
-        let partition = partition_of(key.hash(), bits);
-        partitions.push(partition as u16);
-        next[partition + 1] += 1;
-        is_long |= key.is_long();
-        if let Some(int) = key.int() {
-            ints = ints.with(int);
-        }
+    let has_refunds = match (rows.refunds, rows.kept) {
+        (None, _) => amount.least < 0 && amount.least <= amount.most,
+        (Some(refunds), None) => refunds[..all].contains(&true),
+        (Some(refunds), Some(kept)) => kept.iter().any(|place| refunds[*place as usize]),
     };
-    match rows.kept {
-        None => rows.keys.iter().for_each(|key| count(*key)),
-        Some(kept) => kept.iter().for_each(|place| count(rows.keys[*place as usize])),
-    }
+    let frame = Frame::new(at, step, amount, has_refunds);
+    let mut next = vec![0u32; (1 << bits) + 1];
+    let (is_long, ints) = match rows.kept {
+        None => count(rows.keys.iter().copied(), bits, partitions, &mut next),
+        Some(kept) => count(kept.iter().map(|place| rows.keys[*place as usize]), bits, partitions, &mut next),
+    };
     for partition in 0..1 << bits {
         next[partition + 1] += next[partition];
     }
@@ -213,7 +222,7 @@ fn cut_rows<K: Key>(
     let fields = if may_be_together && !frame.is_narrow() { Fields::new(ints, at, step, amount) } else { None };
     let layout = match fields {
         Some(fields) => Layout::TogetherWide(fields),
-        None if may_be_together && frame.is_narrow() && ints.bits() + 1 + frame.bits() <= u64::BITS => {
+        None if may_be_together && frame.is_narrow() && ints.bits() + frame.bits() <= u64::BITS => {
             Layout::Together { least: ints.least }
         }
         None => Layout::Apart { is_placed },
@@ -226,91 +235,90 @@ fn cut_rows<K: Key>(
         *free = rest;
         (slice, first)
     };
-    match (layout, frame.is_narrow()) {
-        (Layout::Together { least }, _) => scatter_together(&rows, frame, least, partitions, &mut next, slice),
-        (Layout::TogetherWide(fields), _) => {
-            each_kept(&rows, partitions, |partition, place| {
-                let (amount, slot) = (rows.amount[place], &mut next[usize::from(partition)]);
-                let key = rows.keys[place].int().unwrap_or_default();
-                let packed = fields.pack(key, rows.is_refund(place), rows.at[place], amount);
-                let to = &mut slice[*slot as usize * 2..][..2];
-                (to[0], to[1]) = ((packed >> 64) as i64, packed as i64);
-                *slot += 1;
+    // Each on its own, so that the loops below hold them in registers.
+    let (keys, ats, amounts, refunds, kept) = (rows.keys, rows.at, rows.amount, rows.refunds, rows.kept);
+    let is_refund = |place: usize| refunds.map_or(amounts[place] < 0, |refunds| refunds[place]);
+    let place_of = |index: usize| kept.map_or(index, |kept| kept[index] as usize);
+    match layout {
+        Layout::Together { least } => {
+            let bits = frame.bits();
+            scatter(partitions, &mut next, slice, |index, row: &mut [i64; 1]| {
+                let place = place_of(index);
+                let key = keys[place].int().unwrap_or_default().wrapping_sub(least) as u64;
+                let booking = u64::new(frame, is_refund(place), ats[place], amounts[place]);
+                row[0] = (key.unbounded_shl(bits) | booking) as i64;
             });
         }
-        (Layout::Apart { is_placed: false }, true) => {
-            scatter::<K, u64, false>(&rows, frame, partitions, &mut next, slice);
+        Layout::TogetherWide(fields) => {
+            scatter(partitions, &mut next, slice, |index, row: &mut [i64; 2]| {
+                let place = place_of(index);
+                let key = keys[place].int().unwrap_or_default();
+                let packed = fields.pack(key, is_refund(place), ats[place], amounts[place]);
+                *row = [(packed >> 64) as i64, packed as i64];
+            });
         }
-        (Layout::Apart { is_placed: true }, true) => {
-            scatter::<K, u64, true>(&rows, frame, partitions, &mut next, slice);
-        }
-        (Layout::Apart { is_placed: false }, false) => {
-            scatter::<K, [u64; 2], false>(&rows, frame, partitions, &mut next, slice);
-        }
-        (Layout::Apart { is_placed: true }, false) => {
-            scatter::<K, [u64; 2], true>(&rows, frame, partitions, &mut next, slice);
+        Layout::Apart { is_placed } => {
+            macro_rules! of_width {
+                ($booking:ty, $width:literal) => {
+                    scatter(partitions, &mut next, slice, |index, row: &mut [i64; $width]| {
+                        let place = place_of(index);
+                        <$booking>::new(frame, is_refund(place), ats[place], amounts[place]).write(row);
+                        keys[place].write(&mut row[<$booking>::WORDS..]);
+                        if is_placed {
+                            row[$width - 1] = place as i64;
+                        }
+                    })
+                };
+            }
+            match (frame.is_narrow(), width::<K>(frame, layout)) {
+                (true, 2) => of_width!(u64, 2),
+                (true, 3) => of_width!(u64, 3),
+                (true, _) => of_width!(u64, 4),
+                (false, 3) => of_width!([u64; 2], 3),
+                (false, 4) => of_width!([u64; 2], 4),
+                (false, _) => of_width!([u64; 2], 5),
+            }
         }
     }
     let Rows { scale, side, .. } = rows;
-    Piece { run: 0, first, starts, frame, layout, at, step, amount, scale, side, source, morsel }
+    Piece { run: 0, first, starts, frame, layout, at, step, amount, has_refunds, scale, side, source, morsel }
 }
 
-fn scatter<K: Key, B: Booking, const PLACED: bool>(
-    rows: &Rows<'_, K>,
-    frame: Frame,
-    partitions: &[u16],
-    next: &mut [u32],
-    slice: &mut [i64],
-) {
-    let width = B::WORDS + K::WORDS + usize::from(PLACED);
-    each_kept(rows, partitions, |partition, place| {
-        let slot = &mut next[usize::from(partition)];
-        let to = &mut slice[*slot as usize * width..][..width];
-        rows.booking::<B>(frame, place).write(to);
-        rows.keys[place].write(&mut to[B::WORDS..]);
-        if PLACED {
-            to[width - 1] = place as i64;
+/// Tells the partition of each key, and counts the rows of each behind its own place. Also whether a key is long, and
+/// between what all lie if they are integers.
+fn count<K: Key>(
+    keys: impl Iterator<Item = K>,
+    bits: u32,
+    partitions: &mut Vec<u16>,
+    counts: &mut [u32],
+) -> (bool, Bounds) {
+    let (mut is_long, mut ints) = (false, Bounds::NONE);
+    partitions.clear();
+    partitions.extend(keys.map(|key| {
+        let partition = partition_of(key.hash(), bits);
+        counts[partition + 1] += 1;
+        is_long |= key.is_long();
+        if let Some(int) = key.int() {
+            ints = ints.with(int);
         }
-        *slot += 1;
-    });
+        partition as u16
+    }));
+    (is_long, ints)
 }
 
-fn scatter_together<K: Key>(
-    rows: &Rows<'_, K>,
-    frame: Frame,
-    least: i64,
+/// Writes each row to where the next one of its partition goes.
+#[inline]
+fn scatter<const WIDTH: usize>(
     partitions: &[u16],
     next: &mut [u32],
     slice: &mut [i64],
+    write: impl Fn(usize, &mut [i64; WIDTH]),
 ) {
-    let bits = frame.bits();
-    each_kept(rows, partitions, |partition, place| {
-        let slot = &mut next[usize::from(partition)];
-        let key = rows.keys[place].int().unwrap_or_default().wrapping_sub(least) as u64;
-        // Of 64 bits of bookings no bit is left for keys, of which there is then but one.
-        let above = key.checked_shl(bits + 1).unwrap_or_default();
-        slice[*slot as usize] = (above | lower(rows.booking::<u64>(frame, place), bits)) as i64;
+    let (slots, _) = slice.as_chunks_mut::<WIDTH>();
+    for (index, partition) in partitions.iter().enumerate() {
+        let slot = &mut next[usize::from(*partition)];
+        write(index, &mut slots[*slot as usize]);
         *slot += 1;
-    });
-}
-
-#[inline]
-fn each_kept<K>(rows: &Rows<'_, K>, partitions: &[u16], mut put: impl FnMut(u16, usize)) {
-    match rows.kept {
-        None => partitions.iter().enumerate().for_each(|(place, partition)| put(*partition, place)),
-        Some(kept) => partitions.iter().zip(kept).for_each(|(partition, place)| put(*partition, *place as usize)),
-    }
-}
-
-impl<K> Rows<'_, K> {
-    #[inline]
-    fn booking<B: Booking>(&self, frame: Frame, place: usize) -> B {
-        B::new(frame, self.is_refund(place), self.at[place], self.amount[place])
-    }
-
-    #[inline]
-    fn is_refund(&self, place: usize) -> bool {
-        self.refunds.map_or(self.amount[place] < 0, |refunds| refunds[place])
     }
 }
 

@@ -26,7 +26,7 @@ use super::decode::Scratch;
 use super::guests::Guests;
 use super::intake::{Intake, Rejected};
 use super::key::{Key, NumberedKey, OrderKey, TextKey};
-use super::lines::{self, Form, Lines, Refused};
+use super::lines::{self, Form, Lines, Refused, of_either_width};
 use super::naming::{Naming, read_texts};
 use super::segment::{Dictionary, Segment};
 use super::side::{Shape, Side};
@@ -120,18 +120,14 @@ impl CustomerBase {
     /// ```
     pub fn write_to(&self, to: &mut dyn Write) -> Result<()> {
         let mut sink = Sink { to, hash: SipHasher13::new(), buffer: Vec::with_capacity(1 << 17) };
-        if self.state.lines.frame.is_narrow() {
-            self.write_with::<u64>(&mut sink)?;
-        } else {
-            self.write_with::<[u64; 2]>(&mut sink)?;
-        }
+        self.write_all(&mut sink)?;
         sink.flush()?;
         let sum = sink.hash.finish128();
         sink.to.write_all(&sum.as_u128().to_le_bytes()).map_err(|error| unwritable(&error))?;
         sink.to.flush().map_err(|error| unwritable(&error))
     }
 
-    fn write_with<B: Booking>(&self, sink: &mut Sink<'_>) -> Result<()> {
+    fn write_all(&self, sink: &mut Sink<'_>) -> Result<()> {
         let (state, lines) = (&self.state, &self.state.lines);
         let customers = &self.rising()?.numbers;
         let rows_of = |number: &u32| {
@@ -164,23 +160,25 @@ impl CustomerBase {
         }
         for place in customers {
             let (part, rows) = rows_of(place);
-            let bookings = &lines.bookings::<B>(part)[rows];
-            let orders = bookings.partition_point(|booking| !booking.is_refund());
-            sink.put(&(bookings.len() as u32).to_le_bytes())?;
+            let len = rows.len() as u32;
+            let orders = of_either_width!(lines.bookings(part), bookings => {
+                bookings[rows].partition_point(|booking| !booking.is_refund(part.frame))
+            });
+            sink.put(&len.to_le_bytes())?;
             sink.put(&(orders as u32).to_le_bytes())?;
         }
         for place in customers {
             let (part, rows) = rows_of(place);
-            for booking in &lines.bookings::<B>(part)[rows] {
-                sink.put(&booking.at(lines.frame).to_le_bytes())?;
-            }
+            of_either_width!(lines.bookings(part), bookings => for booking in &bookings[rows] {
+                sink.put(&booking.at(part.frame).to_le_bytes())?;
+            });
         }
         if state.amount.is_some() {
             for place in customers {
                 let (part, rows) = rows_of(place);
-                for booking in &lines.bookings::<B>(part)[rows] {
-                    sink.put(&booking.amount(lines.frame).to_le_bytes())?;
-                }
+                of_either_width!(lines.bookings(part), bookings => for booking in &bookings[rows] {
+                    sink.put(&booking.amount(part.frame).to_le_bytes())?;
+                });
             }
         }
         let order: fn(&lines::Part) -> &[OrderKey] = |part| &part.side.order;

@@ -65,7 +65,7 @@ impl<'f, 'r, B: Booking> Folding<'f, 'r, B> {
 
     fn customer(&mut self, start: usize, end: usize) -> Result<()> {
         let reading = self.reading;
-        let (options, frame) = (reading.rules.options, reading.lines.frame);
+        let (options, frame) = (reading.rules.options, reading.part.frame);
         let until = reading.rules.until.map_or(i64::MAX, Instant::micros);
         let drops = options.duplicates == Duplicates::Drop;
         let mut rows = Vec::with_capacity(end - start);
@@ -139,10 +139,10 @@ impl<'f, 'r, B: Booking> Folding<'f, 'r, B> {
     /// The orders and refunds that rows make. Rows of one order stand in the order of time, then of amount.
     fn orders_of(&mut self, mut rows: Vec<usize>) -> Vec<Folded> {
         let reading = self.reading;
-        let (options, frame, side) = (reading.rules.options, reading.lines.frame, &reading.part.side);
+        let (options, frame, side) = (reading.rules.options, reading.part.frame, &reading.part.side);
         // Where rows say which of them are refunds, those of an order stand apart from the order itself.
         let has_kind = options.kind.is_some();
-        let key = |row: usize| (side.order[row], has_kind && reading.bookings[row].is_refund());
+        let key = |row: usize| (side.order[row], has_kind && reading.bookings[row].is_refund(frame));
         if !side.order.is_empty() {
             let booking = |row: usize| (reading.bookings[row].at(frame), reading.bookings[row].amount(frame));
             rows.sort_by_key(|row| (key(*row), booking(*row), *row));
@@ -163,7 +163,7 @@ impl<'f, 'r, B: Booking> Folding<'f, 'r, B> {
     /// The order that some rows make; `None` when it is refused.
     fn fold(&mut self, rows: &[usize]) -> Option<Folded> {
         let reading = self.reading;
-        let (rules, frame, side) = (reading.rules, reading.lines.frame, &reading.part.side);
+        let (rules, frame, side) = (reading.rules, reading.part.frame, &reading.part.side);
         let first = rows[0];
         let order = side.order.get(first).copied().unwrap_or(NO_ORDER);
         let mut refuse = |error: Error| {
@@ -180,7 +180,7 @@ impl<'f, 'r, B: Booking> Folding<'f, 'r, B> {
             return refuse(overflow("an order", amount, reading.lines.scale));
         };
         let has_kind = rules.options.kind.is_some();
-        let is_refund = if has_kind { reading.bookings[first].is_refund() } else { amount < 0 };
+        let is_refund = if has_kind { reading.bookings[first].is_refund(frame) } else { amount < 0 };
         if is_refund && rules.options.refunds == Refunds::Error {
             return refuse(refund_error(amount, reading.lines.scale));
         }

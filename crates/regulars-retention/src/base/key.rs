@@ -1,15 +1,18 @@
 //! What rows are grouped by: an integer or a text, as a small value that is cheap to hash, to compare and to move.
 
+use std::cmp::Ordering;
+
 use regulars_core::orders::{Column, Values};
 use regulars_core::table::Texts;
 use regulars_core::{Code, Error, Result};
 use siphasher::sip128::SipHasher13;
 
+use super::booking::Booking;
 use super::naming::Naming;
 use super::{CustomerId, Ids};
 
 /// A customer's key as it is held in a row. Two keys are equal exactly when their values are.
-pub(super) trait Key: Copy + Default + Eq + Send + Sync + 'static {
+pub(super) trait Key: Copy + Default + Ord + Send + Sync + 'static {
     /// Whether the values are texts, of which longer ones cannot be told from their key.
     const IS_TEXT: bool;
 
@@ -45,6 +48,19 @@ pub(super) trait Key: Copy + Default + Eq + Send + Sync + 'static {
 
     /// A hash whose high bits and low bits are both good.
     fn hash(self) -> u64;
+
+    /// The order of rows by key, then by booking. That of the keys is any.
+    #[inline]
+    fn compare<B: Booking>(a: (Self, B), b: (Self, B)) -> Ordering {
+        match (a.0.int(), b.0.int(), a.1.word(), b.1.word()) {
+            // As one number, which is compared without a branch.
+            (Some(a_key), Some(b_key), Some(a), Some(b)) => {
+                let number = |key: i64, word: u64| u128::from(key as u64) << 64 | u128::from(word);
+                number(a_key, a).cmp(&number(b_key, b))
+            }
+            _ => a.0.cmp(&b.0).then_with(|| a.1.compare(b.1)),
+        }
+    }
 
     /// Whether the value cannot be told from the key.
     fn is_long(self) -> bool;
@@ -181,7 +197,7 @@ impl Key for i64 {
 /// The 16 bytes are read as one big-endian number: a short text is its bytes, filled up with zeros, and its length in
 /// the last byte; so short texts compare as their bytes do. A longer one has `LONG` as its last byte and its SipHash
 /// before it: of ten million ids two would share one with a chance of less than 1 in 10^22.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TextKey {
     high: u64,
     low: u64,
@@ -287,7 +303,7 @@ impl Key for TextKey {
 }
 
 /// A text by the number that it is, in a log whose ids are all of one naming.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NumberedKey(i64);
 
 impl Key for NumberedKey {

@@ -1,6 +1,6 @@
 //! Rows grouped by customer: what a base is made of, and all that is needed to merge it with another one exactly.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytemuck::{cast_slice, cast_slice_mut};
 use regulars_core::memory::Words;
@@ -10,7 +10,7 @@ use regulars_core::{Code, Control, Error, Result};
 
 use super::Ids;
 use super::booking::{Booking, Bounds, Frame, Step};
-use super::cut::{Cut, Visit, too_many};
+use super::cut::{Cut, Piece, Visit, too_many};
 use super::key::{Key, OrderKey};
 use super::naming::Naming;
 use super::segment::{Segment, unite};
@@ -21,8 +21,7 @@ use super::source::Source;
 /// refunds, then by time, order, amount and the further columns.
 #[derive(Debug)]
 pub(super) struct Lines {
-    pub(super) store: Words,
-    pub(super) frame: Frame,
+    stores: Vec<Words>,
     pub(super) scale: Scale,
     pub(super) shape: Shape,
     pub(super) segments: Vec<Segment>,
@@ -33,23 +32,56 @@ pub(super) struct Lines {
 #[derive(Debug)]
 pub(super) struct Part {
     pub(super) ids: Ids,
-    /// The row of the store that is the first of this part.
-    pub(super) first: usize,
+    /// How the part's own bookings are packed: one large amount is to widen no other part's.
+    pub(super) frame: Frame,
+    /// In which store its bookings lie, and from which integer on.
+    store: (usize, usize),
     /// Where each customer's rows start within the part, and the end of the last one's.
     pub(super) starts: Vec<u32>,
     pub(super) side: Columns,
 }
 
+/// The bookings of a part, in one integer each or in two.
+#[derive(Clone, Copy)]
+pub(super) enum Bookings<'l> {
+    Narrow(&'l [u64]),
+    Wide(&'l [[u64; 2]]),
+}
+
+/// Says something of bookings of either width.
+macro_rules! of_either_width {
+    ($bookings:expr, $rows:ident => $said:expr) => {
+        match $bookings {
+            $crate::base::lines::Bookings::Narrow($rows) => $said,
+            $crate::base::lines::Bookings::Wide($rows) => $said,
+        }
+    };
+}
+pub(super) use of_either_width;
+
+impl Part {
+    /// Its rows.
+    pub(super) fn rows(&self) -> usize {
+        self.starts.last().map_or(0, |end| *end as usize)
+    }
+}
+
 impl Lines {
     /// The bookings of a part.
-    pub(super) fn bookings<B: Booking>(&self, part: &Part) -> &[B] {
-        let rows = part.starts.last().map_or(0, |end| *end as usize);
-        cast_slice(&self.store[part.first * B::WORDS..(part.first + rows) * B::WORDS])
+    pub(super) fn bookings(&self, part: &Part) -> Bookings<'_> {
+        let (store, first) = part.store;
+        let words = &self.stores[store][first..first + part.rows() * part.frame.words()];
+        if part.frame.is_narrow() { Bookings::Narrow(cast_slice(words)) } else { Bookings::Wide(cast_slice(words)) }
     }
 
     /// The rows of all customers.
     pub(super) fn rows(&self) -> usize {
-        self.parts.iter().map(|part| part.starts.last().map_or(0, |end| *end as usize)).sum()
+        self.parts.iter().map(Part::rows).sum()
+    }
+
+    /// A bound of what any of the amounts can add up to, in size.
+    pub(super) fn most_amount(&self) -> i128 {
+        self.parts.iter().fold(0i128, |sum, part| sum.saturating_add(part.frame.most_in(part.rows())))
     }
 }
 
@@ -122,13 +154,14 @@ pub(super) fn group<K: Key>(
     let scale = form.scale.unwrap_or_else(|| {
         cut.pieces.iter().map(|piece| piece.scale.max(piece.side.cost_scale)).max().unwrap_or_default()
     });
-    let (mut at, mut amount, mut step) = (Bounds::NONE, Bounds::NONE, Step::Day);
+    let (mut at, mut amount, mut step, mut has_refunds) = (Bounds::NONE, Bounds::NONE, Step::Day, false);
     for piece in &cut.pieces {
         if piece.at.least <= piece.at.most {
             let apart = if at.least <= at.most { piece.at.least.wrapping_sub(at.least) } else { 0 };
             step = step.and(piece.step, apart);
         }
         at = at.and(piece.at);
+        has_refunds |= piece.has_refunds;
         if piece.amount.least <= piece.amount.most {
             let scaled = |value: i64| value.checked_mul(scale.unit() / piece.scale.unit());
             match (scaled(piece.amount.least), scaled(piece.amount.most)) {
@@ -137,37 +170,90 @@ pub(super) fn group<K: Key>(
             }
         }
     }
-    let frame = Frame::new(at, step, amount);
+    let frame = Frame::new(at, step, amount, has_refunds);
     let united = United::new(&cut, form);
-    let sizes: Vec<usize> = (0..cut.len()).map(|partition| cut.rows_of(partition)).collect();
-    control.expect(sizes.iter().sum::<usize>() as u64);
-    let mut store = Words::zeros(sizes.iter().sum::<usize>() * frame.words());
-    let slices = store.split(sizes.iter().map(|size| size * frame.words()));
-    let grouping = Grouping { sources, cut: &cut, form, frame, scale, united: &united, control };
-    let parts = match (frame.is_narrow(), with_side) {
-        (true, false) => grouping.plain::<u64>(slices),
-        (false, false) => grouping.plain::<[u64; 2]>(slices),
-        (true, true) => grouping.with_side::<u64>(slices),
-        (false, true) => grouping.with_side::<[u64; 2]>(slices),
-    }?;
-    let mut first = 0;
-    let parts = parts.into_iter().zip(&sizes).map(|(mut part, size)| {
-        part.first = first;
-        first += size;
-        part
+    let rows = (0..cut.len()).map(|partition| cut.rows_of(partition)).sum::<usize>();
+    control.expect(rows as u64);
+    // A few large amounts are no reason to pack all others wide; but if many pieces have them, so have most partitions.
+    let narrow = Some(frame).filter(|frame| frame.is_narrow()).or_else(|| {
+        let frame = Frame::of_most(at, step, amount, has_refunds)?;
+        let fits = |piece: &&Piece| frame.fits(piece.amount.most.saturating_mul(scale.unit() / piece.scale.unit()));
+        (cut.pieces.iter().filter(fits).count() * 2 > cut.pieces.len()).then_some(frame)
     });
-    let parts = parts.collect();
+    let stores = Stores::new(rows * narrow.unwrap_or(frame).words());
+    let grouping =
+        Grouping { sources, cut: &cut, form, narrow, scale, with_side, united: &united, stores: &stores, control };
+    let parts = if with_side || K::IS_TEXT { grouping.parts::<Origin>() } else { grouping.parts::<()>() }?;
     let United { segments, let_go, .. } = united;
-    Ok((Lines { store, frame, scale, shape: form.shape.clone(), segments, parts }, let_go))
+    Ok((Lines { stores: stores.finish(), scale, shape: form.shape.clone(), segments, parts }, let_go))
+}
+
+/// Memory for bookings, of which each thread fills a large piece from its beginning.
+struct Stores {
+    /// How many integers are asked for at a time.
+    size: usize,
+    open: Shelf<Option<Store>>,
+    /// All pieces by their number; one that is being filled is not here.
+    all: Mutex<Vec<Option<Words>>>,
+}
+
+struct Store {
+    number: usize,
+    words: Words,
+    used: usize,
+}
+
+impl Stores {
+    const SIZE: usize = 1 << 22;
+
+    /// Stores that are to hold about so many integers in all.
+    fn new(expected: usize) -> Self {
+        Self { size: expected.min(Self::SIZE), open: Shelf::default(), all: Mutex::default() }
+    }
+
+    fn all(&self) -> std::sync::MutexGuard<'_, Vec<Option<Words>>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has `fill` write so many integers, and gives their place.
+    fn put(&self, len: usize, fill: impl FnOnce(&mut [i64])) -> (usize, usize) {
+        let mut open = self.open.take();
+        if let Some(full) = open.take_if(|store| store.words.len() - store.used < len) {
+            self.all()[full.number] = Some(full.words);
+        }
+        let mut store = open.unwrap_or_else(|| {
+            let mut all = self.all();
+            all.push(None);
+            Store { number: all.len() - 1, words: Words::zeros(self.size.max(len)), used: 0 }
+        });
+        let first = store.used;
+        store.used += len;
+        fill(&mut store.words[first..first + len]);
+        let place = (store.number, first);
+        self.open.put(Some(store));
+        place
+    }
+
+    fn finish(self) -> Vec<Words> {
+        while let Some(store) = self.open.take() {
+            self.all()[store.number] = Some(store.words);
+        }
+        let all = self.all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        all.into_iter().map(Option::unwrap_or_default).collect()
+    }
 }
 
 struct Grouping<'g, K> {
     sources: &'g [&'g dyn Source<K>],
     cut: &'g Cut,
     form: &'g Form,
-    frame: Frame,
+    /// The narrow frame that holds every booking, or most of them.
+    narrow: Option<Frame>,
     scale: Scale,
+    /// Whether rows have more to them than their bookings.
+    with_side: bool,
     united: &'g United,
+    stores: &'g Stores,
     control: &'g Control,
 }
 
@@ -182,88 +268,262 @@ fn parts_of(from: Origin) -> (usize, usize) {
     ((from >> 32) as usize, from as u32 as usize)
 }
 
+/// Where a row came from, if that matters.
+trait Whence: Copy + Default + Send {
+    fn of(piece: usize, place: u32) -> Self;
+    fn origin(self) -> Origin;
+}
+
+impl Whence for () {
+    fn of(_: usize, _: u32) -> Self {}
+
+    fn origin(self) -> Origin {
+        0
+    }
+}
+
+impl Whence for Origin {
+    #[inline]
+    fn of(piece: usize, place: u32) -> Self {
+        from(piece, place)
+    }
+
+    #[inline]
+    fn origin(self) -> Origin {
+        self
+    }
+}
+
+/// A row while it is grouped.
+#[derive(Clone, Copy, Default)]
+struct Row<K, B, W> {
+    key: K,
+    booking: B,
+    whence: W,
+}
+
+/// The rows of a partition, and the customers that they are of. Memory that is used again for the next one.
+struct Groups<K, B, W> {
+    frame: Frame,
+    read: Vec<Row<K, B, W>>,
+    bucket_of: Vec<u16>,
+    /// How many rows fall into each bucket; then where the bucket's next row goes; in the end where it ends.
+    buckets: Vec<u32>,
+    /// The rows by bucket, and then by customer.
+    rows: Vec<Row<K, B, W>>,
+    keys: Vec<K>,
+    /// For keys of text, a row of each.
+    firsts: Vec<Origin>,
+    starts: Vec<u32>,
+}
+
+impl<K, B, W> Default for Groups<K, B, W> {
+    fn default() -> Self {
+        Self {
+            frame: Frame::WIDE,
+            read: Vec::new(),
+            bucket_of: Vec::new(),
+            buckets: Vec::new(),
+            rows: Vec::new(),
+            keys: Vec::new(),
+            firsts: Vec::new(),
+            starts: Vec::new(),
+        }
+    }
+}
+
+/// Reads the rows of a piece after those of another.
+struct Reading<'r, K, B, W> {
+    frame: Frame,
+    /// Whether an amount did not fit the frame.
+    is_short: bool,
+    /// The bits of a hash that tell a row's bucket: how many are above them, and how many they are.
+    bits: (u32, u32),
+    rows: std::slice::IterMut<'r, Row<K, B, W>>,
+    bucket_of: std::slice::IterMut<'r, u16>,
+    buckets: &'r mut [u32],
+    piece: usize,
+    /// What amounts are to be multiplied by.
+    factor: i64,
+}
+
+impl<K: Key, To: Booking, W: Whence> Visit<K> for Reading<'_, K, To, W> {
+    #[inline(always)]
+    fn row<B: Booking>(&mut self, key: K, booking: B, frame: Frame, place: u32) {
+        let amount = booking.amount(frame) * self.factor;
+        self.is_short |= !self.frame.fits(amount);
+        let booking = To::new(self.frame, booking.is_refund(frame), booking.at(frame), amount);
+        let (above, bits) = self.bits;
+        let bucket = key.hash().unbounded_shl(above).unbounded_shr(u64::BITS - bits);
+        self.buckets[bucket as usize] += 1;
+        if let (Some(row), Some(bucket_of)) = (self.rows.next(), self.bucket_of.next()) {
+            *row = Row { key, booking, whence: W::of(self.piece, place) };
+            *bucket_of = bucket as u16;
+        }
+    }
+}
+
+impl<K: Key, B: Booking, W: Whence> Groups<K, B, W> {
+    /// Few enough that mostly the rows of a bucket are of one customer.
+    const ROWS_A_BUCKET: usize = 4;
+    const MOST_BITS: u32 = 14;
+
+    /// Reads the rows of a partition. Whether all fit the frame.
+    fn read(&mut self, grouping: &Grouping<'_, K>, partition: usize, frame: Frame) -> Result<bool> {
+        let cut = grouping.cut;
+        let rows = cut.rows_of(partition);
+        if u32::try_from(rows).is_err() {
+            return Err(too_many());
+        }
+        let bits = (rows / Self::ROWS_A_BUCKET).max(1).next_power_of_two().ilog2().min(Self::MOST_BITS);
+        self.frame = frame;
+        self.read.resize(rows, Row::default());
+        self.bucket_of.resize(rows, 0);
+        self.buckets.clear();
+        self.buckets.resize(1 << bits, 0);
+        let mut reading = Reading {
+            frame,
+            is_short: false,
+            bits: (cut.bits(), bits),
+            rows: self.read.iter_mut(),
+            bucket_of: self.bucket_of.iter_mut(),
+            buckets: &mut self.buckets,
+            piece: 0,
+            factor: 1,
+        };
+        for (piece, rows) in cut.pieces.iter().enumerate() {
+            (reading.piece, reading.factor) = (piece, grouping.scale.unit() / rows.scale.unit());
+            cut.visit(rows, partition, &mut reading);
+        }
+        Ok(!reading.is_short)
+    }
+
+    /// Brings the rows of each bucket together.
+    fn spread(&mut self) {
+        let mut start = 0;
+        for count in &mut self.buckets {
+            start += std::mem::replace(count, start);
+        }
+        // What stood here is written over.
+        self.rows.resize(self.read.len(), Row::default());
+        for (row, bucket) in self.read.iter().zip(&self.bucket_of) {
+            let slot = &mut self.buckets[usize::from(*bucket)];
+            self.rows[*slot as usize] = *row;
+            *slot += 1;
+        }
+    }
+
+    /// Finds the customers in rows that stand by bucket, and puts their bookings in order into `bookings`.
+    fn find(&mut self, grouping: &Grouping<'_, K>, bookings: &mut [B]) {
+        let frame = self.frame;
+        self.keys.clear();
+        self.firsts.clear();
+        self.starts.clear();
+        let mut start = 0;
+        for &end in &self.buckets {
+            let bounds = start as usize..end as usize;
+            let first = start;
+            start = end;
+            let Some(&Row { key, whence, .. }) = self.rows.get(bounds.clone()).and_then(<[_]>::first) else { continue };
+            let (rows, bookings) = (&mut self.rows[bounds.clone()], &mut bookings[bounds]);
+            if !grouping.with_side && rows.iter().all(|row| row.key == key) {
+                for (booking, row) in bookings.iter_mut().zip(&*rows) {
+                    *booking = row.booking;
+                }
+                bookings.sort_unstable_by(|a, b| a.compare(*b));
+                self.keys.push(key);
+                self.starts.push(first);
+                if K::IS_TEXT {
+                    self.firsts.push(whence.origin());
+                }
+                continue;
+            }
+            if grouping.with_side {
+                let time = |row: &Row<K, B, W>| (row.booking.is_refund(frame), row.booking.at(frame));
+                rows.sort_unstable_by(|a, b| {
+                    (a.key.cmp(&b.key)).then_with(|| time(a).cmp(&time(b))).then_with(|| grouping.further(a, b, frame))
+                });
+            } else {
+                rows.sort_unstable_by(|a, b| K::compare((a.key, a.booking), (b.key, b.booking)));
+            }
+            for (place, (booking, row)) in bookings.iter_mut().zip(&*rows).enumerate() {
+                *booking = row.booking;
+                if place == 0 || rows[place - 1].key != row.key {
+                    self.keys.push(row.key);
+                    self.starts.push(first + place as u32);
+                    if K::IS_TEXT {
+                        self.firsts.push(row.whence.origin());
+                    }
+                }
+            }
+        }
+        self.starts.push(start);
+    }
+}
+
+/// The memory for a partition in either width.
+struct Work<K, W> {
+    narrow: Groups<K, u64, W>,
+    wide: Groups<K, [u64; 2], W>,
+}
+
+impl<K, W> Default for Work<K, W> {
+    fn default() -> Self {
+        Self { narrow: Groups::default(), wide: Groups::default() }
+    }
+}
+
 impl<K: Key> Grouping<'_, K> {
-    /// Groups rows that are a time and an amount: their bookings are put side by side and sorted where they stay.
-    fn plain<B: Booking>(&self, slices: Vec<&mut [i64]>) -> Result<Vec<Part>> {
-        let shelf = Shelf::<Groups<K>>::default();
-        parallel::map_items(slices, |partition, slice| {
-            let mut groups = shelf.take();
-            groups.count(self.cut, partition)?;
-            let bookings: &mut [B] = cast_slice_mut(slice);
-            for piece in &self.cut.pieces {
-                let mut place = Place {
-                    groups: groups.group_of[groups.placed..].iter(),
-                    next: &mut groups.next,
-                    to: (piece.frame, self.frame, self.scale.unit() / piece.scale.unit()),
-                    put: |slot: usize, booking: B, _| bookings[slot] = booking,
-                    packed: std::marker::PhantomData,
-                };
-                self.cut.visit::<K>(piece, partition, &mut place);
-                groups.placed = groups.group_of.len() - place.groups.len();
-            }
-            for group in groups.starts.windows(2) {
-                bookings[group[0] as usize..group[1] as usize].sort_unstable_by(|a, b| a.compare(*b));
-            }
-            self.finish(groups, Columns::default(), &shelf)
+    /// Groups the rows of each partition: spread over buckets by further bits of their hash, and sorted within these.
+    fn parts<W: Whence>(&self) -> Result<Vec<Part>> {
+        let shelf = Shelf::<Work<K, W>>::default();
+        parallel::map(self.cut.len(), |partition| {
+            let mut work = shelf.take();
+            let Work { narrow, wide } = &mut work;
+            let part = match self.narrow {
+                Some(frame) if narrow.read(self, partition, frame)? => self.part(narrow)?,
+                _ => {
+                    wide.read(self, partition, Frame::WIDE)?;
+                    self.part(wide)?
+                }
+            };
+            shelf.put(work);
+            Ok(part)
         })
     }
 
-    /// Groups rows that are more: sorted together with where they came from, and their further columns fetched from
-    /// there.
-    fn with_side<B: Booking>(&self, slices: Vec<&mut [i64]>) -> Result<Vec<Part>> {
-        let shelf = Shelf::<Groups<K>>::default();
-        let rows_shelf = Shelf::<Vec<(B, Origin)>>::default();
-        parallel::map_items(slices, |partition, slice| {
-            let mut groups = shelf.take();
-            let mut rows = rows_shelf.take();
-            groups.count(self.cut, partition)?;
-            let bookings: &mut [B] = cast_slice_mut(slice);
-            rows.clear();
-            rows.resize(bookings.len(), (B::default(), 0));
-            for (number, piece) in self.cut.pieces.iter().enumerate() {
-                let mut place = Place {
-                    groups: groups.group_of[groups.placed..].iter(),
-                    next: &mut groups.next,
-                    to: (piece.frame, self.frame, self.scale.unit() / piece.scale.unit()),
-                    put: |slot: usize, booking: B, place| rows[slot] = (booking, from(number, place)),
-                    packed: std::marker::PhantomData,
-                };
-                self.cut.visit::<K>(piece, partition, &mut place);
-                groups.placed = groups.group_of.len() - place.groups.len();
-            }
-            for group in groups.starts.windows(2) {
-                rows[group[0] as usize..group[1] as usize].sort_unstable_by(|a, b| {
-                    let time = |row: &(B, Origin)| (row.0.is_refund(), row.0.at(self.frame));
-                    time(a).cmp(&time(b)).then_with(|| self.further(a.1, a.0, b.1, b.0))
-                });
-            }
-            for (booking, row) in bookings.iter_mut().zip(&rows) {
-                *booking = row.0;
-            }
-            let side = self.columns(&rows)?;
-            rows_shelf.put(rows);
-            self.finish(groups, side, &shelf)
-        })
+    fn part<B: Booking, W: Whence>(&self, groups: &mut Groups<K, B, W>) -> Result<Part> {
+        groups.spread();
+        let store = self.stores.put(groups.rows.len() * B::WORDS, |words| groups.find(self, cast_slice_mut(words)));
+        let side = if self.with_side { self.columns(&groups.rows)? } else { Columns::default() };
+        let ids = K::ids(&groups.keys, &self.form.naming, |number| {
+            let (piece, place) = parts_of(groups.firsts[number]);
+            let piece = &self.cut.pieces[piece];
+            self.sources[piece.source].text(piece.morsel, place as u32)
+        });
+        self.control.advance(groups.rows.len() as u64)?;
+        Ok(Part { ids, frame: groups.frame, store, starts: groups.starts.clone(), side })
     }
 
     /// The order of two rows of one time: by order, amount and then whatever else can be told apart.
-    fn further<B: Booking>(&self, a: Origin, a_booking: B, b: Origin, b_booking: B) -> std::cmp::Ordering {
-        let key = |row: Origin, booking: B| {
-            let side = &self.cut.pieces[parts_of(row).0].side;
-            let place = parts_of(row).1;
+    fn further<B: Booking, W: Whence>(&self, a: &Row<K, B, W>, b: &Row<K, B, W>, frame: Frame) -> std::cmp::Ordering {
+        let key = |row: &Row<K, B, W>| {
+            let (piece, place) = parts_of(row.whence.origin());
+            let side = &self.cut.pieces[piece].side;
             let number = |column: &Option<Vec<i64>>| column.as_ref().map_or(MISSING, |column| column[place]);
             (
                 side.order.get(place).copied(),
-                booking.amount(self.frame),
+                row.booking.amount(frame),
                 side.refund_of.get(place).copied(),
-                self.cost(row).unwrap_or(MISSING),
+                self.cost(row.whence.origin()).unwrap_or(MISSING),
                 number(&side.billing_interval),
                 number(&side.billed_until),
             )
         };
-        key(a, a_booking).cmp(&key(b, b_booking)).then_with(|| {
+        key(a).cmp(&key(b)).then_with(|| {
+            let segment = |row: &Row<K, B, W>, segment| self.segment(row.whence.origin(), segment);
             (0..self.united.segments.len())
-                .map(|segment| self.segment(a, segment).cmp(&self.segment(b, segment)))
+                .map(|number| segment(a, number).cmp(&segment(b, number)))
                 .find(|order| order.is_ne())
                 .unwrap_or(std::cmp::Ordering::Equal)
         })
@@ -283,9 +543,12 @@ impl<K: Key> Grouping<'_, K> {
         if cost == MISSING { Some(MISSING) } else { cost.checked_mul(self.scale.unit() / side.cost_scale.unit()) }
     }
 
-    fn columns<B>(&self, rows: &[(B, Origin)]) -> Result<Columns> {
+    fn columns<B, W: Whence>(&self, rows: &[Row<K, B, W>]) -> Result<Columns> {
         let shape = &self.form.shape;
-        let side = |row: &(B, Origin)| (&self.cut.pieces[parts_of(row.1).0].side, parts_of(row.1).1);
+        let side = |row: &Row<K, B, W>| {
+            let (piece, place) = parts_of(row.whence.origin());
+            (&self.cut.pieces[piece].side, place)
+        };
         let keys = |is_there: bool, column: fn(&super::side::Side) -> &Vec<OrderKey>| -> Vec<OrderKey> {
             if !is_there {
                 return Vec::new();
@@ -301,7 +564,7 @@ impl<K: Key> Grouping<'_, K> {
         };
         let cost = if shape.has_cost {
             let costs = rows.iter().map(|row| {
-                self.cost(row.1).ok_or_else(|| {
+                self.cost(row.whence.origin()).ok_or_else(|| {
                     Error::new(Code::MoneyOverflow, "expected costs that fit 64 bits at the scale of the amounts")
                         .at_field("cost")
                 })
@@ -317,151 +580,8 @@ impl<K: Key> Grouping<'_, K> {
             billing_interval: ints(shape.has_billing_interval, |side| &side.billing_interval),
             billed_until: ints(shape.has_billed_until, |side| &side.billed_until),
             segments: (0..self.united.segments.len())
-                .map(|segment| rows.iter().map(|row| self.segment(row.1, segment)).collect())
+                .map(|segment| rows.iter().map(|row| self.segment(row.whence.origin(), segment)).collect())
                 .collect(),
         })
-    }
-
-    fn finish(&self, groups: Groups<K>, side: Columns, shelf: &Shelf<Groups<K>>) -> Result<Part> {
-        let ids = K::ids(&groups.index.keys, &self.form.naming, |number| {
-            let (piece, place) = parts_of(groups.firsts[number]);
-            let piece = &self.cut.pieces[piece];
-            self.sources[piece.source].text(piece.morsel, place as u32)
-        });
-        let starts = groups.starts.clone();
-        self.control.advance(groups.group_of.len() as u64)?;
-        shelf.put(groups);
-        Ok(Part { ids, first: 0, starts, side })
-    }
-}
-
-/// The customers of a partition and how many rows each has. Memory that is used again for the next partition.
-#[derive(Default)]
-struct Groups<K> {
-    index: Index<K>,
-    /// For keys of text, a row of each.
-    firsts: Vec<Origin>,
-    starts: Vec<u32>,
-    /// While placing: where each group's next row goes.
-    next: Vec<u32>,
-    /// The group of each row, in the order in which rows are visited.
-    group_of: Vec<u32>,
-    /// How many rows have been placed.
-    placed: usize,
-}
-
-impl<K: Key> Groups<K> {
-    fn count(&mut self, cut: &Cut, partition: usize) -> Result<()> {
-        self.index.clear();
-        self.firsts.clear();
-        self.next.clear();
-        self.group_of.clear();
-        self.placed = 0;
-        for (number, piece) in cut.pieces.iter().enumerate() {
-            cut.visit(piece, partition, &mut Count { groups: self, piece: number });
-        }
-        if u32::try_from(self.group_of.len()).is_err() {
-            return Err(too_many());
-        }
-        self.starts.clear();
-        let mut start = 0;
-        for count in &mut self.next {
-            self.starts.push(start);
-            start += std::mem::replace(count, start);
-        }
-        self.starts.push(start);
-        Ok(())
-    }
-}
-
-/// Finds the group of each row.
-struct Count<'g, K> {
-    groups: &'g mut Groups<K>,
-    piece: usize,
-}
-
-impl<K: Key> Visit<K> for Count<'_, K> {
-    #[inline]
-    fn row<B: Booking>(&mut self, key: K, _: B, place: u32) {
-        let group = self.groups.index.place(key);
-        if group as usize == self.groups.next.len() {
-            self.groups.next.push(0);
-            if K::IS_TEXT {
-                self.groups.firsts.push(from(self.piece, place));
-            }
-        }
-        self.groups.next[group as usize] += 1;
-        self.groups.group_of.push(group);
-    }
-}
-
-/// Puts each row to the others of its group, packed as all are.
-struct Place<'g, T, F> {
-    groups: std::slice::Iter<'g, u32>,
-    next: &'g mut [u32],
-    /// How bookings are packed in the piece and how they are to be, and what their amounts are to be multiplied by.
-    to: (Frame, Frame, i64),
-    put: F,
-    packed: std::marker::PhantomData<T>,
-}
-
-impl<K: Key, T: Booking, F: FnMut(usize, T, u32)> Visit<K> for Place<'_, T, F> {
-    #[inline]
-    fn row<B: Booking>(&mut self, _: K, booking: B, place: u32) {
-        let Some(group) = self.groups.next() else { return };
-        let slot = &mut self.next[*group as usize];
-        let (from, to, factor) = self.to;
-        let packed = T::new(to, booking.is_refund(), booking.at(from), booking.amount(from) * factor);
-        (self.put)(*slot as usize, packed, place);
-        *slot += 1;
-    }
-}
-
-/// An open-addressing table from keys to numbers given in the order of their first appearance.
-#[derive(Default)]
-struct Index<K> {
-    keys: Vec<K>,
-    /// The number + 1, or 0. A power of two of them, at least twice as many as keys.
-    slots: Vec<u32>,
-}
-
-impl<K: Key> Index<K> {
-    fn clear(&mut self) {
-        self.keys.clear();
-        let size = self.slots.len().max(256);
-        self.slots.clear();
-        self.slots.resize(size, 0);
-    }
-
-    #[inline]
-    fn place(&mut self, key: K) -> u32 {
-        let mask = self.slots.len() - 1;
-        let mut slot = key.hash() as usize & mask;
-        loop {
-            match self.slots[slot] {
-                0 => break,
-                number if self.keys[number as usize - 1] == key => return number - 1,
-                _ => slot = (slot + 1) & mask,
-            }
-        }
-        self.keys.push(key);
-        self.slots[slot] = self.keys.len() as u32;
-        if self.keys.len() * 2 > self.slots.len() {
-            self.grow();
-        }
-        self.keys.len() as u32 - 1
-    }
-
-    fn grow(&mut self) {
-        let mask = self.slots.len() * 4 - 1;
-        self.slots.clear();
-        self.slots.resize(mask + 1, 0);
-        for (number, key) in self.keys.iter().enumerate() {
-            let mut slot = key.hash() as usize & mask;
-            while self.slots[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            self.slots[slot] = number as u32 + 1;
-        }
     }
 }

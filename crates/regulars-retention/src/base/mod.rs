@@ -42,7 +42,7 @@ pub use self::options::{BaseOptions, Duplicates, OnError, Refunds, read_options}
 use self::booking::Booking;
 use self::decode::Plan;
 use self::key::OrderKey;
-use self::lines::Part;
+use self::lines::{Part, of_either_width};
 pub(crate) use self::segment::Segment;
 use self::state::State;
 use self::view::{Rules, View};
@@ -345,11 +345,7 @@ impl CustomerBase {
             return (&own.starts, &own.at, &own.amount);
         }
         let part = &lines.parts[part];
-        if lines.frame.is_narrow() {
-            unpack(lines.bookings::<u64>(part), lines.frame, unpacked);
-        } else {
-            unpack(lines.bookings::<[u64; 2]>(part), lines.frame, unpacked);
-        }
+        of_either_width!(lines.bookings(part), bookings => unpack(bookings, part.frame, unpacked));
         (&part.starts, &unpacked.at, &unpacked.amount)
     }
 
@@ -555,8 +551,7 @@ impl CustomerBase {
 
     /// Whether no sum of any of the amounts needs more than 64 bits.
     pub(crate) fn sums_are_narrow(&self) -> bool {
-        let lines = &self.state.lines;
-        lines.frame.most_in(lines.rows()) < i128::from(i64::MAX)
+        self.state.lines.most_amount() < i128::from(i64::MAX)
     }
 
     /// The part and the place there of the customer of this number.

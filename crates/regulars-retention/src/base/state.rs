@@ -15,7 +15,7 @@ use super::decode::{Plan, Scratch};
 use super::guests::Guests;
 use super::intake::Intake;
 use super::key::{Key, NumberedKey, OrderKey, TextKey};
-use super::lines::{self, Form, Lines, Refused};
+use super::lines::{self, Form, Lines, Refused, of_either_width};
 use super::naming::{Naming, read_texts};
 use super::options::BaseOptions;
 use super::segment::{self, Dictionary};
@@ -283,7 +283,7 @@ struct Again<'s> {
 }
 
 impl Again<'_> {
-    fn read_part<K: Key, B: Booking>(&self, part: usize, scratch: &mut Scratch<K>) {
+    fn read_part<K: Key>(&self, part: usize, scratch: &mut Scratch<K>) {
         let Scratch { keys, at, amount, refunds, .. } = scratch;
         let (lines, part) = (self.lines, &self.lines.parts[part]);
         keys.clear();
@@ -295,11 +295,11 @@ impl Again<'_> {
             let key = K::of(part.ids.get(customer), &self.form.naming).unwrap_or_default();
             keys.extend(std::iter::repeat_n(key, (bounds[1] - bounds[0]) as usize));
         }
-        for booking in lines.bookings::<B>(part) {
-            at.push(booking.at(lines.frame));
-            amount.push(booking.amount(lines.frame));
-            refunds.push(booking.is_refund());
-        }
+        of_either_width!(lines.bookings(part), bookings => for booking in bookings {
+            at.push(booking.at(part.frame));
+            amount.push(booking.amount(part.frame));
+            refunds.push(booking.is_refund(part.frame));
+        });
     }
 }
 
@@ -309,7 +309,7 @@ impl<K: Key> Source<K> for Again<'_> {
     }
 
     fn rows(&self, morsel: usize) -> usize {
-        self.lines.parts[morsel].starts.last().map_or(0, |end| *end as usize)
+        self.lines.parts[morsel].rows()
     }
 
     fn read(
@@ -318,11 +318,7 @@ impl<K: Key> Source<K> for Again<'_> {
         scratch: &mut Scratch<K>,
         take: &mut dyn FnMut(Rows<'_, K>) -> Result<()>,
     ) -> Result<()> {
-        if self.lines.frame.is_narrow() {
-            self.read_part::<K, u64>(morsel, scratch);
-        } else {
-            self.read_part::<K, [u64; 2]>(morsel, scratch);
-        }
+        self.read_part(morsel, scratch);
         let columns = &self.lines.parts[morsel].side;
         let there = |column: &Vec<i64>, has: bool| has.then(|| column.clone());
         let shape = &self.lines.shape;

@@ -16,7 +16,7 @@ use super::conflict;
 use super::fold::Folding;
 use super::intake::Intake;
 use super::key::OrderKey;
-use super::lines::{Lines, Part};
+use super::lines::{Lines, Part, of_either_width};
 use super::options::{BaseOptions, Duplicates, Refunds};
 use super::side::Columns;
 
@@ -68,37 +68,31 @@ pub(super) struct Derived {
 /// Makes the views of all parts.
 pub(super) fn derive(lines: &Lines, rules: Rules<'_>) -> Result<Derived> {
     let none = BTreeSet::new();
-    let (derived, seen) = if lines.frame.is_narrow() {
-        derive_with::<u64>(lines, rules, &none)?
-    } else {
-        derive_with::<[u64; 2]>(lines, rules, &none)?
-    };
+    let (derived, seen) = derive_without(lines, rules, &none)?;
     let conflicts = conflict::find(lines, &seen)?;
     if conflicts.is_empty() {
         return Ok(derived);
     }
-    let derived = if lines.frame.is_narrow() {
-        derive_with::<u64>(lines, rules, &conflicts)?
-    } else {
-        derive_with::<[u64; 2]>(lines, rules, &conflicts)?
-    };
-    Ok(derived.0)
+    Ok(derive_without(lines, rules, &conflicts)?.0)
 }
 
-fn derive_with<B: Booking>(
+/// Makes the views, without the orders that are known to be refused.
+fn derive_without(
     lines: &Lines,
     rules: Rules<'_>,
     conflicts: &BTreeSet<OrderKey>,
 ) -> Result<(Derived, Vec<conflict::Seen>)> {
     let parts = parallel::map(lines.parts.len(), |index| {
         let part = &lines.parts[index];
-        let reading = Reading { lines, part, bookings: lines.bookings::<B>(part), rules };
         let seen = conflict::Seen::of(part);
-        // Rows that are not orders are found while the orders are counted; then the orders are folded from them.
-        let (view, intake, refusals) = match reading.as_they_are(conflicts) {
-            Some((view, intake)) => (view, intake, Vec::new()),
-            None => Folding::new(&reading, conflicts).finish()?,
-        };
+        let (view, intake, refusals) = of_either_width!(lines.bookings(part), bookings => {
+            let reading = Reading { lines, part, bookings, rules };
+            // Rows that are not orders are found while the orders are counted; then the orders are folded from them.
+            match reading.as_they_are(conflicts) {
+                Some((view, intake)) => (view, intake, Vec::new()),
+                None => Folding::new(&reading, conflicts).finish()?,
+            }
+        });
         Ok((view, intake, refusals, seen))
     })?;
     let mut derived =
@@ -125,7 +119,7 @@ pub(super) struct Reading<'r, B> {
 impl<B: Booking> Reading<'_, B> {
     /// The view of a part whose rows are its orders; `None` when one is not.
     fn as_they_are(&self, conflicts: &BTreeSet<OrderKey>) -> Option<(View, Intake)> {
-        let (options, frame) = (self.rules.options, self.lines.frame);
+        let (options, frame) = (self.rules.options, self.part.frame);
         let resolves = options.refunds == Refunds::NetAtOrder || !options.count_refunded;
         if options.merge_same_day || resolves || !conflicts.is_empty() {
             return None;
@@ -136,12 +130,18 @@ impl<B: Booking> Reading<'_, B> {
         let mut middles = Vec::with_capacity(self.part.starts.len());
         let mut first_last = (i64::MAX, i64::MIN);
         let mut scratch = Vec::new();
+        // Mostly no booking is like the one before it, whoever's they are, and no row has to be looked at.
+        let may_repeat = self.bookings.windows(2).filter(|pair| pair[0] == pair[1]).count() > 0;
+        if self.rules.has_amount {
+            let zeros = self.bookings.iter().filter(|row| row.amount(frame) == 0 && !row.is_refund(frame)).count();
+            intake.zero_orders = zeros as u64;
+        }
         for bounds in self.part.starts.windows(2) {
             let (start, end) = (bounds[0] as usize, bounds[1] as usize);
             let rows = &self.bookings[start..end];
             // Refunds stand last, and most customers have none.
-            let middle = if rows.last().is_some_and(|row| row.is_refund()) {
-                rows.partition_point(|row| !row.is_refund())
+            let middle = if rows.last().is_some_and(|row| row.is_refund(frame)) {
+                rows.partition_point(|row| !row.is_refund(frame))
             } else {
                 rows.len()
             };
@@ -157,7 +157,7 @@ impl<B: Booking> Reading<'_, B> {
                     return None;
                 }
             } else {
-                let repeats = (start + 1..end).filter(|row| self.repeats(*row)).count() as u64;
+                let repeats = (start + 1..end).filter(|row| may_repeat && self.repeats(*row)).count() as u64;
                 if repeats > 0 && options.duplicates == Duplicates::Drop {
                     return None;
                 }
@@ -176,9 +176,6 @@ impl<B: Booking> Reading<'_, B> {
                 first_last = (first_last.0.min(first.at(frame)), first_last.1.max(last.at(frame)));
             } else {
                 intake.refund_only_customers += 1;
-            }
-            if self.rules.has_amount {
-                intake.zero_orders += orders.iter().filter(|order| order.amount(frame) == 0).count() as u64;
             }
         }
         intake.orders = self.bookings.len() as u64 - intake.refunds;
