@@ -17,6 +17,7 @@ from __future__ import annotations
 from regulars import loyalty
 from regulars.base import CustomerBase
 from regulars.cohorts import Cohorts
+from regulars.counts import churn_rate_from_counts, retention_rate_from_counts
 from regulars.documents import Document, call, calls, figures, set_threads, version
 from regulars.errors import (
     Error,
@@ -29,8 +30,9 @@ from regulars.errors import (
     ProgramError,
 )
 from regulars.intake import Intake
-from regulars.rate import Rate
+from regulars.rate import Rate, RateFromCounts, RepeatWithin, RetentionRate
 from regulars.rfm import Rfm
+from regulars.survival import TimeToOrder
 from regulars.table import Table
 
 __all__ = [
@@ -47,12 +49,18 @@ __all__ = [
     "MoneyError",
     "ProgramError",
     "Rate",
+    "RateFromCounts",
+    "RepeatWithin",
+    "RetentionRate",
     "Rfm",
     "Table",
+    "TimeToOrder",
     "call",
     "calls",
+    "churn_rate_from_counts",
     "figures",
     "loyalty",
+    "retention_rate_from_counts",
     "set_threads",
     "version",
 ]

@@ -102,7 +102,7 @@ def figures() -> list[str]:
 
     >>> import regulars as rg
     >>> rg.figures()[:2]
-    ['average_order_value', 'cohorts']
+    ['accounts', 'average_order_value']
     """
     return _regulars.figures()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
+from regulars.documents import Document
 from regulars.table import Table, row
 
-__all__ = ["Rate"]
+__all__ = ["Rate", "RateFromCounts", "RepeatWithin", "RetentionRate"]
 
 
 class Rate(Table):
@@ -62,9 +65,110 @@ class Rate(Table):
         return f"{self.value * 100:.2f} % ({counts}{interval})"
 
     @property
+    def benchmark(self) -> dict[str, Any] | None:
+        """The published range of this rate and where the value lies in it; ``None`` where none is published."""
+        return self.about.get("benchmark")
+
+    @property
     def interval(self) -> str:
         """The interval in words, such as ``64.15–66.98 %``."""
         return "" if self.low is None or self.high is None else f"{self.low * 100:.2f}–{self.high * 100:.2f} %"
 
     def _repr_html_(self) -> str:
         return f"<p>{self!r}</p>"
+
+
+class RepeatWithin(Rate):
+    """The rate of ``repeat_within``: of the customers observed for so many days, with that of all customers beside it.
+
+    Attributes
+    ----------
+    all : Share
+        ``value``, ``numerator``, ``denominator``, ``low`` and ``high`` of all customers, however long they were observed.
+
+    Examples
+    --------
+    >>> import regulars as rg
+    >>> base = rg.CustomerBase(
+    ...     {"customer_id": [1, 2, 1, 3], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01", "2026-02-20"]})
+    >>> base.repeat_within(30)
+    50.00 % (1 of 2; 95 % 9.45–90.55 %)
+    >>> base.repeat_within(30).all.numerator, base.repeat_within(30).all.denominator
+    (1, 3)
+    """
+
+    __slots__ = ("all",)
+
+    def __init__(self, core: object) -> None:
+        super().__init__(core)
+        cells = row(self)
+        self.all = Share(*(cells[f"all_{name}"] for name in Share._fields))
+
+
+class Share(NamedTuple):
+    """A share of customers: its value, what it is of what, and its Wilson interval. Without customers it is missing."""
+
+    value: float | None
+    numerator: int
+    denominator: int
+    low: float | None
+    high: float | None
+
+
+class RetentionRate(Rate):
+    """A retention or churn rate from orders, with the movements that it is made of.
+
+    Attributes
+    ----------
+    at_start : int
+        S, the customers at the start.
+    kept : int
+        Those of S who still are customers at the end.
+    new : int
+        N, those whose first order ever lies in the window.
+    reactivated : int
+        R, customers at the end who are neither of S nor new.
+    at_end : int
+        E, the customers at the end: ``kept`` + ``reactivated`` + those of N who are customers then.
+    partial : bool
+        Whether the window had not ended when observation did.
+
+    Examples
+    --------
+    >>> import regulars as rg
+    >>> base = rg.CustomerBase({"customer_id": [1, 2, 1, 3], "ordered_at": ["2026-01-05", "2026-01-09", "2026-03-01", "2026-03-02"]})
+    >>> rate = base.retention_rate("2026-02-01", "2026-03-02", active_within=31)
+    >>> rate
+    50.00 % (1 of 2; 95 % 9.45–90.55 %)
+    >>> rate.at_start, rate.kept, rate.new, rate.reactivated, rate.at_end, rate.partial
+    (2, 1, 0, 0, 1, False)
+    """
+
+    __slots__ = ("at_start", "kept", "new", "reactivated", "at_end", "partial")
+
+    def __init__(self, core: object) -> None:
+        super().__init__(core)
+        cells = row(self)
+        self.at_start: int = cells["at_start"]
+        self.kept: int = cells["kept"]
+        self.new: int = cells["new"]
+        self.reactivated: int = cells["reactivated"]
+        self.at_end: int = cells["at_end"]
+        self.partial: bool = cells["partial"]
+
+
+class RateFromCounts(Document):
+    """A rate from counts: a document with ``value``, ``numerator``, ``denominator``, ``low``, ``high`` and ``level``."""
+
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        """The value; NaN when it is missing."""
+        return float("nan") if self["value"] is None else self["value"]
+
+    def __repr__(self) -> str:
+        counts = f"{self['numerator']:,} of {self['denominator']:,}"
+        if self["value"] is None:
+            return f"missing ({counts})"
+        interval = f"{self['level'] * 100:g} % {self['low'] * 100:.2f}–{self['high'] * 100:.2f} %"
+        return f"{self['value'] * 100:.2f} % ({counts}; {interval})"

@@ -319,6 +319,180 @@ class Log:
                 k += 1
         return cells
 
+    def order_ladder(self, start=None, end=None) -> list[tuple[int, int, int]]:
+        """(n, customers with at least n orders in the window, of these with at least one more)."""
+        found = [sum(within(o.day, start, end) for o in who.orders) for who in self.customers.values()]
+        at_least = [sum(count >= n for count in found) for n in range(max(found, default=0) + 2)]
+        return [(n, at_least[n], at_least[n + 1]) for n in range(1, len(at_least) - 1)]
+
+    def repeat_within(self, days: int, start=None, end=None) -> tuple[int, int, int, int]:
+        """Repeating and all of the eligible, and of all customers whose first order lies in the window."""
+        eligible, everyone = [], []
+        for who in self.customers.values():
+            first = who.orders[0].day
+            if within(first, start, end):
+                repeats = len(who.orders) > 1 and (who.orders[1].day - first).days <= days
+                everyone.append(repeats)
+                if first + timedelta(days=days) <= self.as_of:
+                    eligible.append(repeats)
+        return sum(eligible), len(eligible), sum(everyone), len(everyone)
+
+    def returning_share(self, measure: str, start=None, end=None, period=None) -> dict[Any, tuple[int, int]]:
+        """Period (None without) → of customers with an earlier order, and all."""
+        first_day = min((who.orders[0].day for who in self.customers.values()), default=None)
+        if period is None:
+            sums = {None: [0, 0]}
+        else:
+            sums = {p: [0, 0] for p in self._periods(period) if (start is None or start < nth_period(p, 1, period))}
+            sums = {p: both for p, both in sums.items() if end is None or p < end}
+        for who in self.customers.values():
+            second = who.orders[1].at if len(who.orders) > 1 else None
+            told = [(o, number > 0) for number, o in enumerate(who.orders)]
+            if measure == "revenue":
+                told += [(r, second is not None and r.at >= second) for r in who.refunds]
+            for each, returns in told:
+                p = None if period is None else start_of_period(each.day, period, first_day)
+                if p in sums and within(each.day, start, end):
+                    amount = 1 if measure == "orders" else each.amount
+                    sums[p][0] += amount * returns
+                    sums[p][1] += amount
+        return {p: tuple(both) for p, both in sums.items()}
+
+    def _periods(self, period: str) -> list[date]:
+        """The first days of all periods from the first order to the last day observed."""
+        first_day = min((who.orders[0].day for who in self.customers.values()), default=None)
+        if first_day is None:
+            return []
+        starts = [start_of_period(first_day, period, first_day)]
+        while nth_period(starts[-1], 1, period) <= self.as_of:
+            starts.append(nth_period(starts[-1], 1, period))
+        return starts
+
+    def retention_rate(self, start: date, end: date, active_within: int) -> tuple[int, int, int, int, int]:
+        """S, kept, N, R, E."""
+
+        def customers(day: date) -> set:
+            first = day - timedelta(days=active_within)
+            return {c for c, who in self.customers.items() if any(within(o.day, first, day) for o in who.orders)}
+
+        at_start, at_end = customers(start), customers(end)
+        new = {c for c, who in self.customers.items() if within(who.orders[0].day, start, end)}
+        kept, reactivated = at_start & at_end, at_end - at_start - new
+        assert len(at_end) == len(kept) + len(reactivated) + len(new & at_end)
+        return len(at_start), len(kept), len(new), len(reactivated), len(at_end)
+
+    def accounts(self, period: str) -> list[tuple[date, int, int, int, int, int, bool]]:
+        """(period, active, new, retained, reactivated, lost, partial)."""
+        first_day = min((who.orders[0].day for who in self.customers.values()), default=None)
+        rows, before = [], set()
+        for start in self._periods(period):
+            end = nth_period(start, 1, period)
+            active = {c for c, who in self.customers.items() if any(within(o.day, start, end) for o in who.orders)}
+            new = {c for c in active if within(self.customers[c].orders[0].day, start, end)}
+            again = active & before
+            rest = active - new - again
+            partial = end > self.observed_until
+            rows.append((start, len(active), len(new), len(again), len(rest), len(before - active), partial))
+            before = active
+        assert first_day is None or sum(row[2] for row in rows) == len(self.customers)
+        return rows
+
+    def curve(self, definition, period=None, days=None, follow_up=None, start=None, end=None) -> list[tuple]:
+        """(period, numerator, denominator, mean days observed after it) of those of whom it was observed to its end."""
+        members = [who for who in self.customers.values() if within(who.orders[0].day, start, end)]
+        if definition == "bracket":
+            rows = []
+            for number, (a, b) in enumerate(days):
+                eligible = [who for who in members if who.orders[0].day + timedelta(days=b) <= self.as_of]
+                came = [who for who in eligible if any(a <= (o.day - who.orders[0].day).days <= b for o in who.orders)]
+                rows.append((number, len(came), len(eligible), None))
+            return rows
+        period = "1 days" if period == "day" else period
+
+        def birth(who: Customer) -> date:
+            day = who.orders[0].day
+            return day if length(period) else start_of_period(day, period, day)
+
+        def is_observed(who: Customer, periods: int) -> bool:
+            return nth_period(birth(who), periods, period) <= self.observed_until
+
+        if follow_up is not None:
+            members = [who for who in members if is_observed(who, follow_up)]
+        rows, k = [], 0
+        while eligible := [who for who in members if is_observed(who, k + 1)]:
+            if follow_up is not None and k == follow_up:
+                break
+            came = after = 0
+            for who in eligible:
+                begin, over = nth_period(birth(who), k, period), nth_period(birth(who), k + 1, period)
+                came += any(begin <= o.day and (definition == "unbounded" or o.day < over) for o in who.orders)
+                after += (self.observed_until - over).days
+            rows.append((k, came, len(eligible), after / len(eligible) if definition == "unbounded" else None))
+            k += 1
+        return rows
+
+    def gaps(self, unit: str, start=None, end=None) -> dict[Any, list[Fraction]]:
+        """Customer → the days between consecutive orders, or order days, that end in the window."""
+        found = {}
+        for customer, who in self.customers.items():
+            if unit == "elapsed":
+                pairs = zip(who.orders, who.orders[1:])
+                gaps = [
+                    Fraction((b.at - a.at) // timedelta(microseconds=1), 86_400_000_000)
+                    for a, b in pairs
+                    if within(b.day, start, end)
+                ]
+            else:
+                days = sorted({o.day for o in who.orders})
+                gaps = [Fraction((b - a).days) for a, b in zip(days, days[1:]) if within(b, start, end)]
+            if gaps:
+                found[customer] = gaps
+        return found
+
+    def time_to_order(self, n: int, start=None, end=None) -> list[tuple[int, int, int, int, Fraction]]:
+        """(time, at risk, events, censored before the next row, share without the order)."""
+        times = []
+        for who in self.customers.values():
+            first = who.orders[0].day
+            if within(first, start, end):
+                has = len(who.orders) >= n
+                times.append((((who.orders[n - 1].day if has else self.as_of) - first).days, has))
+        share, rows = Fraction(1), []
+        events = sorted({0, *(time for time, has in times if has)}) if times else []
+        for time, following in zip(events, [*events[1:], None]):
+            at_risk = sum(other >= time for other, _ in times)
+            d = sum(other == time and has for other, has in times)
+            censored = sum(not has and other >= time and (following is None or other < following) for other, has in times)
+            share *= 1 - Fraction(d, at_risk)
+            rows.append((time, at_risk, d, censored, share))
+        return rows
+
+    def winback(self, as_of: date, p: float, shrinkage: float) -> dict[Any, tuple]:
+        """Customer → (days since last, own gaps, own quantile, pooled quantile, weight, expected) of those overdue."""
+        gaps, since = {}, {}
+        for customer, who in self.customers.items():
+            days = sorted({o.day for o in who.orders if o.day <= as_of})
+            if days:
+                gaps[customer] = [(b - a).days for a, b in zip(days, days[1:])]
+                since[customer] = (as_of - days[-1]).days
+        everyone = [gap for own in gaps.values() for gap in own]
+        found = {}
+        for customer, own in gaps.items():
+            if everyone:
+                pooled = quantile(everyone, p)
+                weight = len(own) / (len(own) + shrinkage) if own else 0.0
+                mine = quantile(own, p) if own else None
+                expected = weight * (mine or 0) + (1 - weight) * pooled
+                if since[customer] > expected:
+                    found[customer] = (since[customer], len(own), mine, pooled, weight, expected)
+        return found
+
+    def lapsed(self, as_of: date, days: int) -> tuple[int, int]:
+        """Customers with more days since their last order up to a day, and all who had ordered by then."""
+        last = [max((o.day for o in who.orders if o.day <= as_of), default=None) for who in self.customers.values()]
+        since = [(as_of - day).days for day in last if day is not None]
+        return sum(each > days for each in since), len(since)
+
     @staticmethod
     def _k(who: Customer, order: Order, cohort: date, period: str) -> int:
         days = length(period)
@@ -357,6 +531,19 @@ class Log:
 def length(period: str) -> int | None:
     """The days of a period of days."""
     return int(period.split()[0]) if period[0].isdigit() else None
+
+
+def within(day: date, start: date | None, end: date | None) -> bool:
+    """Whether a day lies in a window [start, end)."""
+    return (start is None or day >= start) and (end is None or day < end)
+
+
+def quantile(values: list, p: float) -> float:
+    """Type 7: linear between the two values around rank (n - 1) p."""
+    rising = sorted(values)
+    rank = (len(rising) - 1) * p
+    low, high = rising[int(rank)], rising[min(int(rank) + 1, len(rising) - 1)]
+    return float(low + (high - low) * Fraction(rank - int(rank)))
 
 
 def start_of_period(day: date, period: str, first_day: date) -> date:

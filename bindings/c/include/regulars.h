@@ -316,6 +316,14 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
 // Ends a base. NULL is fine.
 void regulars_customer_base_free(struct regulars_customer_base *base);
 
+// Customers active, new, retained, reactivated and lost: a row for each period.
+//
+// Options and their defaults: {"period": "month", "by": null}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_accounts(const struct regulars_customer_base *base,
+                                                       const char *options,
+                                                       size_t options_length,
+                                                       struct regulars_table **table);
+
 // Revenue per order of a window: one row.
 //
 // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
@@ -325,6 +333,15 @@ struct regulars_error *regulars_customer_base_average_order_value(const struct r
                                                                   size_t options_length,
                                                                   struct regulars_table **table);
 
+// The share of the customers at the start of a window who are none at its end: one row.
+//
+// Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}; errors:
+// see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_churn_rate(const struct regulars_customer_base *base,
+                                                         const char *options,
+                                                         size_t options_length,
+                                                         struct regulars_table **table);
+
 // What becomes of the customers won in each period: a row for each cohort and period after it.
 //
 // Options and their defaults: {"period": "month", "measure": "retention", "by": null, "level": 0.95}; errors: see
@@ -333,6 +350,15 @@ struct regulars_error *regulars_customer_base_cohorts(const struct regulars_cust
                                                       const char *options,
                                                       size_t options_length,
                                                       struct regulars_table **table);
+
+// The share of customers who come back, by the time since their first order: a row for each period or bracket.
+//
+// Options and their defaults: {"definition": "exact", "period": "month", "days": null, "follow_up": null, "start":
+// null, "end": null, "by": null, "level": 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_curve(const struct regulars_customer_base *base,
+                                                    const char *options,
+                                                    size_t options_length,
+                                                    struct regulars_table **table);
 
 // Revenue per customer of a window: one row.
 //
@@ -350,6 +376,24 @@ struct regulars_error *regulars_customer_base_intake(const struct regulars_custo
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
+
+// The share of customers who have not ordered for more than so many days: a row for each number of days.
+//
+// Options and their defaults: {"days": [30, 60, 90, 180, 365], "as_of": null, "by": null, "level": 0.95}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_lapsed(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
+
+// Customers with n orders or more, and the share of them with one more: a row for each n.
+//
+// Options and their defaults: {"start": null, "end": null, "by": null, "level": 0.95}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_order_ladder(const struct regulars_customer_base *base,
+                                                           const char *options,
+                                                           size_t options_length,
+                                                           struct regulars_table **table);
 
 // How many customers have how many orders: a row for each number of orders that a customer has.
 //
@@ -377,6 +421,33 @@ struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct 
                                                                    size_t options_length,
                                                                    struct regulars_table **table);
 
+// The share of customers who order again within so many days of their first order: one row.
+//
+// Options and their defaults: {"days": null, "start": null, "end": null, "by": null, "level": 0.95}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_repeat_within(const struct regulars_customer_base *base,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_table **table);
+
+// The share of the customers at the start of a window who still are at its end: one row.
+//
+// Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}; errors:
+// see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_retention_rate(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
+
+// The share of orders or revenue by customers who had ordered before: one row, or one for each period.
+//
+// Options and their defaults: {"measure": "orders", "start": null, "end": null, "period": null, "by": null,
+// "bootstrap": null, "seed": 0, "level": 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_returning_share(const struct regulars_customer_base *base,
+                                                              const char *options,
+                                                              size_t options_length,
+                                                              struct regulars_table **table);
+
 // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
 //
 // Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}; errors: see
@@ -386,6 +457,24 @@ struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer
                                                   size_t options_length,
                                                   struct regulars_table **table);
 
+// How long customers take from order to order, in days: one row, or one for each customer.
+//
+// Options and their defaults: {"unit": "elapsed", "quantiles": [0.1, 0.25, 0.5, 0.75, 0.9], "per_customer": false,
+// "start": null, "end": null, "by": null}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_time_between_orders(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
+
+// How long customers take to their n-th order, by Kaplan and Meier: a row for each day on which one came.
+//
+// Options and their defaults: {"n": 2, "start": null, "end": null, "by": null, "level": 0.95}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_time_to_order(const struct regulars_customer_base *base,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_table **table);
+
 // How many orders by how many customers, for how much, and from when to when: one row.
 //
 // Options and their defaults: {"by": null}; errors: see regulars_customer_base_figure.
@@ -393,6 +482,15 @@ struct regulars_error *regulars_customer_base_totals(const struct regulars_custo
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
+
+// Customers away for longer than their own rhythm explains: a row for each of them.
+//
+// Options and their defaults: {"as_of": null, "quantile": 0.9, "shrinkage": 5.0, "by": null}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_winback(const struct regulars_customer_base *base,
+                                                      const char *options,
+                                                      size_t options_length,
+                                                      struct regulars_table **table);
 
 // How many rows there are; 0 for NULL.
 size_t regulars_table_rows(const struct regulars_table *table);

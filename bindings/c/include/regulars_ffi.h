@@ -141,15 +141,30 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
 
 void regulars_customer_base_free(struct regulars_customer_base *base);
 
+struct regulars_error *regulars_customer_base_accounts(const struct regulars_customer_base *base,
+                                                       const char *options,
+                                                       size_t options_length,
+                                                       struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_average_order_value(const struct regulars_customer_base *base,
                                                                   const char *options,
                                                                   size_t options_length,
                                                                   struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_churn_rate(const struct regulars_customer_base *base,
+                                                         const char *options,
+                                                         size_t options_length,
+                                                         struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_cohorts(const struct regulars_customer_base *base,
                                                       const char *options,
                                                       size_t options_length,
                                                       struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_curve(const struct regulars_customer_base *base,
+                                                    const char *options,
+                                                    size_t options_length,
+                                                    struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_customer_value(const struct regulars_customer_base *base,
                                                              const char *options,
@@ -160,6 +175,16 @@ struct regulars_error *regulars_customer_base_intake(const struct regulars_custo
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_lapsed(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_order_ladder(const struct regulars_customer_base *base,
+                                                           const char *options,
+                                                           size_t options_length,
+                                                           struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_orders_per_customer(const struct regulars_customer_base *base,
                                                                   const char *options,
@@ -176,15 +201,45 @@ struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct 
                                                                    size_t options_length,
                                                                    struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_repeat_within(const struct regulars_customer_base *base,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_retention_rate(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_returning_share(const struct regulars_customer_base *base,
+                                                              const char *options,
+                                                              size_t options_length,
+                                                              struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
                                                   const char *options,
                                                   size_t options_length,
                                                   struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_time_between_orders(const struct regulars_customer_base *base,
+                                                                  const char *options,
+                                                                  size_t options_length,
+                                                                  struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_time_to_order(const struct regulars_customer_base *base,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_totals(const struct regulars_customer_base *base,
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_winback(const struct regulars_customer_base *base,
+                                                      const char *options,
+                                                      size_t options_length,
+                                                      struct regulars_table **table);
 
 size_t regulars_table_rows(const struct regulars_table *table);
 

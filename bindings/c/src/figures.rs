@@ -7,6 +7,20 @@ use crate::customer_base::{regulars_customer_base, regulars_customer_base_figure
 use crate::error::regulars_error;
 use crate::table::regulars_table;
 
+/// Customers active, new, retained, reactivated and lost: a row for each period.
+///
+/// Options and their defaults: {"period": "month", "by": null}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_accounts(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "accounts", options, options_length, table) }
+}
+
 /// Revenue per order of a window: one row.
 ///
 /// Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
@@ -22,6 +36,21 @@ pub unsafe extern "C" fn regulars_customer_base_average_order_value(
     unsafe { named(base, "average_order_value", options, options_length, table) }
 }
 
+/// The share of the customers at the start of a window who are none at its end: one row.
+///
+/// Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}; errors:
+/// see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_churn_rate(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "churn_rate", options, options_length, table) }
+}
+
 /// What becomes of the customers won in each period: a row for each cohort and period after it.
 ///
 /// Options and their defaults: {"period": "month", "measure": "retention", "by": null, "level": 0.95}; errors: see
@@ -35,6 +64,21 @@ pub unsafe extern "C" fn regulars_customer_base_cohorts(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "cohorts", options, options_length, table) }
+}
+
+/// The share of customers who come back, by the time since their first order: a row for each period or bracket.
+///
+/// Options and their defaults: {"definition": "exact", "period": "month", "days": null, "follow_up": null, "start":
+/// null, "end": null, "by": null, "level": 0.95}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_curve(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "curve", options, options_length, table) }
 }
 
 /// Revenue per customer of a window: one row.
@@ -64,6 +108,36 @@ pub unsafe extern "C" fn regulars_customer_base_intake(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "intake", options, options_length, table) }
+}
+
+/// The share of customers who have not ordered for more than so many days: a row for each number of days.
+///
+/// Options and their defaults: {"days": [30, 60, 90, 180, 365], "as_of": null, "by": null, "level": 0.95}; errors: see
+/// regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_lapsed(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "lapsed", options, options_length, table) }
+}
+
+/// Customers with n orders or more, and the share of them with one more: a row for each n.
+///
+/// Options and their defaults: {"start": null, "end": null, "by": null, "level": 0.95}; errors: see
+/// regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_order_ladder(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "order_ladder", options, options_length, table) }
 }
 
 /// How many customers have how many orders: a row for each number of orders that a customer has.
@@ -110,6 +184,51 @@ pub unsafe extern "C" fn regulars_customer_base_repeat_customer_rate(
     unsafe { named(base, "repeat_customer_rate", options, options_length, table) }
 }
 
+/// The share of customers who order again within so many days of their first order: one row.
+///
+/// Options and their defaults: {"days": null, "start": null, "end": null, "by": null, "level": 0.95}; errors: see
+/// regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_repeat_within(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "repeat_within", options, options_length, table) }
+}
+
+/// The share of the customers at the start of a window who still are at its end: one row.
+///
+/// Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}; errors:
+/// see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_retention_rate(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "retention_rate", options, options_length, table) }
+}
+
+/// The share of orders or revenue by customers who had ordered before: one row, or one for each period.
+///
+/// Options and their defaults: {"measure": "orders", "start": null, "end": null, "period": null, "by": null,
+/// "bootstrap": null, "seed": 0, "level": 0.95}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_returning_share(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "returning_share", options, options_length, table) }
+}
+
 /// Recency, frequency and monetary value of each customer, with scores: a row for each customer.
 ///
 /// Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}; errors: see
@@ -125,6 +244,36 @@ pub unsafe extern "C" fn regulars_customer_base_rfm(
     unsafe { named(base, "rfm", options, options_length, table) }
 }
 
+/// How long customers take from order to order, in days: one row, or one for each customer.
+///
+/// Options and their defaults: {"unit": "elapsed", "quantiles": [0.1, 0.25, 0.5, 0.75, 0.9], "per_customer": false,
+/// "start": null, "end": null, "by": null}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_time_between_orders(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "time_between_orders", options, options_length, table) }
+}
+
+/// How long customers take to their n-th order, by Kaplan and Meier: a row for each day on which one came.
+///
+/// Options and their defaults: {"n": 2, "start": null, "end": null, "by": null, "level": 0.95}; errors: see
+/// regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_time_to_order(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "time_to_order", options, options_length, table) }
+}
+
 /// How many orders by how many customers, for how much, and from when to when: one row.
 ///
 /// Options and their defaults: {"by": null}; errors: see regulars_customer_base_figure.
@@ -137,6 +286,21 @@ pub unsafe extern "C" fn regulars_customer_base_totals(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "totals", options, options_length, table) }
+}
+
+/// Customers away for longer than their own rhythm explains: a row for each of them.
+///
+/// Options and their defaults: {"as_of": null, "quantile": 0.9, "shrinkage": 5.0, "by": null}; errors: see
+/// regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_winback(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "winback", options, options_length, table) }
 }
 
 unsafe fn named(

@@ -10,6 +10,20 @@ namespace Regulars;
 trait Figures
 {
     /**
+     * Customers active, new, retained, reactivated and lost: a row for each period.
+     *
+     * Options and their defaults: {"period": "month", "by": null}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function accounts(array $options = []): Table
+    {
+        return $this->figure('accounts', $options);
+    }
+
+    /**
      * Revenue per order of a window: one row.
      *
      * Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
@@ -24,6 +38,20 @@ trait Figures
     }
 
     /**
+     * The share of the customers at the start of a window who are none at its end: one row.
+     *
+     * Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function churnRate(array $options = []): Table
+    {
+        return $this->figure('churn_rate', $options);
+    }
+
+    /**
      * What becomes of the customers won in each period: a row for each cohort and period after it.
      *
      * Options and their defaults: {"period": "month", "measure": "retention", "by": null, "level": 0.95}
@@ -35,6 +63,21 @@ trait Figures
     public function cohorts(array $options = []): Table
     {
         return $this->figure('cohorts', $options);
+    }
+
+    /**
+     * The share of customers who come back, by the time since their first order: a row for each period or bracket.
+     *
+     * Options and their defaults: {"definition": "exact", "period": "month", "days": null, "follow_up": null, "start":
+     * null, "end": null, "by": null, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function curve(array $options = []): Table
+    {
+        return $this->figure('curve', $options);
     }
 
     /**
@@ -59,6 +102,34 @@ trait Figures
     public function intake(): Table
     {
         return $this->figure('intake');
+    }
+
+    /**
+     * The share of customers who have not ordered for more than so many days: a row for each number of days.
+     *
+     * Options and their defaults: {"days": [30, 60, 90, 180, 365], "as_of": null, "by": null, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function lapsed(array $options = []): Table
+    {
+        return $this->figure('lapsed', $options);
+    }
+
+    /**
+     * Customers with n orders or more, and the share of them with one more: a row for each n.
+     *
+     * Options and their defaults: {"start": null, "end": null, "by": null, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function orderLadder(array $options = []): Table
+    {
+        return $this->figure('order_ladder', $options);
     }
 
     /**
@@ -105,6 +176,49 @@ trait Figures
     }
 
     /**
+     * The share of customers who order again within so many days of their first order: one row.
+     *
+     * Options and their defaults: {"days": null, "start": null, "end": null, "by": null, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function repeatWithin(array $options = []): Table
+    {
+        return $this->figure('repeat_within', $options);
+    }
+
+    /**
+     * The share of the customers at the start of a window who still are at its end: one row.
+     *
+     * Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function retentionRate(array $options = []): Table
+    {
+        return $this->figure('retention_rate', $options);
+    }
+
+    /**
+     * The share of orders or revenue by customers who had ordered before: one row, or one for each period.
+     *
+     * Options and their defaults: {"measure": "orders", "start": null, "end": null, "period": null, "by": null,
+     * "bootstrap": null, "seed": 0, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function returningShare(array $options = []): Table
+    {
+        return $this->figure('returning_share', $options);
+    }
+
+    /**
      * Recency, frequency and monetary value of each customer, with scores: a row for each customer.
      *
      * Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}
@@ -119,6 +233,35 @@ trait Figures
     }
 
     /**
+     * How long customers take from order to order, in days: one row, or one for each customer.
+     *
+     * Options and their defaults: {"unit": "elapsed", "quantiles": [0.1, 0.25, 0.5, 0.75, 0.9], "per_customer": false,
+     * "start": null, "end": null, "by": null}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function timeBetweenOrders(array $options = []): Table
+    {
+        return $this->figure('time_between_orders', $options);
+    }
+
+    /**
+     * How long customers take to their n-th order, by Kaplan and Meier: a row for each day on which one came.
+     *
+     * Options and their defaults: {"n": 2, "start": null, "end": null, "by": null, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function timeToOrder(array $options = []): Table
+    {
+        return $this->figure('time_to_order', $options);
+    }
+
+    /**
      * How many orders by how many customers, for how much, and from when to when: one row.
      *
      * Options and their defaults: {"by": null}
@@ -130,5 +273,19 @@ trait Figures
     public function totals(array $options = []): Table
     {
         return $this->figure('totals', $options);
+    }
+
+    /**
+     * Customers away for longer than their own rhythm explains: a row for each of them.
+     *
+     * Options and their defaults: {"as_of": null, "quantile": 0.9, "shrinkage": 5.0, "by": null}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function winback(array $options = []): Table
+    {
+        return $this->figure('winback', $options);
     }
 }

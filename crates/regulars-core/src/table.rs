@@ -188,6 +188,11 @@ impl Column {
         &self.name
     }
 
+    /// The same column with something before its name.
+    pub fn prefixed(self, before: &str) -> Self {
+        Self { name: format!("{before}{}", self.name), ..self }
+    }
+
     /// The values.
     pub fn values(&self) -> &Values {
         &self.values

@@ -53,12 +53,23 @@ impl<'b> By<'b> {
         start: impl Fn() -> T + Sync,
         count: impl Fn(&mut T, &Customer<'_>) + Sync,
     ) -> Result<(Vec<usize>, Vec<T>)> {
+        self.sums_of(base, start, |sum, _, customer| count(sum, customer))
+    }
+
+    /// The same, where `count` is told the customer's segment too.
+    pub(crate) fn sums_of<T: Sum>(
+        self,
+        base: &CustomerBase,
+        start: impl Fn() -> T + Sync,
+        count: impl Fn(&mut T, usize, &Customer<'_>) + Sync,
+    ) -> Result<(Vec<usize>, Vec<T>)> {
         let pieces = base.sum_parts(
             usize::MAX,
             || std::iter::repeat_with(|| None).take(self.len()).collect::<Vec<Option<T>>>(),
             |sums, part| {
                 for (_, customer) in part.customers() {
-                    count(sums[self.of(part, &customer)].get_or_insert_with(&start), &customer);
+                    let segment = self.of(part, &customer);
+                    count(sums[segment].get_or_insert_with(&start), segment, &customer);
                 }
                 Ok(())
             },

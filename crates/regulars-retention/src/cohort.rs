@@ -1,5 +1,6 @@
 //! Cohorts: what the customers who first ordered in one period did in the periods after it.
 
+use std::ops::AddAssign;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use regulars_core::table::{Column, Table, Values};
@@ -8,8 +9,9 @@ use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::base::CustomerBase;
+use crate::base::{Customer, CustomerBase};
 use crate::by::By;
+use crate::calendar::Calendar;
 use crate::interval::{Wilson, check_level};
 
 /// What a cell says.
@@ -73,113 +75,29 @@ impl Default for Options {
 
 /// The cells of a period, counted: every measure is made of the same ones, and they are usually asked for one after
 /// the other, so a base keeps the last ones.
-pub(crate) type Counted = Mutex<Option<(Period, Arc<Vec<Cell>>)>>;
+pub(crate) type Counted = Mutex<Option<(Period, Arc<Vec<Cells>>)>>;
 
+/// What customers did in a period, with a sum of money that is no wider than it has to be.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Cell {
+pub(crate) struct Cell<R = i128> {
     customers: u64,
     orders: u64,
-    revenue: i128,
+    revenue: R,
 }
 
-/// More cells than this are refused.
-const MOST_CELLS: usize = 1 << 25;
+/// The cells of a cohort or a segment, up to the last period with a booking: the rest is nothing.
+pub(crate) type Cells<R = i128> = Vec<Cell<R>>;
 
-/// The periods of a log: which one a day is in, and how many there are.
-struct Calendar {
-    period: Period,
-    first_day: Day,
-    /// The number of the first cohort.
-    first: i32,
-    /// The period of each day from the first one on, where a look-up is quicker than the calendar.
-    numbers: Vec<i32>,
-    cohorts: usize,
-    width: usize,
-}
+/// A sum of money: 64 bits where no sum of the log needs more.
+trait Money: Copy + Default + Send + AddAssign + From<i64> + Into<i128> {}
+impl Money for i64 {}
+impl Money for i128 {}
 
-impl Calendar {
-    fn new(period: Period, first: Day, last: Day, as_of: Day, by: By<'_>) -> Result<Self> {
-        let number = |day: Day| match period {
-            Period::Days(days) => (day.number() - first.number()) / days as i32,
-            _ => period.index(day),
-        };
-        let end = last.max(as_of);
-        let numbers = match period {
-            Period::Day | Period::Days(_) => Vec::new(),
-            _ => (0..=i64::from(end.number() - first.number()))
-                .map(|days| first.plus_days(days).map(number))
-                .collect::<Result<_>>()?,
-        };
-        let (cohorts, width) =
-            ((number(last) - number(first) + 1) as usize, (number(end) - number(first) + 1) as usize);
-        let lines = if by.is_any() { by.len() } else { cohorts };
-        if lines.checked_mul(width).is_none_or(|cells| cells > MOST_CELLS) {
-            return Err(Error::new(
-                Code::TableTooLarge,
-                format!(
-                    "expected at most {MOST_CELLS} cells, found {lines} cohorts of {width} periods; take longer periods"
-                ),
-            )
-            .at_field("period"));
-        }
-        Ok(Self { period, first_day: first, first: number(first), numbers, cohorts, width })
-    }
+/// More rows than this are refused: 33 years of cohorts by day.
+const MOST_ROWS: usize = 1 << 26;
 
-    /// The period of a day, counted from the first cohort.
-    #[inline]
-    fn place(&self, day: Day) -> usize {
-        let days = day.number() - self.first_day.number();
-        match self.period {
-            Period::Day => days as usize,
-            Period::Days(length) => (days / length as i32) as usize,
-            _ => (self.numbers[days as usize] - self.first) as usize,
-        }
-    }
-
-    /// The period of a day within a customer's life, which began on `start` in cohort `cohort`.
-    #[inline]
-    fn period(&self, cohort: usize, start: Day, day: Day) -> usize {
-        match self.period {
-            Period::Days(length) => ((day.number() - start.number()) / length as i32) as usize,
-            _ => self.place(day) - cohort,
-        }
-    }
-
-    /// The same for a refund, which may have come before the first order; `None` when it came before period 0 began.
-    fn period_of_refund(&self, cohort: usize, start: Day, day: Day) -> Option<usize> {
-        match self.period {
-            Period::Days(_) => (day >= start).then(|| self.period(cohort, start, day)),
-            // Before the log's first order, only the first cohort's own period is left.
-            _ if day < self.first_day => (cohort == 0 && self.period.index(day) == self.first).then_some(0),
-            _ => self.place(day).checked_sub(cohort),
-        }
-    }
-
-    /// The first day of a cohort's period.
-    fn first_day(&self, cohort: usize) -> Result<Day> {
-        match self.period {
-            Period::Days(length) => self.first_day.plus_days(cohort as i64 * i64::from(length)),
-            _ => self.period.first_day(self.first + cohort as i32),
-        }
-    }
-
-    /// From when a cell can be observed at all, and from when it wholly is.
-    fn observable(&self, cohort: usize, period: usize) -> Result<(Day, Day)> {
-        match self.period {
-            Period::Days(length) => {
-                let (length, start) = (i64::from(length), self.first_day(cohort)?);
-                // The last customer of the cohort may have come on the last day of its own period.
-                Ok((start.plus_days(length * period as i64)?, start.plus_days(length * (period as i64 + 2) - 1)?))
-            }
-            _ => Ok((self.first_day(cohort + period)?, self.end_of(cohort + period)?)),
-        }
-    }
-
-    fn end_of(&self, place: usize) -> Result<Day> {
-        // The last period of the year 9999 has no day after it.
-        self.first_day(place + 1).or(Ok(Day::MAX))
-    }
-}
+/// So much memory may cells take in which threads count side by side.
+const MEMORY: usize = 1 << 28;
 
 /// The cohort table, long: a row for each cohort and each period of its life that could be observed, if only in part.
 ///
@@ -207,43 +125,97 @@ pub fn cohorts(base: &CustomerBase, options: &Options) -> Result<Table> {
         base.require_amount()?;
     }
     let by = By::new(base, options.by.as_deref())?;
-    let (Some(first), Some(last)) = (base.intake().first_order, base.intake().last_order) else {
+    let Some(calendar) = Calendar::new(base, period)? else {
         return table(base, options, by, Vec::new(), level);
     };
-    let clock = base.clock();
-    let calendar = Calendar::new(period, clock.day(first), clock.day(last), base.as_of()?, by)?;
-    if !by.is_any() {
-        let cells = counted(base, &calendar)?;
-        return table(base, options, by, triangle(base, &calendar, &cells)?, level);
-    }
-    let rows = pooled(base, &calendar, by)?;
+    let rows = if by.is_any() {
+        if base.sums_are_narrow() { pooled::<i64>(base, &calendar, by)? } else { pooled::<i128>(base, &calendar, by)? }
+    } else {
+        triangle(base, &calendar, &counted(base, &calendar)?)?
+    };
     table(base, options, by, rows, level)
 }
 
-/// The rows of all cohorts and periods that could be observed.
-fn triangle(base: &CustomerBase, calendar: &Calendar, cells: &[Cell]) -> Result<Vec<Row>> {
-    let as_of = base.as_of()?;
-    let mut rows = Vec::new();
-    for cohort in 0..calendar.cohorts {
-        let size = cells[cohort * calendar.width].customers;
-        if size == 0 {
-            continue;
+/// Refuses more rows than a table is made of.
+fn check_rows(rows: usize) -> Result<()> {
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    let message = format!("expected at most {MOST_ROWS} cells, found {rows} or more; take longer periods");
+    Err(Error::new(Code::TableTooLarge, message).at_field("period"))
+}
+
+/// Books a customer's orders and refunds in the cells of its periods, and gives the money booked. Its life began on
+/// `start`, in the period `cohort`.
+#[inline]
+fn book<R: Money>(
+    cells: &mut Cells<R>,
+    base: &CustomerBase,
+    calendar: &Calendar<'_>,
+    customer: &Customer<'_>,
+    (cohort, start): (usize, Day),
+) -> R {
+    let (mut last, mut total) = (usize::MAX, R::default());
+    for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
+        let period = calendar.period(cohort, start, calendar.day(at));
+        let cell = cell_of(cells, period);
+        cell.orders += 1;
+        cell.customers += u64::from(period != last);
+        cell.revenue += amount.into();
+        total += amount.into();
+        last = period;
+    }
+    for (at, amount) in customer.netted(base) {
+        // A refund from before period 0 belongs to an order that the log does not have.
+        if let Some(period) = calendar.period_of_refund(cohort, start, calendar.day(at)) {
+            cell_of(cells, period).revenue += amount.into();
+            total += amount.into();
         }
+    }
+    total
+}
+
+#[inline]
+fn cell_of<R: Money>(cells: &mut Cells<R>, period: usize) -> &mut Cell<R> {
+    if period >= cells.len() {
+        cells.resize(period + 1, Cell::default());
+    }
+    &mut cells[period]
+}
+
+/// Adds up cells that were counted apart.
+fn add<R: Money>(total: &mut Cells, more: &[Cell<R>]) {
+    if total.len() < more.len() {
+        total.resize(more.len(), Cell::default());
+    }
+    for (cell, more) in total.iter_mut().zip(more) {
+        cell.customers += more.customers;
+        cell.orders += more.orders;
+        cell.revenue += more.revenue.into();
+    }
+}
+
+/// The rows of all cohorts and periods that could be observed.
+fn triangle(base: &CustomerBase, calendar: &Calendar<'_>, cohorts: &[Cells]) -> Result<Vec<Row>> {
+    let as_of = base.as_of()?;
+    let width = calendar.width();
+    let peopled = || cohorts.iter().enumerate().filter(|(_, cells)| !cells.is_empty());
+    check_rows(peopled().map(|(cohort, _)| calendar.len().saturating_sub(cohort)).fold(0, usize::saturating_add))?;
+    let mut rows = Vec::new();
+    for (number, cells) in peopled() {
+        let size = cells[0].customers;
+        let cohort = calendar.first_day(number)?.number();
         let mut cumulative = 0i128;
-        for period in 0..calendar.width {
+        for period in 0..width {
             // A year beyond 9999 cannot be observed either.
-            let Ok((from, until)) = calendar.observable(cohort, period) else { break };
+            let Ok((from, until)) = calendar.observable(number, period) else { break };
             if from > as_of {
                 break;
             }
-            let cell = cells[cohort * calendar.width + period];
+            let cell = cells.get(period).copied().unwrap_or_default();
             cumulative += cell.revenue;
             // The day observation ends on counts in full only when it was observed to its end.
-            let partial = match base.observed_until() {
-                Some(end) => base.clock().zone().start_of(until).map_or(true, |until| end < until),
-                None => true,
-            };
-            let cohort = calendar.first_day(cohort)?.number();
+            let partial = !calendar.is_observed_to(until);
             rows.push(Row { cohort, period, size, observed: size, cell, cumulative, partial });
         }
     }
@@ -252,24 +224,37 @@ fn triangle(base: &CustomerBase, calendar: &Calendar, cells: &[Cell]) -> Result<
 
 /// What the customers of a segment did in each period of their lives.
 #[derive(Clone, Default)]
-struct Pool {
-    cells: Vec<Cell>,
+struct Pool<R = i128> {
+    cells: Cells<R>,
     /// By how many periods of their lives could be observed, if only in part: customers, and their revenue.
-    lived: Vec<(u64, i128)>,
+    lived: Vec<(u64, R)>,
     /// By how many could be observed to their end: customers.
     finished: Vec<u64>,
 }
 
+impl<R: Money> Pool<R> {
+    fn count(&mut self, (lived, finished): (usize, usize), revenue: R) {
+        if lived >= self.lived.len() {
+            self.lived.resize(lived + 1, (0, R::default()));
+            // No life has more periods that ended than it has periods.
+            self.finished.resize(lived + 1, 0);
+        }
+        self.lived[lived].0 += 1;
+        self.lived[lived].1 += revenue;
+        self.finished[finished] += 1;
+    }
+}
+
 impl Pool {
-    fn add(&mut self, other: &Self) {
-        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
-            cell.customers += more.customers;
-            cell.orders += more.orders;
-            cell.revenue += more.revenue;
+    fn add<R: Money>(&mut self, other: &Pool<R>) {
+        add(&mut self.cells, &other.cells);
+        if self.lived.len() < other.lived.len() {
+            self.lived.resize(other.lived.len(), (0, 0));
+            self.finished.resize(other.lived.len(), 0);
         }
         for (lived, more) in self.lived.iter_mut().zip(&other.lived) {
             lived.0 += more.0;
-            lived.1 += more.1;
+            lived.1 += more.1.into();
         }
         self.finished.iter_mut().zip(&other.finished).for_each(|(count, more)| *count += more);
     }
@@ -278,15 +263,14 @@ impl Pool {
         let size: u64 = self.lived.iter().map(|(customers, _)| customers).sum();
         let (mut observed, mut finished, mut cumulative) = (size, size, 0i128);
         let mut rows = Vec::new();
-        for period in 0..self.cells.len() {
+        for (period, (gone, revenue)) in self.lived.iter().enumerate() {
             // Those whose lives were observed for no more than the periods before.
-            let (gone, revenue) = self.lived[period];
             observed -= gone;
             finished -= self.finished[period];
             if observed == 0 {
                 break;
             }
-            let cell = self.cells[period];
+            let cell = self.cells.get(period).copied().unwrap_or_default();
             cumulative += cell.revenue - revenue;
             let partial = finished < observed;
             rows.push(Row { cohort: segment as i32, period, size, observed, cell, cumulative, partial });
@@ -297,60 +281,28 @@ impl Pool {
 
 /// The rows of all segments. Each customer's periods count from its own first order, and only those that could be
 /// observed for it.
-fn pooled(base: &CustomerBase, calendar: &Calendar, by: By<'_>) -> Result<Vec<Row>> {
-    let (clock, as_of, width) = (base.clock(), base.as_of()?, calendar.width);
-    let until = base.observed_until();
-    let last_place = calendar.place(as_of);
-    let is_whole = |end: Day| clock.zone().start_of(end).is_ok_and(|end| until.is_some_and(|until| until >= end));
-    let last_is_whole = !matches!(calendar.period, Period::Days(_)) && is_whole(calendar.end_of(last_place)?);
-    let unobserved = until.map_or(as_of, |until| clock.day(until));
-    // How many periods of a life that began then could be observed, and how many of them to their end.
-    let observed = |cohort: usize, start: Day| match calendar.period {
-        Period::Days(length) => {
-            let days = |to: Day| (to.number() - start.number()).max(0) as usize;
-            (days(as_of) / length as usize + 1, days(unobserved) / length as usize)
-        }
-        _ => (last_place - cohort + 1, last_place - cohort + usize::from(last_is_whole)),
-    };
-    let empty =
-        Pool { cells: vec![Cell::default(); width + 1], lived: vec![(0, 0); width + 2], finished: vec![0; width + 2] };
-    const MEMORY: usize = 1 << 28;
+fn pooled<R: Money>(base: &CustomerBase, calendar: &Calendar<'_>, by: By<'_>) -> Result<Vec<Row>> {
+    let lives = calendar.lives();
+    let each = size_of::<(Cell<R>, (u64, R), u64)>();
     let sums = base.sum_parts(
-        MEMORY / (by.len() * (width + 2) * size_of::<(Cell, (u64, i128), u64)>()),
-        || vec![empty.clone(); by.len()],
+        MEMORY / calendar.width().saturating_mul(by.len()).saturating_mul(each).max(1),
+        || std::iter::repeat_with(Pool::<R>::default).take(by.len()).collect::<Vec<_>>(),
         |pools, part| {
             for (_, customer) in part.customers() {
-                let start = clock.day_at(customer.ordered_at[0]);
+                let start = calendar.day(customer.ordered_at[0]);
                 let cohort = calendar.place(start);
                 let pool = &mut pools[by.of(part, &customer)];
-                let (lived, finished) = observed(cohort, start);
-                let (mut last, mut revenue) = (usize::MAX, 0i128);
-                for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
-                    let period = calendar.period(cohort, start, clock.day_at(at));
-                    let cell = &mut pool.cells[period];
-                    cell.orders += 1;
-                    cell.customers += u64::from(period != last);
-                    cell.revenue += i128::from(amount);
-                    revenue += i128::from(amount);
-                    last = period;
-                }
-                for (at, amount) in customer.netted(base) {
-                    if let Some(period) = calendar.period_of_refund(cohort, start, clock.day_at(at)) {
-                        pool.cells[period].revenue += i128::from(amount);
-                        revenue += i128::from(amount);
-                    }
-                }
-                pool.lived[lived].0 += 1;
-                pool.lived[lived].1 += revenue;
-                pool.finished[finished] += 1;
+                let revenue = book(&mut pool.cells, base, calendar, &customer, (cohort, start));
+                pool.count(lives.observed(cohort, start), revenue);
             }
             Ok(())
         },
     )?;
-    let mut total = vec![empty; by.len()];
+    let mut total = vec![Pool::default(); by.len()];
     for pools in &sums {
         total.iter_mut().zip(pools).for_each(|(total, pool)| total.add(pool));
     }
+    check_rows(total.iter().map(|pool| pool.lived.len()).fold(0, usize::saturating_add))?;
     Ok(total.iter().enumerate().flat_map(|(segment, pool)| pool.rows(segment)).collect())
 }
 
@@ -366,71 +318,38 @@ struct Row {
     partial: bool,
 }
 
-fn counted(base: &CustomerBase, calendar: &Calendar) -> Result<Arc<Vec<Cell>>> {
+fn counted(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Arc<Vec<Cells>>> {
     let kept = || base.cohorts_counted().lock().unwrap_or_else(PoisonError::into_inner);
     // Not held while counting: two threads may count the same, but a process that is forked meanwhile can go on.
     let found = kept().as_ref().filter(|(period, _)| *period == calendar.period).map(|(_, cells)| Arc::clone(cells));
     if let Some(cells) = found {
         return Ok(cells);
     }
-    let cells = Arc::new(count(base, calendar)?);
+    let narrow = base.sums_are_narrow();
+    let cells = Arc::new(if narrow { count::<i64>(base, calendar)? } else { count::<i128>(base, calendar)? });
     *kept() = Some((calendar.period, Arc::clone(&cells)));
     Ok(cells)
 }
 
-fn count(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>> {
-    if base.sums_are_narrow() { count_with::<i64>(base, calendar) } else { count_with::<i128>(base, calendar) }
-}
-
-/// A cell while it is counted, with a sum of money that is no wider than it has to be.
-#[derive(Clone, Copy, Default)]
-struct Counting<R> {
-    customers: u64,
-    orders: u64,
-    revenue: R,
-}
-
-fn count_with<R>(base: &CustomerBase, calendar: &Calendar) -> Result<Vec<Cell>>
-where
-    R: Copy + Default + Send + std::ops::AddAssign + From<i64> + Into<i128>,
-{
-    const MEMORY: usize = 1 << 28;
-    let cells = calendar.cohorts * calendar.width;
-    let (clock, width) = (base.clock(), calendar.width);
+/// The cells of each cohort.
+fn count<R: Money>(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Vec<Cells>> {
+    let width = calendar.width();
     let sums = base.sum_parts(
-        MEMORY / (cells * size_of::<Counting<R>>()),
-        || vec![Counting::<R>::default(); cells],
-        |sum, part| {
+        // No cohort is observed for longer than to the end: half of the square.
+        MEMORY / (width.saturating_mul(width) / 2).saturating_mul(size_of::<Cell<R>>()).max(1),
+        || vec![Cells::<R>::new(); width],
+        |cohorts, part| {
             for (_, customer) in part.customers() {
-                let start = clock.day_at(customer.ordered_at[0]);
+                let start = calendar.day(customer.ordered_at[0]);
                 let cohort = calendar.place(start);
-                let row = &mut sum[cohort * width..(cohort + 1) * width];
-                let mut last = usize::MAX;
-                for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
-                    let period = calendar.period(cohort, start, clock.day_at(at));
-                    let cell = &mut row[period];
-                    cell.orders += 1;
-                    cell.customers += u64::from(period != last);
-                    cell.revenue += amount.into();
-                    last = period;
-                }
-                for (at, amount) in customer.netted(base) {
-                    // A refund from before the cohort's period belongs to an order that the log does not have.
-                    if let Some(period) = calendar.period_of_refund(cohort, start, clock.day_at(at)) {
-                        row[period].revenue += amount.into();
-                    }
-                }
+                book(&mut cohorts[cohort], base, calendar, &customer, (cohort, start));
             }
             Ok(())
         },
     )?;
-    let mut total = vec![Cell::default(); cells];
-    for sum in sums {
-        for (cell, more) in total.iter_mut().zip(sum) {
-            cell.customers += more.customers;
-            cell.orders += more.orders;
-            cell.revenue += more.revenue.into();
-        }
+    let mut total = vec![Cells::new(); width];
+    for sum in &sums {
+        total.iter_mut().zip(sum).for_each(|(total, more)| add(total, more));
     }
     Ok(total)
 }

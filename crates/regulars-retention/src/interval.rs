@@ -4,7 +4,7 @@
 ///
 /// Newton's method on the distribution function, which is concave to the right of 0, so that from 0 every step
 /// stays below the root and comes closer to it.
-fn normal_quantile(p: f64) -> f64 {
+pub(crate) fn normal_quantile(p: f64) -> f64 {
     let mut z = 0.0f64;
     for _ in 0..200 {
         let tail = 0.5 * libm::erfc(z * std::f64::consts::FRAC_1_SQRT_2);

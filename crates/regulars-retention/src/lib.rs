@@ -22,19 +22,33 @@
 //! # Ok::<(), regulars_core::Error>(())
 //! ```
 
+pub mod accounts;
 pub mod base;
+pub mod benchmark;
 mod by;
+mod calendar;
 pub mod cohort;
+mod counts;
+pub mod curve;
+pub mod documents;
+pub mod gaps;
 pub mod interval;
+pub mod ladder;
+pub mod lapsed;
 mod order;
 pub mod orders_per_customer;
 mod quantile;
 mod ratio;
 pub mod repeat;
+pub mod retention;
+pub mod returning;
 pub mod rfm;
 mod share;
 mod span;
+pub mod survival;
 pub mod totals;
 pub mod value;
+pub mod winback;
+pub mod within;
 
 pub use base::{BaseOptions, Builder, CustomerBase};

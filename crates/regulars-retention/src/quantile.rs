@@ -3,14 +3,23 @@
 /// The quantile of rising values at `p`, from 0 to 1: type 7 of Hyndman and Fan (1996), Am. Stat. 50, 361–365, which
 /// numpy and R take by default: linear between the values at the two ranks around (n − 1) p. `None` of no values.
 pub(crate) fn quantile<T: Copy + Into<f64>>(rising: &[T], p: f64) -> Option<f64> {
-    let last = rising.len().checked_sub(1)?;
-    let rank = last as f64 * p;
-    let below = (rank as usize).min(last);
-    let low: f64 = rising[below].into();
-    let high: f64 = rising[(below + 1).min(last)].into();
-    let share = rank - below as f64;
+    quantile_at(rising.len() as u64, p, |rank| rising[rank as usize].into())
+}
+
+/// The same of `n` values of which `at` tells the one at each rank, from 0.
+pub(crate) fn quantile_at(n: u64, p: f64, mut at: impl FnMut(u64) -> f64) -> Option<f64> {
+    let last = n.checked_sub(1)?;
+    let (below, above) = ranks(last, p);
+    let (low, high) = (at(below), at(above));
+    let share = last as f64 * p - below as f64;
     // From the nearer of the two, as numpy does: equal to the last digit.
     Some(if share < 0.5 { low + (high - low) * share } else { high - (high - low) * (1.0 - share) })
+}
+
+/// The ranks that a quantile lies between, of values whose last rank is this.
+pub(crate) fn ranks(last: u64, p: f64) -> (u64, u64) {
+    let below = ((last as f64 * p) as u64).min(last);
+    (below, (below + 1).min(last))
 }
 
 #[cfg(test)]

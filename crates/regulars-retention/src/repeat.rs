@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::CustomerBase;
+use crate::benchmark;
 use crate::by::By;
 use crate::interval::check_level;
 use crate::share::{self, Share};
@@ -39,7 +40,8 @@ impl Default for Options {
 /// The repeat customer rate: of the customers with at least one order in the window, the share with at least two.
 ///
 /// One row: `value` (missing when nobody ordered), `numerator`, `denominator`, `low` and `high` (Wilson) at `level`.
-/// Refunds are not orders. With `by`, a row for each segment that a customer belongs to, under the name of its column:
+/// Refunds are not orders. What the table says of itself holds the published range of this rate, where the value lies in
+/// it and where against the target ([`benchmark`]). With `by`, a row for each segment that a customer belongs to, under the name of its column:
 /// a customer's segment is that of its first order, a missing one stands last.
 ///
 /// # Errors
@@ -57,6 +59,8 @@ pub fn repeat_customer_rate(base: &CustomerBase, options: &Options) -> Result<Ta
     let about = json!({
         "figure": "repeat_customer_rate", "start": options.start, "end": options.end, "history": options.history,
         "by_days": options.by_days, "interval": "wilson", "timezone": base.clock().zone().name(),
+        "benchmark": benchmark::REPEAT_CUSTOMER_RATE
+            .document(&shares.iter().map(|share| share.value()).collect::<Vec<_>>(), by.is_any()),
     });
     Ok(by.table(about, &segments, share::columns(&shares, level)))
 }

@@ -1,8 +1,11 @@
-//! A window of local days, held against instants.
+//! Windows of local days and the day as of which is asked, held against instants.
 
 use std::ops::Range;
 
-use regulars_core::time::{Day, DayClock, Window};
+use regulars_core::Result;
+use regulars_core::time::{Day, DayClock, Instant, Window};
+
+use crate::base::CustomerBase;
 
 /// Further than this from the midnight of UTC, no zone's day begins or ends, nor a day that is told twice.
 const SLACK: i64 = 2 * 86_400_000_000;
@@ -60,10 +63,63 @@ impl<'b> Span<'b> {
         start..end.max(start)
     }
 
+    /// How many of rising instants lie in the window.
+    #[inline]
+    pub(crate) fn count(&self, rising: &[i64]) -> usize {
+        if self.is_whole() {
+            return rising.len();
+        }
+        rising[self.within(rising)].iter().filter(|at| self.holds(**at)).count()
+    }
+
+    /// Whether any of rising instants lies in the window.
+    #[inline]
+    pub(crate) fn holds_any(&self, rising: &[i64]) -> bool {
+        rising[self.within(rising)].iter().any(|at| self.holds(*at))
+    }
+
     /// The local day of an instant.
     #[inline]
     pub(crate) fn day(&self, at: i64) -> Day {
         self.clock.day_at(at)
+    }
+}
+
+/// A day at whose end customers are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AsOf<'b> {
+    pub(crate) day: Day,
+    clock: &'b DayClock,
+    /// The first instant after it.
+    pub(crate) end: i64,
+    /// Whether there is any order after it.
+    is_last: bool,
+}
+
+impl<'b> AsOf<'b> {
+    /// The day given, or the last one observed.
+    ///
+    /// # Errors
+    /// 1015 `no_orders` when there is neither.
+    pub(crate) fn new(base: &'b CustomerBase, day: Option<Day>) -> Result<Self> {
+        let (day, clock) = (day.map_or_else(|| base.as_of(), Ok)?, base.clock());
+        // The last day there is has no start of the day after it: every order lies before its end.
+        let end = day.plus_days(1).and_then(|next| clock.zone().start_of(next)).map_or(i64::MAX, Instant::micros);
+        let is_last = base.intake().last_order.is_none_or(|last| last.micros() < end);
+        Ok(Self { day, clock, end, is_last })
+    }
+
+    /// Those of rising instants that come before its end.
+    #[inline]
+    pub(crate) fn orders<'a>(&self, rising: &'a [i64]) -> &'a [i64] {
+        let orders = if self.is_last { rising.len() } else { rising.partition_point(|at| *at < self.end) };
+        &rising[..orders]
+    }
+
+    /// How many days lie between the local day of an instant and this one.
+    #[inline]
+    pub(crate) fn since(&self, at: i64) -> i64 {
+        i64::from(self.day.number() - self.clock.day_at(at).number())
     }
 }
 

@@ -10,7 +10,8 @@ const OWN: &[&str] = &["codes", "figures", "version"];
 
 /// The names of all calls, in alphabetical order.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<_> = OWN.iter().chain(regulars_loyalty::documents::NAMES).copied().collect();
+    let rooms = regulars_loyalty::documents::NAMES.iter().chain(regulars_retention::documents::NAMES);
+    let mut names: Vec<_> = OWN.iter().chain(rooms).copied().collect();
     names.sort_unstable();
     names
 }
@@ -19,8 +20,8 @@ pub fn names() -> Vec<&'static str> {
 ///
 /// `version` gives the version of the library and of its tz database, `codes` the numbers, names and sentences of all
 /// errors, `figures` the names of all figures, and of each what it says and its options with their defaults; these take any
-/// request. The `loyalty.…` calls are those of
-/// [`regulars_loyalty::documents`].
+/// request. The `loyalty.…` calls are those of [`regulars_loyalty::documents`], those that end with `_from_counts` of
+/// [`regulars_retention::documents`].
 ///
 /// # Errors
 /// 1014 `unknown_name`, and what the call refuses.
@@ -44,6 +45,9 @@ pub fn call(name: &str, request: &str) -> Result<String> {
             Ok(json!({ "codes": codes }).to_string())
         }
         name if regulars_loyalty::documents::NAMES.contains(&name) => regulars_loyalty::documents::call(name, request),
+        name if regulars_retention::documents::NAMES.contains(&name) => {
+            regulars_retention::documents::call(name, request)
+        }
         _ => Err(Error::new(
             Code::UnknownName,
             format!("expected one of the calls {}, found {name:?}", names().join(", ")),

@@ -3,7 +3,10 @@
 use regulars_core::table::Table;
 use regulars_core::{Code, Error, Result};
 use regulars_retention::base::read_options;
-use regulars_retention::{CustomerBase, cohort, orders_per_customer, repeat, rfm, totals, value};
+use regulars_retention::{
+    CustomerBase, accounts, cohort, curve, gaps, ladder, lapsed, orders_per_customer, repeat, retention, returning,
+    rfm, survival, totals, value, winback, within,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -70,21 +73,43 @@ macro_rules! figures {
 }
 
 figures! {
+    "accounts", "Customers active, new, retained, reactivated and lost: a row for each period.",
+        accounts::Options, accounts::accounts;
     "average_order_value", "Revenue per order of a window: one row.", value::Options, value::average_order_value;
+    "churn_rate", "The share of the customers at the start of a window who are none at its end: one row.",
+        retention::Options, retention::churn_rate;
     "cohorts", "What becomes of the customers won in each period: a row for each cohort and period after it.",
         cohort::Options, cohort::cohorts;
+    "curve", "The share of customers who come back, by the time since their first order: a row for each period or bracket.",
+        curve::Options, curve::curve;
     "customer_value", "Revenue per customer of a window: one row.", value::Options, value::customer_value;
     "intake", "What was read and what was left out: a row for each thing counted.", NoOptions, intake;
+    "lapsed", "The share of customers who have not ordered for more than so many days: a row for each number of days.",
+        lapsed::Options, lapsed::lapsed;
+    "order_ladder", "Customers with n orders or more, and the share of them with one more: a row for each n.",
+        ladder::Options, ladder::order_ladder;
     "orders_per_customer",
         "How many customers have how many orders: a row for each number of orders that a customer has.",
         orders_per_customer::Options, orders_per_customer::orders_per_customer;
     "purchase_frequency", "Orders per customer of a window: one row.", value::Options, value::purchase_frequency;
     "repeat_customer_rate", "The share of customers with at least two orders: one row.",
         repeat::Options, repeat::repeat_customer_rate;
+    "repeat_within", "The share of customers who order again within so many days of their first order: one row.",
+        within::Options, within::repeat_within;
+    "retention_rate", "The share of the customers at the start of a window who still are at its end: one row.",
+        retention::Options, retention::retention_rate;
+    "returning_share", "The share of orders or revenue by customers who had ordered before: one row, or one for each period.",
+        returning::Options, returning::returning_share;
     "rfm", "Recency, frequency and monetary value of each customer, with scores: a row for each customer.",
         rfm::Options, rfm::rfm;
+    "time_between_orders", "How long customers take from order to order, in days: one row, or one for each customer.",
+        gaps::Options, gaps::time_between_orders;
+    "time_to_order", "How long customers take to their n-th order, by Kaplan and Meier: a row for each day on which one came.",
+        survival::Options, survival::time_to_order;
     "totals", "How many orders by how many customers, for how much, and from when to when: one row.",
         totals::Options, totals::totals;
+    "winback", "Customers away for longer than their own rhythm explains: a row for each of them.",
+        winback::Options, winback::winback;
 }
 
 /// A figure that takes no options.

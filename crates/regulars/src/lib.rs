@@ -14,7 +14,8 @@ pub use regulars_core::{
 pub use regulars_loyalty as loyalty;
 pub use regulars_retention::base::{CustomerId, Intake, Rejected, read_options};
 pub use regulars_retention::{
-    BaseOptions, Builder, CustomerBase, cohort, interval, orders_per_customer, repeat, rfm, totals,
+    BaseOptions, Builder, CustomerBase, accounts, benchmark, cohort, curve, gaps, interval, ladder, lapsed,
+    orders_per_customer, repeat, retention, returning, rfm, survival, totals, value, winback, within,
 };
 
 pub use replay::replay_orders;

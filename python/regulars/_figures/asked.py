@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars import _regulars
 
-__all__ = ["Asked"]
+__all__ = ["Asked", "length"]
 
 
 class Asked(ABC):
@@ -16,3 +16,12 @@ class Asked(ABC):
     @abstractmethod
     def _compute(self, figure: str, **options: Any) -> _regulars.Table:
         """The table of a figure."""
+
+
+def length(period: str | int | None) -> str | None:
+    """A period as the core reads it: a number is of days.
+
+    >>> length(30), length("month"), length(None)
+    ('30 days', 'month', None)
+    """
+    return f"{period} days" if isinstance(period, int) else period

@@ -13,18 +13,34 @@ class Table;
 // What a base answers. The options are a JSON document, or empty for the defaults.
 template <class Base> class Figures {
 public:
+    // Customers active, new, retained, reactivated and lost: a row for each period.
+    // Options and their defaults: {"period": "month", "by": null}
+    Table accounts(std::string_view options = "") const;
     // Revenue per order of a window: one row.
     // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
     Table average_order_value(std::string_view options = "") const;
+    // The share of the customers at the start of a window who are none at its end: one row.
+    // Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}
+    Table churn_rate(std::string_view options = "") const;
     // What becomes of the customers won in each period: a row for each cohort and period after it.
     // Options and their defaults: {"period": "month", "measure": "retention", "by": null, "level": 0.95}
     Table cohorts(std::string_view options = "") const;
+    // The share of customers who come back, by the time since their first order: a row for each period or bracket.
+    // Options and their defaults: {"definition": "exact", "period": "month", "days": null, "follow_up": null, "start":
+    // null, "end": null, "by": null, "level": 0.95}
+    Table curve(std::string_view options = "") const;
     // Revenue per customer of a window: one row.
     // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
     Table customer_value(std::string_view options = "") const;
     // What was read and what was left out: a row for each thing counted.
     // Takes no options.
     Table intake(std::string_view options = "") const;
+    // The share of customers who have not ordered for more than so many days: a row for each number of days.
+    // Options and their defaults: {"days": [30, 60, 90, 180, 365], "as_of": null, "by": null, "level": 0.95}
+    Table lapsed(std::string_view options = "") const;
+    // Customers with n orders or more, and the share of them with one more: a row for each n.
+    // Options and their defaults: {"start": null, "end": null, "by": null, "level": 0.95}
+    Table order_ladder(std::string_view options = "") const;
     // How many customers have how many orders: a row for each number of orders that a customer has.
     // Options and their defaults: {"by": null}
     Table orders_per_customer(std::string_view options = "") const;
@@ -35,20 +51,52 @@ public:
     // Options and their defaults: {"start": null, "end": null, "history": false, "by_days": false, "by": null, "level":
     // 0.95}
     Table repeat_customer_rate(std::string_view options = "") const;
+    // The share of customers who order again within so many days of their first order: one row.
+    // Options and their defaults: {"days": null, "start": null, "end": null, "by": null, "level": 0.95}
+    Table repeat_within(std::string_view options = "") const;
+    // The share of the customers at the start of a window who still are at its end: one row.
+    // Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}
+    Table retention_rate(std::string_view options = "") const;
+    // The share of orders or revenue by customers who had ordered before: one row, or one for each period.
+    // Options and their defaults: {"measure": "orders", "start": null, "end": null, "period": null, "by": null,
+    // "bootstrap": null, "seed": 0, "level": 0.95}
+    Table returning_share(std::string_view options = "") const;
     // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
     // Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}
     Table rfm(std::string_view options = "") const;
+    // How long customers take from order to order, in days: one row, or one for each customer.
+    // Options and their defaults: {"unit": "elapsed", "quantiles": [0.1, 0.25, 0.5, 0.75, 0.9], "per_customer": false,
+    // "start": null, "end": null, "by": null}
+    Table time_between_orders(std::string_view options = "") const;
+    // How long customers take to their n-th order, by Kaplan and Meier: a row for each day on which one came.
+    // Options and their defaults: {"n": 2, "start": null, "end": null, "by": null, "level": 0.95}
+    Table time_to_order(std::string_view options = "") const;
     // How many orders by how many customers, for how much, and from when to when: one row.
     // Options and their defaults: {"by": null}
     Table totals(std::string_view options = "") const;
+    // Customers away for longer than their own rhythm explains: a row for each of them.
+    // Options and their defaults: {"as_of": null, "quantile": 0.9, "shrinkage": 5.0, "by": null}
+    Table winback(std::string_view options = "") const;
 };
+
+template <class Base> Table Figures<Base>::accounts(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("accounts", options);
+}
 
 template <class Base> Table Figures<Base>::average_order_value(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("average_order_value", options);
 }
 
+template <class Base> Table Figures<Base>::churn_rate(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("churn_rate", options);
+}
+
 template <class Base> Table Figures<Base>::cohorts(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("cohorts", options);
+}
+
+template <class Base> Table Figures<Base>::curve(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("curve", options);
 }
 
 template <class Base> Table Figures<Base>::customer_value(std::string_view options) const {
@@ -57,6 +105,14 @@ template <class Base> Table Figures<Base>::customer_value(std::string_view optio
 
 template <class Base> Table Figures<Base>::intake(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("intake", options);
+}
+
+template <class Base> Table Figures<Base>::lapsed(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("lapsed", options);
+}
+
+template <class Base> Table Figures<Base>::order_ladder(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("order_ladder", options);
 }
 
 template <class Base> Table Figures<Base>::orders_per_customer(std::string_view options) const {
@@ -71,12 +127,36 @@ template <class Base> Table Figures<Base>::repeat_customer_rate(std::string_view
     return static_cast<const Base *>(this)->figure("repeat_customer_rate", options);
 }
 
+template <class Base> Table Figures<Base>::repeat_within(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("repeat_within", options);
+}
+
+template <class Base> Table Figures<Base>::retention_rate(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("retention_rate", options);
+}
+
+template <class Base> Table Figures<Base>::returning_share(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("returning_share", options);
+}
+
 template <class Base> Table Figures<Base>::rfm(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("rfm", options);
 }
 
+template <class Base> Table Figures<Base>::time_between_orders(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("time_between_orders", options);
+}
+
+template <class Base> Table Figures<Base>::time_to_order(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("time_to_order", options);
+}
+
 template <class Base> Table Figures<Base>::totals(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("totals", options);
+}
+
+template <class Base> Table Figures<Base>::winback(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("winback", options);
 }
 
 } // namespace regulars
