@@ -157,3 +157,39 @@ proptest! {
         prop_assert_eq!(base.intake().rejected_rows(), torn as u64);
     }
 }
+
+/// Many rows, so that there are many partitions; microseconds over years, so that few bits are left for amounts.
+/// `large` of so many amounts is too large for these.
+fn packed(large: usize, of: usize) {
+    const ROWS: usize = 300_000;
+    let customers: Vec<i64> = (0..ROWS as i64).map(|row| row * 7_919 % 20_011 * 1_000_003).collect();
+    let at: Vec<i64> = (0..ROWS as i64).map(|row| row * 104_729_104_729 % 315_360_000_000_000).collect();
+    let amount = |row: usize| if row * 7_907 % of < large { (1i64 << 40) + row as i64 } else { row as i64 % 5_000 };
+    let amounts: Vec<i64> = (0..ROWS).map(amount).collect();
+    let columns = vec![
+        Column::new(Values::Int(Cow::Borrowed(&customers))),
+        Column::new(Values::Timestamp { units: Cow::Borrowed(&at), unit: TimeUnit::Micro, zoned: false }),
+        Column::new(Values::Int(Cow::Borrowed(&amounts))),
+    ];
+    let names = ["customer_id", "ordered_at", "amount"].map(String::from).to_vec();
+    let frame = Frame::new(names, vec![columns]).unwrap();
+    let base = CustomerBase::build(frame, &BaseOptions::default(), &Control::new()).unwrap();
+    let found = base.map_customers(|id, at, amounts| {
+        let rows: Vec<_> = at.iter().copied().zip(amounts.iter().copied()).collect();
+        Ok((id.to_string().parse::<i64>().unwrap(), rows))
+    });
+    let mut expected = std::collections::BTreeMap::<i64, Vec<(i64, i64)>>::new();
+    for row in 0..ROWS {
+        expected.entry(customers[row]).or_default().push((at[row], amounts[row]));
+    }
+    expected.values_mut().for_each(|rows| rows.sort_unstable());
+    assert!(found.unwrap().into_iter().eq(expected), "{large} of {of}");
+}
+
+#[test]
+fn rows_are_the_same_however_widely_they_are_packed() {
+    // None; in one partition or a few; in each; all.
+    [(0, 1), (1, 300_000), (1, 90_000), (1, 1_000), (1, 2), (1, 1)]
+        .into_iter()
+        .for_each(|(large, of)| packed(large, of));
+}

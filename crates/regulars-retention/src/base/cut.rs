@@ -10,6 +10,7 @@ use regulars_core::{Error, Result};
 use super::booking::{Booking, Bounds, Fields, Frame, Step};
 use super::decode::Scratch;
 use super::key::Key;
+use super::naming::Naming;
 use super::side::Side;
 use super::source::{Rows, Source};
 
@@ -78,7 +79,7 @@ pub(super) trait Visit<K> {
 impl Cut {
     /// Cuts the rows of all sources. Rows keep their places when `keep_places` says so, or when a key is too long to
     /// tell its text.
-    pub(super) fn new<K: Key>(sources: &[&dyn Source<K>], keep_places: bool) -> Result<Self> {
+    pub(super) fn new<K: Key>(sources: &[&dyn Source<K>], naming: &Naming, keep_places: bool) -> Result<Self> {
         let morsels: Vec<(usize, usize)> = sources
             .iter()
             .enumerate()
@@ -98,7 +99,7 @@ impl Cut {
                 let (source, morsel) = batch[index];
                 let (mut scratch, mut partitions) = shelf.take();
                 let mut piece = None;
-                sources[source].read(morsel, &mut scratch, &mut |rows| {
+                sources[source].read(morsel, naming, &mut scratch, &mut |rows| {
                     piece = Some(cut_rows(rows, bits, keep_places, &mut partitions, &free, (source, morsel)));
                     Ok(())
                 })?;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
 
 use regulars_core::money::{Currency, Ratio, Rounding, Scale};
 use regulars_core::orders::{Column, Orders, Piece, Role, TimeUnit, Values};
@@ -16,7 +16,7 @@ use super::billing;
 use super::guests::Guests;
 use super::intake::Intake;
 use super::key::{self, Key, NO_ORDER, OrderKey, text_at};
-use super::naming::Naming;
+use super::naming::{IdsAre, Naming};
 use super::options::{BaseOptions, OnError, Rates, Refunds};
 use super::segment::{self, Dictionary};
 use super::side::{MISSING, Side};
@@ -45,7 +45,6 @@ pub(super) struct Plan<'p, 'a> {
     pub(super) currency: Option<Currency>,
     identity: Identity,
     /// How customers' ids are written, as long as they are.
-    pub(super) naming: Arc<Naming>,
     /// The number of rows of this host that were read before.
     first_number: u64,
     orders_are_text: bool,
@@ -156,7 +155,6 @@ impl<'p, 'a> Plan<'p, 'a> {
             rates,
             currency,
             identity,
-            naming: Arc::default(),
             first_number,
             orders_are_text: orders.is_text(Role::OrderId) || orders.is_text(Role::RefundOf),
             morsels,
@@ -218,9 +216,12 @@ impl<'p, 'a> Plan<'p, 'a> {
         self.orders_are_text
     }
 
-    /// The naming that some of the customers' ids have, if any.
-    pub(super) fn guess_naming(&self) -> Option<Naming> {
+    /// What the customers' ids are.
+    pub(super) fn ids(&self) -> IdsAre {
         const SAMPLE: usize = 1000;
+        if !self.orders.is_text(Role::CustomerId) {
+            return IdsAre::Ints;
+        }
         let mut ids = Vec::with_capacity(SAMPLE);
         for piece in self.orders.pieces() {
             let Some(column) = piece.column(Role::CustomerId) else { continue };
@@ -230,7 +231,7 @@ impl<'p, 'a> Plan<'p, 'a> {
                 break;
             }
         }
-        Naming::guess(ids.iter().copied())
+        IdsAre::Texts(Naming::guess(ids.iter().copied()))
     }
 
     /// The scale of all money, where it is given.
@@ -238,7 +239,14 @@ impl<'p, 'a> Plan<'p, 'a> {
         self.scale
     }
 
-    fn read_keys<K: Key>(&self, piece: &Piece<'_>, range: &Range<usize>, marks: &mut Marks, keys: &mut Vec<K>) {
+    fn read_keys<K: Key>(
+        &self,
+        piece: &Piece<'_>,
+        range: &Range<usize>,
+        naming: &Naming,
+        marks: &mut Marks,
+        keys: &mut Vec<K>,
+    ) {
         keys.clear();
         let Some(column) = piece.column(Role::CustomerId) else { return };
         for (place, index) in range.clone().enumerate() {
@@ -246,7 +254,7 @@ impl<'p, 'a> Plan<'p, 'a> {
                 marks.bad(place, error.at_field(self.column_name(role)));
                 K::default()
             };
-            keys.push(match K::read(column, index, &self.naming) {
+            keys.push(match K::read(column, index, naming) {
                 Ok(Some(key)) => key,
                 Err(error) => refuse(marks, Role::CustomerId, error),
                 Ok(None) => {
@@ -255,7 +263,7 @@ impl<'p, 'a> Plan<'p, 'a> {
                         (Err(error), _) => refuse(marks, Role::GuestKey, error),
                         (Ok(Some(Some(found))), Some(customers)) => {
                             marks.identified.push((place as u32, found));
-                            K::of(customers.get(found as usize), &self.naming).unwrap_or_default()
+                            K::of(customers.get(found as usize), naming).unwrap_or_default()
                         }
                         _ => {
                             marks.set(place, Fate::Guest);
@@ -523,6 +531,10 @@ impl<'p, 'a> Plan<'p, 'a> {
 }
 
 impl<K: Key> Source<K> for Plan<'_, '_> {
+    fn begin(&self) {
+        self.take_read();
+    }
+
     fn len(&self) -> usize {
         self.morsels.len()
     }
@@ -534,6 +546,7 @@ impl<K: Key> Source<K> for Plan<'_, '_> {
     fn read(
         &self,
         morsel: usize,
+        naming: &Naming,
         scratch: &mut Scratch<K>,
         take: &mut dyn FnMut(Rows<'_, K>) -> Result<()>,
     ) -> Result<()> {
@@ -548,7 +561,7 @@ impl<K: Key> Source<K> for Plan<'_, '_> {
         self.read_status(piece, &range, marks, &mut intake);
         let all_keys = K::slice(customers);
         if all_keys.is_none() {
-            self.read_keys(piece, &range, marks, keys);
+            self.read_keys(piece, &range, naming, marks, keys);
         }
         let all_times = plain_times(ordered_at, &range, self.clock.zone());
         if all_times.is_none() {

@@ -23,11 +23,12 @@ use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 use super::booking::Booking;
 use super::decode::Scratch;
+use super::group::group;
 use super::guests::Guests;
 use super::intake::{Intake, Rejected};
-use super::key::{Key, NumberedKey, OrderKey, TextKey};
+use super::key::{Key, OrderKey};
 use super::lines::{self, Form, Lines, Refused, of_either_width};
-use super::naming::{Naming, read_texts};
+use super::naming::{IdsAre, Naming};
 use super::segment::{Dictionary, Segment};
 use super::side::{Shape, Side};
 use super::source::{Rows, Source};
@@ -252,20 +253,9 @@ impl CustomerBase {
     /// [`Code::DamagedFile`] for anything else, also when a single bit is not as it was; [`Code::NewerFile`] for bytes
     /// of a later version.
     pub fn from_bytes(bytes: &[u8], control: &Control) -> Result<Self> {
-        let (header, mut saved) = Saved::read(bytes)?;
+        let (header, saved) = Saved::read(bytes)?;
         control.expect(header.rows);
-        let (lines, _) = if let Ids::Text(texts) = &saved.ids {
-            let sample = (0..texts.len()).step_by(texts.len() / 1000 + 1).map(|place| texts.get(place).as_bytes());
-            read_texts(Naming::guess(sample), |naming| {
-                saved.naming = naming.cloned().unwrap_or_default();
-                match naming {
-                    Some(_) => saved.group::<NumberedKey>(&header, control),
-                    None => saved.group::<TextKey>(&header, control),
-                }
-            })
-        } else {
-            saved.group::<i64>(&header, control)
-        }?;
+        let (lines, _) = saved.group(&header, control)?;
         let mut read = Intake {
             excluded: header.excluded,
             other_statuses: header.other_statuses,
@@ -303,7 +293,6 @@ impl CustomerBase {
 /// The columns of a saved base, where they lie.
 struct Saved<'s> {
     ids: Ids,
-    naming: Arc<Naming>,
     /// For each customer, where its rows end, and how many of them are orders.
     ends: Vec<(usize, u32)>,
     at: &'s [u8],
@@ -440,7 +429,6 @@ impl<'s> Saved<'s> {
         let amount = header.amount.map(|_| amount);
         Ok(Self {
             ids,
-            naming: Arc::default(),
             ends,
             at,
             amount,
@@ -457,15 +445,21 @@ impl<'s> Saved<'s> {
         })
     }
 
-    fn group<K: Key>(&self, header: &Header, control: &Control) -> Result<(Lines, Vec<String>)> {
+    fn group(&self, header: &Header, control: &Control) -> Result<(Lines, Vec<String>)> {
+        let ids = match &self.ids {
+            Ids::Int(_) => IdsAre::Ints,
+            Ids::Text(texts) => {
+                let sample = (0..texts.len()).step_by(texts.len() / 1000 + 1);
+                IdsAre::Texts(Naming::guess(sample.map(|place| texts.get(place).as_bytes())))
+            }
+        };
         let form = Form {
             shape: header.shape.clone(),
             scale: Some(self.scale),
             segments: header.segments.iter().map(|segment| (segment.name.clone(), false)).collect(),
             most_values: usize::MAX,
-            naming: Arc::clone(&self.naming),
         };
-        lines::group::<K>(&[self], &form, control).map_err(|refused| match refused {
+        group(std::slice::from_ref(self), ids, &form, control).map_err(|refused| match refused {
             Refused::Error(error) => error,
             Refused::Scale(_) => damaged("amounts of several scales"),
         })
@@ -489,6 +483,7 @@ impl<K: Key> Source<K> for Saved<'_> {
     fn read(
         &self,
         morsel: usize,
+        naming: &Naming,
         scratch: &mut Scratch<K>,
         take: &mut dyn FnMut(Rows<'_, K>) -> Result<()>,
     ) -> Result<()> {
@@ -500,7 +495,7 @@ impl<K: Key> Source<K> for Saved<'_> {
         refunds.clear();
         for customer in customers {
             let (start, (end, orders)) = (self.first_row(customer), self.ends[customer]);
-            let key = K::of(self.ids.get(customer), &self.naming).unwrap_or_default();
+            let key = K::of(self.ids.get(customer), naming).unwrap_or_default();
             ids.extend(std::iter::repeat_n(key, end - start));
             refunds.extend((start..end).map(|row| row - start >= orders as usize));
         }

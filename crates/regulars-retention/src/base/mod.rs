@@ -14,6 +14,7 @@ mod cut;
 mod decode;
 mod file;
 mod fold;
+mod group;
 mod guests;
 mod intake;
 mod key;
@@ -24,6 +25,7 @@ mod segment;
 mod side;
 mod source;
 mod state;
+mod stores;
 mod view;
 
 use std::collections::BTreeSet;

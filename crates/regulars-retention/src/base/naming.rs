@@ -5,7 +5,6 @@
 //! log is then read again as one of plain texts. So a wrong guess costs time and nothing else.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How ids are written.
@@ -17,15 +16,11 @@ pub(super) struct Naming {
     misfit: AtomicBool,
 }
 
-/// Reads a log of text ids: as numbers where they have a naming, and again as texts when an id did not fit.
-pub(super) fn read_texts<T>(naming: Option<Naming>, mut read: impl FnMut(Option<&Arc<Naming>>) -> T) -> T {
-    if let Some(naming) = naming.map(Arc::new) {
-        let result = read(Some(&naming));
-        if !naming.has_misfit() {
-            return result;
-        }
-    }
-    read(None)
+/// What customers' ids are.
+pub(super) enum IdsAre {
+    Ints,
+    /// Texts, some of which have a naming or not.
+    Texts(Option<Naming>),
 }
 
 /// Numbers of so many digits fit 64 bits, and are read in two steps.

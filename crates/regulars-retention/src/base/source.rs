@@ -4,20 +4,25 @@ use regulars_core::Result;
 use regulars_core::money::Scale;
 
 use super::decode::Scratch;
+use super::naming::Naming;
 use super::side::Side;
 
 /// Rows in morsels, each small enough for a core's cache.
 pub(super) trait Source<K>: Sync {
+    /// Forgets what was counted while it was read before.
+    fn begin(&self) {}
+
     /// How many morsels.
     fn len(&self) -> usize;
 
     /// At most how many rows a morsel gives.
     fn rows(&self, morsel: usize) -> usize;
 
-    /// Reads a morsel and hands its rows on, once.
+    /// Reads a morsel and hands its rows on, once. `naming` is for keys that need to know how ids are written.
     fn read(
         &self,
         morsel: usize,
+        naming: &Naming,
         scratch: &mut Scratch<K>,
         take: &mut dyn FnMut(Rows<'_, K>) -> Result<()>,
     ) -> Result<()>;

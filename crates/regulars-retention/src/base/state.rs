@@ -2,7 +2,6 @@
 //! all other rows. States of several logs are merged into that of all of them; a base is a state and a view of it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use regulars_core::money::Currency;
 use regulars_core::orders::{Orders, Role};
@@ -12,11 +11,12 @@ use regulars_core::{Code, Control, Error, Result};
 use super::amount::AmountKind;
 use super::booking::Booking;
 use super::decode::{Plan, Scratch};
+use super::group::group;
 use super::guests::Guests;
 use super::intake::Intake;
-use super::key::{Key, NumberedKey, OrderKey, TextKey};
-use super::lines::{self, Form, Lines, Refused, of_either_width};
-use super::naming::{Naming, read_texts};
+use super::key::{Key, OrderKey};
+use super::lines::{Form, Lines, Refused, of_either_width};
+use super::naming::{IdsAre, Naming};
 use super::options::BaseOptions;
 use super::segment::{self, Dictionary};
 use super::side::{Shape, Side};
@@ -49,12 +49,12 @@ impl State {
         control: &'p Control,
     ) -> Result<(Self, Plan<'p, 'a>)> {
         let mut plan = Plan::new(orders, options, None, first_number, control)?;
-        let lines = match Self::lines_of(&mut plan) {
+        let lines = match Self::lines_of(&plan) {
             Ok(lines) => lines,
             // Read at the scale that was found, a row that does not fit is told.
             Err(Refused::Scale(scale)) => {
                 plan = Plan::new(orders, options, Some(scale), first_number, control)?;
-                match Self::lines_of(&mut plan) {
+                match Self::lines_of(&plan) {
                     Ok(lines) => lines,
                     Err(Refused::Error(error)) => return Err(error),
                     Err(Refused::Scale(_)) => {
@@ -85,10 +85,10 @@ impl State {
         Ok((state, plan))
     }
 
-    fn lines_of(plan: &mut Plan<'_, '_>) -> Result<(Lines, Vec<String>), Refused> {
+    fn lines_of(plan: &Plan<'_, '_>) -> Result<(Lines, Vec<String>), Refused> {
         let roles = plan.orders.roles();
         let has = |role: Role| roles.get(role).is_some();
-        let mut form = Form {
+        let form = Form {
             shape: Shape {
                 has_order_ids: has(Role::OrderId),
                 has_refund_of: has(Role::RefundOf),
@@ -99,21 +99,8 @@ impl State {
             scale: plan.scale(),
             segments: plan.orders.segments().iter().map(|name| (name.clone(), false)).collect(),
             most_values: most_values(plan.options),
-            naming: Arc::default(),
         };
-        if !plan.orders.is_text(Role::CustomerId) {
-            return lines::group::<i64>(&[plan], &form, plan.control);
-        }
-        read_texts(plan.guess_naming(), |naming| {
-            // What was counted in a reading that comes to nothing is not kept.
-            plan.take_read();
-            plan.naming = naming.cloned().unwrap_or_default();
-            form.naming = Arc::clone(&plan.naming);
-            match naming {
-                Some(_) => lines::group::<NumberedKey>(&[&*plan], &form, plan.control),
-                None => lines::group::<TextKey>(&[&*plan], &form, plan.control),
-            }
-        })
+        group(std::slice::from_ref(plan), plan.ids(), &form, plan.control)
     }
 
     /// Rows that were read, of whatever kind.
@@ -160,9 +147,8 @@ impl State {
             scale: Some(told.iter().map(|state| state.lines.scale).max().unwrap_or_default()),
             segments: names.iter().map(|name| ((*name).clone(), let_go.contains(*name))).collect(),
             most_values: most_values(options),
-            naming: Arc::default(),
         };
-        let grouped = Self::regroup(&told, form, control);
+        let grouped = Self::regroup(&told, &form, control);
         let (lines, more_let_go) = grouped.map_err(|refused| match refused {
             Refused::Error(error) => error,
             Refused::Scale(scale) => Error::new(
@@ -201,28 +187,16 @@ impl State {
         })
     }
 
-    fn regroup(states: &[&Self], mut form: Form, control: &Control) -> Result<(Lines, Vec<String>), Refused> {
+    fn regroup(states: &[&Self], form: &Form, control: &Control) -> Result<(Lines, Vec<String>), Refused> {
         control.expect(states.iter().map(|state| state.lines.rows() as u64).sum());
-        if !states.iter().any(|state| state.ids_are_text) {
-            return Self::regroup_by::<i64>(states, &form, control);
-        }
-        let ids = states.iter().flat_map(|state| &state.lines.parts).filter_map(|part| match &part.ids {
+        let sample = states.iter().flat_map(|state| &state.lines.parts).filter_map(|part| match &part.ids {
             Ids::Text(texts) if !texts.is_empty() => Some(texts.get(0).as_bytes()),
             _ => None,
         });
-        read_texts(Naming::guess(ids), |naming| {
-            form.naming = naming.cloned().unwrap_or_default();
-            match naming {
-                Some(_) => Self::regroup_by::<NumberedKey>(states, &form, control),
-                None => Self::regroup_by::<TextKey>(states, &form, control),
-            }
-        })
-    }
-
-    fn regroup_by<K: Key>(states: &[&Self], form: &Form, control: &Control) -> Result<(Lines, Vec<String>), Refused> {
+        let are_text = states.iter().any(|state| state.ids_are_text);
+        let ids = if are_text { IdsAre::Texts(Naming::guess(sample)) } else { IdsAre::Ints };
         let sources: Vec<Again<'_>> = states.iter().map(|state| Again { lines: &state.lines, form, control }).collect();
-        let sources: Vec<&dyn Source<K>> = sources.iter().map(|source| source as &dyn Source<K>).collect();
-        lines::group(&sources, form, control)
+        group(&sources, ids, form, control)
     }
 
     fn check_alike(&self, other: &Self) -> Result<()> {
@@ -283,7 +257,7 @@ struct Again<'s> {
 }
 
 impl Again<'_> {
-    fn read_part<K: Key>(&self, part: usize, scratch: &mut Scratch<K>) {
+    fn read_part<K: Key>(&self, part: usize, naming: &Naming, scratch: &mut Scratch<K>) {
         let Scratch { keys, at, amount, refunds, .. } = scratch;
         let (lines, part) = (self.lines, &self.lines.parts[part]);
         keys.clear();
@@ -292,7 +266,7 @@ impl Again<'_> {
         refunds.clear();
         for (customer, bounds) in part.starts.windows(2).enumerate() {
             // The kind of ids was checked before.
-            let key = K::of(part.ids.get(customer), &self.form.naming).unwrap_or_default();
+            let key = K::of(part.ids.get(customer), naming).unwrap_or_default();
             keys.extend(std::iter::repeat_n(key, (bounds[1] - bounds[0]) as usize));
         }
         of_either_width!(lines.bookings(part), bookings => for booking in bookings {
@@ -315,10 +289,11 @@ impl<K: Key> Source<K> for Again<'_> {
     fn read(
         &self,
         morsel: usize,
+        naming: &Naming,
         scratch: &mut Scratch<K>,
         take: &mut dyn FnMut(Rows<'_, K>) -> Result<()>,
     ) -> Result<()> {
-        self.read_part(morsel, scratch);
+        self.read_part(morsel, naming, scratch);
         let columns = &self.lines.parts[morsel].side;
         let there = |column: &Vec<i64>, has: bool| has.then(|| column.clone());
         let shape = &self.lines.shape;
