@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug, Default)]
 pub(super) struct Naming {
     prefix: Vec<u8>,
+    /// The first eight bytes of ids as one number, as far as they are of the prefix: which bits, and what they are.
+    start: (u64, u64),
     /// How many digits each id has; without it, as few as the number needs.
     digits: Option<usize>,
     misfit: AtomicBool,
@@ -27,6 +29,14 @@ pub(super) enum IdsAre {
 const MOST_DIGITS: usize = 16;
 
 impl Naming {
+    fn new(prefix: Vec<u8>, digits: Option<usize>) -> Self {
+        let len = prefix.len().min(8);
+        let mut start = [0; 8];
+        start[..len].copy_from_slice(&prefix[..len]);
+        let mask = !u64::MAX.unbounded_shl(8 * len as u32);
+        Self { start: (mask, u64::from_le_bytes(start)), prefix, digits, misfit: AtomicBool::new(false) }
+    }
+
     /// The naming of some ids, if they have one.
     pub(super) fn guess<'t>(ids: impl Iterator<Item = &'t [u8]> + Clone) -> Option<Self> {
         let first = ids.clone().next()?;
@@ -42,8 +52,7 @@ impl Naming {
         let free = ids.clone().all(|id| rest(id) == b"0" || rest(id).first() != Some(&b'0'));
         let fits = std::str::from_utf8(&prefix).is_ok() && (free || fixed.is_some());
         // Where both hold, numbers may still grow by a digit.
-        let naming =
-            Self { prefix: prefix.clone(), digits: if free { None } else { fixed }, misfit: AtomicBool::new(false) };
+        let naming = Self::new(prefix, if free { None } else { fixed });
         let fits = fits && ids.clone().all(|id| naming.number(id).is_some());
         fits.then_some(naming)
     }
@@ -51,15 +60,26 @@ impl Naming {
     /// The number of an id; `None`, which is noted, when it does not fit.
     #[inline]
     pub(super) fn number(&self, id: &[u8]) -> Option<i64> {
-        let number = id.strip_prefix(&self.prefix[..]).and_then(|rest| match self.digits {
-            Some(digits) if rest.len() == digits => number_of(rest),
-            None if rest.len() == 1 || rest.first() != Some(&b'0') => number_of(rest),
-            _ => None,
-        });
+        let number = self.read(id);
         if number.is_none() {
             self.misfit.store(true, Ordering::Relaxed);
         }
         number
+    }
+
+    #[inline]
+    fn read(&self, id: &[u8]) -> Option<i64> {
+        let digits = id.len().checked_sub(self.prefix.len())?;
+        let (mask, start) = self.start;
+        let begins = match id.first_chunk::<8>() {
+            Some(first) if self.prefix.len() <= 8 => u64::from_le_bytes(*first) & mask == start,
+            _ => id.starts_with(&self.prefix),
+        };
+        let is_long_enough = match self.digits {
+            Some(all) => digits == all,
+            None => digits == 1 || id.get(self.prefix.len()) != Some(&b'0'),
+        };
+        if begins && is_long_enough { number_of(id, digits) } else { None }
     }
 
     /// Whether an id was met that does not fit.
@@ -76,28 +96,37 @@ impl Naming {
     }
 }
 
-/// The number that 1 to 16 digits are.
+/// The number that the last 1 to 16 bytes of a text are, all being digits.
 #[inline]
-fn number_of(digits: &[u8]) -> Option<i64> {
-    let (high, low) = digits.split_at(digits.len().saturating_sub(8));
-    if digits.is_empty() || digits.len() > MOST_DIGITS {
+fn number_of(text: &[u8], digits: usize) -> Option<i64> {
+    if !(1..=MOST_DIGITS).contains(&digits) {
         return None;
     }
-    let low = eight_digits(low)?;
-    if high.is_empty() { Some(low as i64) } else { Some((eight_digits(high)? * 100_000_000 + low) as i64) }
+    let low = eight_digits(text, digits.min(8))?;
+    if digits <= 8 {
+        return Some(low as i64);
+    }
+    let high = eight_digits(&text[..text.len() - 8], digits - 8)?;
+    Some((high * 100_000_000 + low) as i64)
 }
 
-/// The number that up to 8 digits are, all at once: pairs, then fours, then eights.
+/// The number that the last 1 to 8 bytes of a text are, all at once: pairs, then fours, then eights.
 #[inline]
-fn eight_digits(digits: &[u8]) -> Option<u64> {
-    let mut bytes = [b'0'; 8];
-    match digits.first_chunk::<8>() {
-        Some(all) => bytes = *all,
-        None => bytes[8 - digits.len()..].copy_from_slice(digits),
-    }
-    let value = u64::from_le_bytes(bytes);
+fn eight_digits(text: &[u8], digits: usize) -> Option<u64> {
     const ZEROS: u64 = 0x3030_3030_3030_3030;
     const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+    let value = match text.last_chunk::<8>() {
+        // What stands before the digits is taken for zeros.
+        Some(last) => {
+            let kept = u64::MAX.unbounded_shl(8 * (8 - digits as u32));
+            u64::from_le_bytes(*last) & kept | ZEROS & !kept
+        }
+        None => {
+            let mut bytes = [b'0'; 8];
+            bytes[8 - digits..].copy_from_slice(&text[text.len() - digits..]);
+            u64::from_le_bytes(bytes)
+        }
+    };
     if value & HIGH != ZEROS || value.wrapping_add(0x0606_0606_0606_0606) & HIGH != ZEROS {
         return None;
     }
@@ -143,8 +172,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn digits_are_read_as_numbers(text in "[0-9]{1,16}|[0-9a-z/:]{1,16}") {
-            prop_assert_eq!(number_of(text.as_bytes()), text.parse().ok());
+        fn digits_are_read_as_numbers(before in "[0-9a-z]{0,12}", text in "[0-9]{1,16}|[0-9a-z/:]{1,16}") {
+            let whole = format!("{before}{text}");
+            prop_assert_eq!(number_of(whole.as_bytes(), text.len()), text.parse().ok());
+        }
+
+        #[test]
+        fn a_prefix_is_held_against_every_byte(prefix in "[a-z]{0,12}", other in "[a-c]{0,12}", digits in "[1-9][0-9]{0,15}") {
+            let naming = Naming::new(prefix.clone().into_bytes(), None);
+            for begins in [&prefix, &other] {
+                let id = format!("{begins}{digits}");
+                prop_assert_eq!(naming.number(id.as_bytes()).is_some(), *begins == prefix, "{} of {}", id, prefix);
+            }
         }
     }
 }
