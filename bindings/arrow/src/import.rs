@@ -1,19 +1,19 @@
 //! What a host handed over: record batches, a stream of them, or files.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, new_empty_array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use regulars::orders::Frame;
-use regulars::{BaseOptions, Builder, Code, Control, CustomerBase, Error, Result};
-use serde::Deserialize;
+use regulars::{AppendOptions, BaseOptions, Builder, Code, Control, CustomerBase, Error, Result};
 use serde_json::{Map, Value};
 
 use crate::files::{Files, ReadOptions};
 use crate::loader::{self, Loader};
-use crate::{arrow_error, columns};
+use crate::{arrow_error, columns, stream};
 
 /// Orders of a host, not yet read.
 #[derive(Debug)]
@@ -47,10 +47,18 @@ impl Import {
     /// # Errors
     /// 1003 `column_type` with the words of the stream, also for a released one.
     pub unsafe fn from_stream(stream: *mut FFI_ArrowArrayStream) -> Result<Self> {
-        // SAFETY: passed on to the caller. The reader takes the stream over and leaves a released one behind.
-        let reader = unsafe { RecordBatchStreamReader::from_raw(stream) }.map_err(|error| arrow_error(&error))?;
+        // SAFETY: passed on to the caller.
+        Self::collect(unsafe { stream::reader(stream) }?, &Control::new())
+    }
+
+    /// Reads a stream to its end. Whoever waits for a slow one may want to stop it.
+    pub(crate) fn collect(reader: impl RecordBatchReader, control: &Control) -> Result<Self> {
         let schema = reader.schema();
-        let batches = reader.collect::<std::result::Result<Vec<_>, _>>().map_err(|error| arrow_error(&error))?;
+        let mut batches = Vec::new();
+        for batch in reader {
+            batches.push(batch.map_err(|error| arrow_error(&error))?);
+            control.advance(0)?;
+        }
         Ok(Self { source: Source::Batches(schema, batches) })
     }
 
@@ -108,15 +116,11 @@ impl Import {
     /// As [`Import::build`] and [`CustomerBase::merge`].
     pub fn append(&self, base: &CustomerBase, options: &str, control: &Control) -> Result<CustomerBase> {
         let (loader, options) = split_options(options)?;
-        let More { observed_until } = regulars::read_options(&options)?;
+        let mut builder = Builder::onto(base, &AppendOptions::parse(&options)?);
         let mut read = base.options().clone();
         let rows = self.rows(loader, &mut read, &base.segments().collect::<Vec<_>>(), control)?;
-        let mut builder = Builder::onto(base);
         builder.name_columns(&read)?;
         rows.with_frame(|frame| builder.push(frame, control))?;
-        if let Some(until) = &observed_until {
-            builder.observe_until(until);
-        }
         builder.finish(control)
     }
 
@@ -131,9 +135,9 @@ impl Import {
     ) -> Result<Rows> {
         let names = self.names();
         let Some(loader) = loader else {
-            let (needed, roles) = needed(&self.schema(), options, kept)?;
-            let rows = self.columns(&needed.iter().map(String::as_str).collect::<Vec<_>>(), control)?;
-            return Ok(Rows { roles, ..rows });
+            let needed = Needed::new(&self.schema(), options, kept)?;
+            let rows = self.columns(&needed.names.iter().map(String::as_str).collect::<Vec<_>>(), control)?;
+            return Ok(Rows { roles: needed.roles, ..rows });
         };
         let rows = loader.load(&names, &mut |needed| self.columns(needed, control))?;
         loader.name_roles(options);
@@ -162,31 +166,43 @@ impl Import {
                 (schema, Cow::Owned(batches))
             }
         };
-        let places = needed
-            .iter()
-            .map(|name| schema.index_of(name).map_err(|error| Error::new(Code::UnknownColumn, error.to_string())))
-            .collect::<Result<Vec<_>>>()?;
-        let mut pieces: Vec<Vec<ArrayRef>> =
-            batches.iter().map(|batch| places.iter().map(|place| batch.column(*place).clone()).collect()).collect();
+        let names: Vec<String> = needed.iter().map(|name| (*name).to_owned()).collect();
+        let columns = Columns::new(&schema, &names)?;
+        let mut pieces: Vec<Vec<ArrayRef>> = batches.iter().map(|batch| columns.of(batch)).collect();
         if pieces.is_empty() {
-            // A log without a row still has columns of some type.
-            pieces.push(places.iter().map(|place| new_empty_array(schema.field(*place).data_type())).collect());
+            pieces.push(columns.none());
         }
-        let names = needed.iter().map(|name| (*name).to_owned()).collect();
         Ok(Rows { names, roles: 0, pieces, numbers: None, excluded: Vec::new() })
     }
 }
 
-/// What may be said when rows are appended.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct More {
-    observed_until: Option<String>,
+/// Some of the columns of a schema.
+pub(crate) struct Columns {
+    schema: SchemaRef,
+    places: Vec<usize>,
+}
+
+impl Columns {
+    pub(crate) fn new(schema: &SchemaRef, names: &[String]) -> Result<Self> {
+        let place =
+            |name: &String| schema.index_of(name).map_err(|error| Error::new(Code::UnknownColumn, error.to_string()));
+        Ok(Self { schema: SchemaRef::clone(schema), places: names.iter().map(place).collect::<Result<_>>()? })
+    }
+
+    /// Those of a batch.
+    pub(crate) fn of(&self, batch: &RecordBatch) -> Vec<ArrayRef> {
+        self.places.iter().map(|place| ArrayRef::clone(batch.column(*place))).collect()
+    }
+
+    /// A log without a row still has columns of some type.
+    pub(crate) fn none(&self) -> Vec<ArrayRef> {
+        self.places.iter().map(|place| new_empty_array(self.schema.field(*place).data_type())).collect()
+    }
 }
 
 impl Rows {
     /// Hands the rows to the core, which borrows them.
-    fn with_frame<T>(&self, read: impl FnOnce(Frame<'_>) -> Result<T>) -> Result<T> {
+    pub(crate) fn with_frame<T>(&self, read: impl FnOnce(Frame<'_>) -> Result<T>) -> Result<T> {
         let mut first_row = 0;
         let mut pieces = Vec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
@@ -209,99 +225,34 @@ impl Rows {
     }
 }
 
-/// The columns that have a role, then those that tell segments (the named ones, or all that could and those `kept`); and
-/// how many have a role.
-fn needed(schema: &Schema, options: &BaseOptions, kept: &[&str]) -> Result<(Vec<String>, usize)> {
-    let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-    let roles = options.roles().find(&names)?;
-    let mut needed: Vec<String> = roles.names().map(str::to_owned).collect();
-    needed.extend(kept.iter().filter(|name| names.iter().any(|there| there == *name)).map(|name| (*name).to_owned()));
-    match &options.segments {
-        Some(named) => needed.extend(named.iter().filter(|name| names.contains(name)).cloned()),
-        None => needed.extend(
-            schema.fields().iter().filter(|field| columns::is_segment(field.data_type())).map(|f| f.name().clone()),
-        ),
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    let roles = roles.names().collect::<std::collections::BTreeSet<_>>().len();
-    needed.retain(|name| seen.insert(name.clone()));
-    Ok((needed, roles))
+/// The columns that have a role, then those that tell segments: the named ones, or all that could and those `kept`.
+pub(crate) struct Needed {
+    pub(crate) names: Vec<String>,
+    /// How many have a role.
+    pub(crate) roles: usize,
 }
 
-/// A stream is read so many bytes of columns at a time.
-const STREAM_BYTES: usize = 3 << 30;
-
-/// Builds a base of a stream over the Arrow C data interface, which may be larger than memory: of its rows only what a
-/// base keeps of them stays. The stream is released, whatever comes of it. The options are those of [`BaseOptions`], and
-/// `loader`, which needs all rows at once.
-///
-/// # Safety
-/// `stream` must point to a stream that the interface's rules call valid, or to a released one.
-///
-/// # Errors
-/// As [`Import::from_stream`] and [`Import::build`].
-pub unsafe fn build_stream(
-    stream: *mut FFI_ArrowArrayStream,
-    options: &str,
-    control: &Control,
-) -> Result<CustomerBase> {
-    // SAFETY: passed on to the caller. The reader takes the stream over and leaves a released one behind.
-    let reader = unsafe { RecordBatchStreamReader::from_raw(stream) }.map_err(|error| arrow_error(&error))?;
-    build_batches(reader, options, STREAM_BYTES, control)
-}
-
-fn build_batches(
-    reader: impl RecordBatchReader,
-    options: &str,
-    most_bytes: usize,
-    control: &Control,
-) -> Result<CustomerBase> {
-    let schema = reader.schema();
-    let (loader, plain) = split_options(options)?;
-    if loader.is_some() {
-        let batches = reader.collect::<std::result::Result<Vec<_>, _>>().map_err(|error| arrow_error(&error))?;
-        return Import { source: Source::Batches(schema, batches) }.build(options, control);
-    }
-    let parsed = BaseOptions::parse(&plain)?;
-    let (needed, roles) = needed(&schema, &parsed, &[])?;
-    let places = needed
-        .iter()
-        .map(|name| schema.index_of(name).map_err(|error| Error::new(Code::UnknownColumn, error.to_string())))
-        .collect::<Result<Vec<_>>>()?;
-    let mut builder: Option<Builder> = None;
-    let (mut pieces, mut bytes) = (Vec::new(), 0);
-    let rows =
-        |pieces: Vec<Vec<ArrayRef>>| Rows { names: needed.clone(), roles, pieces, numbers: None, excluded: Vec::new() };
-    for batch in reader {
-        let batch = batch.map_err(|error| arrow_error(&error))?;
-        // What has no role is let go at once.
-        let piece: Vec<ArrayRef> = places.iter().map(|place| batch.column(*place).clone()).collect();
-        bytes += piece.iter().map(|array| array.to_data().get_slice_memory_size().unwrap_or(0)).sum::<usize>();
-        pieces.push(piece);
-        // Taking rows over is half of what is to be told of them; reading them is the other.
-        control.expect(batch.num_rows() as u64);
-        control.advance(batch.num_rows() as u64)?;
-        if bytes >= most_bytes {
-            let builder = builder.get_or_insert_with(|| Builder::new(&parsed));
-            rows(std::mem::take(&mut pieces)).with_frame(|frame| builder.push(frame, control))?;
-            bytes = 0;
+impl Needed {
+    pub(crate) fn new(schema: &Schema, options: &BaseOptions, kept: &[&str]) -> Result<Self> {
+        let there: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+        let roles = options.roles().find(&there)?;
+        let mut names: Vec<String> = roles.names().map(str::to_owned).collect();
+        names
+            .extend(kept.iter().filter(|name| there.iter().any(|there| there == *name)).map(|name| (*name).to_owned()));
+        match &options.segments {
+            Some(named) => names.extend(named.iter().filter(|name| there.contains(name)).cloned()),
+            None => names.extend(
+                schema.fields().iter().filter(|field| columns::is_segment(field.data_type())).map(|f| f.name().clone()),
+            ),
         }
-    }
-    if pieces.is_empty() && builder.is_none() {
-        // A log without a row still has columns of some type.
-        pieces.push(places.iter().map(|place| new_empty_array(schema.field(*place).data_type())).collect());
-    }
-    match builder {
-        None => rows(pieces).with_frame(|frame| CustomerBase::build(frame, &parsed, control)),
-        Some(mut builder) => {
-            rows(pieces).with_frame(|frame| builder.push(frame, control))?;
-            builder.finish(control)
-        }
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        Ok(Self { names, roles: roles.names().collect::<BTreeSet<_>>().len() })
     }
 }
 
 /// Takes the loader out of the options.
-fn split_options(options: &str) -> Result<(Option<&'static dyn Loader>, String)> {
+pub(crate) fn split_options(options: &str) -> Result<(Option<&'static dyn Loader>, String)> {
     let options: Option<Map<String, Value>> =
         if options.trim().is_empty() { Some(Map::new()) } else { regulars::read_options(options)? };
     let mut options = options.unwrap_or_default();

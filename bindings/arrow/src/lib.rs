@@ -9,12 +9,14 @@ mod files;
 mod import;
 mod loader;
 mod saved;
+mod stream;
 
 pub use export::{export, record_batch};
 pub use files::{Format, ReadOptions};
-pub use import::{Import, build_stream};
+pub use import::Import;
 pub use loader::NAMES as LOADERS;
 pub use saved::{load, save};
+pub use stream::{append_stream, build_stream};
 
 use arrow_schema::ArrowError;
 use regulars::{Code, Error};

@@ -4,16 +4,8 @@ use std::path::Path;
 
 use regulars::orders::Frame;
 use regulars::table::Table;
-use regulars::{BaseOptions, Builder, Control, CustomerBase, Result, read_options};
+use regulars::{AppendOptions, BaseOptions, Builder, Control, CustomerBase, Result};
 use regulars_arrow::{Import, ReadOptions};
-use serde::Deserialize;
-
-/// What may be said when the rows of a frame are appended. Those of an import are read by [`Import::append`].
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct More {
-    observed_until: Option<String>,
-}
 
 /// A base of columns, by the options of a JSON document; an empty one means the defaults, here as everywhere.
 ///
@@ -38,13 +30,9 @@ pub fn from_file(path: &Path, read: &str, options: &str) -> Result<CustomerBase>
 /// # Errors
 /// Those of [`Builder::push`] and [`Builder::finish`]; of the options 1011 and 1012.
 pub fn append_frame(base: &CustomerBase, frame: Frame<'_>, options: &str) -> Result<CustomerBase> {
-    let More { observed_until } = read_options(options)?;
     let control = Control::new();
-    let mut builder = Builder::onto(base);
+    let mut builder = Builder::onto(base, &AppendOptions::parse(options)?);
     builder.push(frame, &control)?;
-    if let Some(until) = &observed_until {
-        builder.observe_until(until);
-    }
     builder.finish(&control)
 }
 

@@ -3,8 +3,8 @@
 use std::ffi::CStr;
 use std::path::PathBuf;
 
-use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
-use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_array::RecordBatch;
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::{Field, Schema, SchemaRef};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule};
@@ -47,18 +47,10 @@ impl Base {
         options: &str,
         progress: Option<Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let stream = stream(capsule)?;
+        let mut stream = stream(capsule)?;
         long(py, progress.as_ref(), |control| {
-            let unreadable = |error| Error::new(Code::ColumnType, format!("expected readable Arrow data: {error}"));
-            let reader = RecordBatchStreamReader::try_new(stream).map_err(unreadable)?;
-            let schema = reader.schema();
-            let mut batches = Vec::new();
-            for batch in reader {
-                batches.push(batch.map_err(unreadable)?);
-                // Whoever waits for a slow stream may want to stop it.
-                control.advance(0)?;
-            }
-            Import::from_batches(schema, batches)?.append(&self.0, options, control)
+            // SAFETY: the stream is ours since it was moved out of its capsule.
+            unsafe { regulars_arrow::append_stream(&self.0, &mut stream, options, control) }
         })
         .map(Self)
     }

@@ -12,7 +12,7 @@ pub use regulars_core::{
     Code, Control, Error, Result, code, control, error, money, orders, parallel, points, table, time,
 };
 pub use regulars_loyalty as loyalty;
-pub use regulars_retention::base::{CustomerId, Intake, Rejected, read_options};
+pub use regulars_retention::base::{AppendOptions, CustomerId, Intake, Rejected, read_options};
 pub use regulars_retention::{
     BaseOptions, Builder, CustomerBase, accounts, benchmark, cohort, curve, gaps, interval, ladder, lapsed,
     orders_per_customer, repeat, retention, returning, rfm, survival, totals, value, winback, within,

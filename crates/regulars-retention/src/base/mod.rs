@@ -39,7 +39,7 @@ use regulars_core::{Code, Control, Error, Result, parallel};
 
 pub use self::amount::AmountKind;
 pub use self::intake::{Intake, Rejected};
-pub use self::options::{BaseOptions, Duplicates, OnError, Refunds, read_options};
+pub use self::options::{AppendOptions, BaseOptions, Duplicates, OnError, Refunds, read_options};
 
 use self::booking::Booking;
 use self::decode::Plan;
@@ -177,20 +177,18 @@ impl Builder {
     }
 
     /// The rows of a base, to which further ones come that are read as its own were.
-    pub fn onto(base: &CustomerBase) -> Self {
-        Self { options: base.options.clone(), states: vec![Arc::clone(&base.state)], rows: base.state.rows() }
+    pub fn onto(base: &CustomerBase, more: &AppendOptions) -> Self {
+        let mut options = base.options.clone();
+        options.observed_until = more.observed_until.clone().or(options.observed_until);
+        Self { options, states: vec![Arc::clone(&base.state)], rows: base.state.rows() }
     }
 
     /// Takes other names of columns for the logs that follow.
     pub fn name_columns(&mut self, options: &BaseOptions) -> Result<()> {
-        CustomerBase::check_alike(&self.options, options)?;
-        self.options = options.clone();
+        let options = BaseOptions { observed_until: self.options.observed_until.clone(), ..options.clone() };
+        CustomerBase::check_alike(&self.options, &options)?;
+        self.options = options;
         Ok(())
-    }
-
-    /// Observes up to another instant or day.
-    pub fn observe_until(&mut self, until: &str) {
-        self.options.observed_until = Some(until.to_owned());
     }
 
     /// Reads a log. Rows of errors are numbered on from the log before.

@@ -278,6 +278,24 @@ impl BaseOptions {
     }
 }
 
+/// What may be said when rows are appended to a base; all else is as its own rows were read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AppendOptions {
+    /// The first instant or day that was not observed, where observation has gone on.
+    pub observed_until: Option<String>,
+}
+
+impl AppendOptions {
+    /// Reads a document of them; an empty text means the defaults.
+    ///
+    /// # Errors
+    /// As [`read_options`].
+    pub fn parse(document: &str) -> Result<Self> {
+        read_options(document)
+    }
+}
+
 /// What a unit of each currency is worth in one of them.
 #[derive(Clone, Debug)]
 pub(super) struct Rates {
