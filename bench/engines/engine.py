@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import cases
 from cases import Case
 
 
-class Engine:
+class Engine(ABC):
     """The job in one engine.
 
     `load` brings the orders into the form that the engine likes best, or only opens the engine where they come from
@@ -42,20 +43,20 @@ class Engine:
         #: A folder for what does not fit in memory.
         self.spare = spare
 
-    def load(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def load(self) -> None: ...
 
-    def work(self) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def work(self) -> Any: ...
 
-    def answer(self, results: Any) -> dict[str, np.ndarray]:
-        raise NotImplementedError
+    @abstractmethod
+    def answer(self, results: Any) -> dict[str, np.ndarray]: ...
 
     def figures(self) -> dict[str, Callable[[], Any]]:
         return {}
 
     def figure(self, name: str, result: Any) -> np.ndarray:
-        raise NotImplementedError
+        raise KeyError(name)
 
     def close(self) -> None:
         """Lets go of what the next case in the same process would find."""

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-import answers
 import orders
-from engines.engine import Engine
+from engines.tables import Tables
 
 
-class Polars(Engine):
+class Polars(Tables):
     """`folded`: orders are folded into customer-months once, and all else comes from those. `lists`: one pass
     makes customers with the months and amounts of their orders, as ClickHouse's tuned query does; each id is hashed
     once. Of seven ways that were tried, each in four mixtures of polars's two engines."""
@@ -159,31 +158,11 @@ class Polars(Engine):
 
     def answer(self, results):
         cells, customers, repeat = results
-        return {
-            "cells": answers.rows(
-                *(cells[name].to_numpy() for name in ("cohort", "period", "customers", "orders")),
-                answers.cents(cells["revenue"].to_numpy()),
-                by=2,
-            ),
-            "customers": answers.rows(
-                self.names(customers),
-                answers.days(customers["last"].to_numpy()),
-                customers["orders"].to_numpy(),
-                answers.cents(customers["revenue"].to_numpy()),
-            ),
-            "repeat": np.array([repeat, len(customers)]),
-        }
+        return super().answer((cells, customers, self.pl.DataFrame({"repeat": [repeat], "all": [len(customers)]})))
 
-    def names(self, frame):
-        names = frame["customer_id"]
+    def names(self, table):
+        names = table["customer_id"]
         return self.numbers(names.to_numpy() if self.case.ids == "int" else names.to_arrow())
 
-    def figure(self, name, result):
-        if name == "by_days":
-            return np.array(result.row(0))
-        if name == "rfm":
-            columns = ("since_last", "orders", "cents", "r", "f", "m")
-            return answers.rows(self.names(result), *(result[column].to_numpy() for column in columns))
-        value = result["value"].to_numpy()
-        value = answers.cents(value) if name == "revenue" else value
-        return answers.rows(result["cohort"].to_numpy(), result["period"].to_numpy(), value, by=2)
+    def pair(self, table):
+        return np.array(table.row(0))

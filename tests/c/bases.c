@@ -1,6 +1,7 @@
 /* Bases that are merged, gone on with, saved and loaded, and rows that say more than who and when: bases FOLDER */
 #include <regulars.h>
 
+#include "arrow.h"
 #include "check.h"
 #include "columns.h"
 
@@ -311,15 +312,6 @@ static void a_frame_carries_every_role(void) {
     regulars_table_free(totals);
     regulars_customer_base_free(base);
 }
-
-/* The struct of the Arrow C stream interface, as a program that uses it declares it. */
-struct ArrowArrayStream {
-    int (*get_schema)(struct ArrowArrayStream *, void *);
-    int (*get_next)(struct ArrowArrayStream *, void *);
-    const char *(*get_last_error)(struct ArrowArrayStream *);
-    void (*release)(struct ArrowArrayStream *);
-    void *private_data;
-};
 
 static void a_base_straight_from_a_stream(void) {
     /* A table of cohorts as orders: its cohorts are January (in three months) and February (in two), none of them a guest. */

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "arrow.h"
 #include "check.h"
 
 static const int64_t CUSTOMERS[] = {1, 2, 1, 3};
@@ -169,15 +170,6 @@ static void what_is_missing_has_no_value(void) {
     regulars_customer_base_free(base);
     regulars_frame_free(frame);
 }
-
-/* The struct of the Arrow C stream interface, as a program that uses it declares it. */
-struct ArrowArrayStream {
-    int (*get_schema)(struct ArrowArrayStream *, void *);
-    int (*get_next)(struct ArrowArrayStream *, void *);
-    const char *(*get_last_error)(struct ArrowArrayStream *);
-    void (*release)(struct ArrowArrayStream *);
-    void *private_data;
-};
 
 static void a_table_leaves_as_an_arrow_stream(void) {
     regulars_customer_base *base = base_of_orders();

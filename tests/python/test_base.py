@@ -3,8 +3,6 @@
 import datetime
 import multiprocessing
 import pickle
-import signal
-import subprocess
 import sys
 import textwrap
 import time
@@ -17,6 +15,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import regulars as rg
+
+from interrupting import interrupt
 
 JANUARY = {
     "customer_id": ["ada", "ben", None],
@@ -463,16 +463,4 @@ def test_ctrl_c_interrupts_a_stream(call):
         print(rg.CustomerBase(pa.RecordBatchReader.from_batches(SCHEMA, batches(1, 1000))).intake.orders, flush=True)
         """
     ).replace("CALL", call)
-    command = [sys.executable, "-c", script, str(Path(__file__).parent)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert child.stdout.readline() == "ready\n"
-        time.sleep(0.3)
-        sent = time.monotonic()
-        child.send_signal(signal.SIGINT)
-        assert child.stdout.readline() == "interrupted\n"
-        assert time.monotonic() - sent < 3
-        assert child.stdout.readline() == "1000\n"
-        assert child.wait(60) == 0
-    finally:
-        child.kill()
+    interrupt(script, str(Path(__file__).parent), after=0.3)

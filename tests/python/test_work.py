@@ -3,8 +3,6 @@
 import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 import textwrap
 import threading
 import time
@@ -12,6 +10,8 @@ import time
 import numpy as np
 import pytest
 import regulars as rg
+
+from interrupting import interrupt
 
 
 def orders(rows: int) -> dict:
@@ -60,15 +60,7 @@ def test_ctrl_c_interrupts_long_work():
         print(rg.CustomerBase(small).intake.orders, flush=True)
         """
     )
-    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.6)
-    sent = time.monotonic()
-    child.send_signal(signal.SIGINT)
-    assert child.stdout.readline() == "interrupted\n"
-    assert time.monotonic() - sent < 3
-    assert child.stdout.readline() == "1000\n"
-    assert child.wait(60) == 0
+    interrupt(script, after=0.6)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
