@@ -28,7 +28,7 @@ def retention_rate_from_counts(*, start: int, end: int, acquired: int, level: fl
     Raises
     ------
     InputError
-        1012 when more were won than there are at the end, or more were kept than there were at the start; 1011 for what is
+        1012 when more were won than there are at the end, or more were kept than there were at the start, and for what is
         no count.
 
     Examples

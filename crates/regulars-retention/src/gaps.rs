@@ -1,6 +1,6 @@
 //! The time between a customer's orders.
 
-use regulars_core::table::{Column, Table};
+use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{DAY, Day, DayClock, Window};
 use regulars_core::{Code, Error, Result, parallel};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::base::{Customer, CustomerBase};
 use crate::by::{By, Sum};
 use crate::counts::Counts;
-use crate::quantile::{quantile, quantile_at, ranks};
+use crate::quantile::{quantile_at, ranks};
 use crate::span::Span;
 
 /// What is measured.
@@ -376,41 +376,78 @@ fn pooled(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options)
     Ok((segments, all))
 }
 
+/// The times of the customers of a part who have one, one after the other.
+#[derive(Default)]
+struct Each {
+    segments: Vec<usize>,
+    gaps: Vec<u32>,
+    /// Of each customer the mean, the deviation (not a number where there is none), the least, the largest and the
+    /// quantiles.
+    values: Vec<f64>,
+    /// The row of each place; [`Each::NONE`] for a customer without a time.
+    rows: Vec<u32>,
+}
+
+impl Each {
+    const NONE: u32 = u32::MAX;
+}
+
 /// Of each customer.
 fn each(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options) -> Result<(Vec<usize>, Vec<Column>)> {
     let scale = visit.scale();
     let parts = base.map_parts(|part| {
         let (mut days, mut times) = (Vec::new(), Vec::new());
-        let mut rows = vec![None; part.len()];
+        let mut told = Each { rows: vec![Each::NONE; part.len()], ..Each::default() };
         for (place, customer) in part.customers() {
             times.clear();
             visit.each(&customer, &mut days, |time| times.push(time));
-            if times.is_empty() {
-                continue;
-            }
-            times.sort_unstable();
+            let (Some(min), Some(max)) = (times.iter().min(), times.iter().max()) else { continue };
+            let ends = [*min as f64 / scale, *max as f64 / scale];
             let gaps = times.len() as u64;
             let sum: i128 = times.iter().map(|time| i128::from(*time)).sum();
             let (middle, mut squares) = (whole_mean(gaps, sum), Squares::default());
             times.iter().for_each(|time| squares.add(time - middle, 1));
             let (mean, sd) = moments(gaps, sum, squares, scale);
-            let values: Vec<f64> = times.iter().map(|time| *time as f64).collect();
-            let quantiles = options.quantiles.iter().map(|p| quantile(&values, *p).map(|time| time / scale)).collect();
-            let of = |time: Option<&f64>| time.map(|time| time / scale);
-            let summary = Summary { gaps, mean, sd, min: of(values.first()), max: of(values.last()), quantiles };
-            rows[place] = Some((by.of(part, &customer), summary));
+            times.sort_unstable();
+            told.rows[place] = told.gaps.len() as u32;
+            told.segments.push(by.of(part, &customer));
+            told.gaps.push(gaps as u32);
+            told.values.extend([mean.unwrap_or(f64::NAN), sd.unwrap_or(f64::NAN)].into_iter().chain(ends));
+            told.values.extend(options.quantiles.iter().map(|p| {
+                quantile_at(gaps, *p, |rank| times[rank as usize] as f64).map_or(f64::NAN, |time| time / scale)
+            }));
         }
-        Ok(rows)
+        Ok(told)
     })?;
-    let mut all: Vec<Option<(usize, Summary)>> = parts.into_iter().flatten().collect();
-    let mut rows: Vec<(usize, u32, Summary)> = (base.rising()?.numbers.iter())
-        .filter_map(|number| all[*number as usize].take().map(|(segment, summary)| (segment, *number, summary)))
-        .collect();
-    rows.sort_by_key(|(segment, ..)| *segment);
-    let numbers: Vec<u32> = rows.iter().map(|(_, number, _)| *number).collect();
-    let (of, summaries): (Vec<usize>, Vec<Summary>) =
-        rows.into_iter().map(|(segment, _, summary)| (segment, summary)).unzip();
-    let mut columns = columns(&summaries, options);
-    columns.insert(0, Column::new("customer_id", base.ids_of(&numbers)?));
+    let mut all: Vec<(u32, u32)> = Vec::with_capacity(base.len());
+    for (number, part) in parts.iter().enumerate() {
+        all.extend(part.rows.iter().map(|row| (number as u32, *row)));
+    }
+    let mut numbers = base.rising()?.numbers.clone();
+    numbers.retain(|number| all[*number as usize].1 != Each::NONE);
+    let segment = |number: u32| {
+        let (part, row) = all[number as usize];
+        parts[part as usize].segments[row as usize]
+    };
+    if by.is_any() {
+        numbers.sort_by_key(|number| segment(*number));
+    }
+    let of = if by.is_any() { numbers.iter().map(|number| segment(*number)).collect() } else { Vec::new() };
+    let rows: Vec<(u32, u32)> = numbers.iter().map(|number| all[*number as usize]).collect();
+    let names = ["mean", "sd", "min", "max"].into_iter().map(str::to_owned);
+    let names: Vec<String> = names.chain(options.quantiles.iter().map(|p| format!("q{p}"))).collect();
+    let mut columns = vec![
+        Column::new("customer_id", base.ids_of(&numbers)?),
+        Column::ints("gaps", rows.iter().map(|(part, row)| Some(parts[*part as usize].gaps[*row as usize].into()))),
+    ];
+    columns.extend(parallel::map(names.len(), |place| {
+        let value = |(part, row): &(u32, u32)| parts[*part as usize].values[*row as usize * names.len() + place];
+        let values: Vec<f64> = rows.iter().map(value).collect();
+        // Only the deviation can be missing: there is none of one time.
+        Ok(match place {
+            1 => Column::floats(&*names[place], values.into_iter().map(|value| (!value.is_nan()).then_some(value))),
+            _ => Column::new(&*names[place], Values::Float(values)),
+        })
+    })?);
     Ok((of, columns))
 }

@@ -135,23 +135,24 @@ fn figure(base: &CustomerBase, options: &Options, name: &str, of: fn(u64, u64) -
     Ok(by.table(about, &segments, columns))
 }
 
-/// Counts of customers, as a report or a spreadsheet has them.
+/// Counts of customers, as a report or a spreadsheet has them. Without one of them there is no rate.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Counts {
     /// Customers at the start (S).
-    pub start: u64,
+    pub start: Option<u64>,
     /// Customers at the end (E).
-    pub end: u64,
+    pub end: Option<u64>,
     /// Customers won in between, who are among those at the end (N).
-    pub acquired: u64,
+    pub acquired: Option<u64>,
     /// The confidence level of the interval.
-    #[serde(default = "usual_level")]
     pub level: f64,
 }
 
-fn usual_level() -> f64 {
-    0.95
+impl Default for Counts {
+    fn default() -> Self {
+        Self { start: None, end: None, acquired: None, level: 0.95 }
+    }
 }
 
 impl Counts {
@@ -159,9 +160,11 @@ impl Counts {
     /// and `high` (Wilson) and `level`.
     ///
     /// # Errors
-    /// 1012 `invalid_option` when more were won than there are at the end, or more were kept than there were.
+    /// 1012 `invalid_option` when a count is missing, more were won than there are at the end, or more were kept than
+    /// there were.
     pub fn retention_rate(&self) -> Result<Value> {
-        Ok(self.document(self.kept()?))
+        let (kept, start) = self.kept()?;
+        Ok(self.document(kept, start))
     }
 
     /// The churn rate, 1 − (E − N) / S, as a document of the same fields.
@@ -169,33 +172,38 @@ impl Counts {
     /// # Errors
     /// As [`Counts::retention_rate`].
     pub fn churn_rate(&self) -> Result<Value> {
-        Ok(self.document(self.start - self.kept()?))
+        let (kept, start) = self.kept()?;
+        Ok(self.document(start - kept, start))
     }
 
-    /// E − N.
-    fn kept(&self) -> Result<u64> {
-        let Self { start, end, acquired, level } = self;
-        check_level(*level)?;
-        let wrong = |message, field| Err(Error::new(Code::InvalidOption, message).at_field(field));
-        let Some(kept) = end.checked_sub(*acquired) else {
-            let message =
-                format!("expected at most as many customers won as there are at the end, found {acquired} of {end}");
-            return wrong(message, "acquired");
+    /// E − N and S.
+    fn kept(&self) -> Result<(u64, u64)> {
+        check_level(self.level)?;
+        let wrong = |message, field: &str| Error::new(Code::InvalidOption, message).at_field(field);
+        let needed = |count: Option<u64>, field: &str| {
+            count.ok_or_else(|| wrong("expected a number of customers, found none".to_owned(), field))
         };
-        if kept > *start {
-            let message = format!(
-                "expected at most the {start} customers of the start to be kept, found {end} at the end without {acquired} won, which are {kept}"
-            );
-            return wrong(message, "end");
+        let (start, end) = (needed(self.start, "start")?, needed(self.end, "end")?);
+        let acquired = needed(self.acquired, "acquired")?;
+        let kept = end.checked_sub(acquired).ok_or_else(|| {
+            let expected = "expected at most as many customers won as there are at the end";
+            wrong(format!("{expected}, found {acquired} of {end}"), "acquired")
+        })?;
+        if kept > start {
+            let expected = format!("expected at most the {start} customers of the start to be kept");
+            return Err(wrong(
+                format!("{expected}, found {kept}: {end} at the end, of whom {acquired} were won"),
+                "end",
+            ));
         }
-        Ok(kept)
+        Ok((kept, start))
     }
 
-    fn document(&self, numerator: u64) -> Value {
-        let share = Share { numerator, denominator: self.start };
-        let bounds = wilson(numerator, self.start, self.level);
+    fn document(&self, numerator: u64, denominator: u64) -> Value {
+        let share = Share { numerator, denominator };
+        let bounds = wilson(numerator, denominator, self.level);
         json!({
-            "value": share.value(), "numerator": numerator, "denominator": self.start,
+            "value": share.value(), "numerator": numerator, "denominator": denominator,
             "low": bounds.map(|(low, _)| low), "high": bounds.map(|(_, high)| high), "level": self.level,
         })
     }

@@ -92,7 +92,8 @@ pub fn time_to_order(base: &CustomerBase, options: &Options) -> Result<Table> {
     for (segment, times) in segments.iter().zip(&sums) {
         let curve = curve(times, level);
         let first = |bound: fn(&Row) -> Option<f64>| {
-            curve.iter().find(|row| bound(row).is_some_and(|value| value <= 0.5)).map(|row| row.time)
+            // A half that is one but for rounding is one.
+            curve.iter().find(|row| bound(row).is_some_and(|value| value <= 0.5 + 1e-12)).map(|row| row.time)
         };
         medians.push([first(|row| Some(row.value)), first(|row| row.low), first(|row| row.high)]);
         of.extend(std::iter::repeat_n(*segment, curve.len()));

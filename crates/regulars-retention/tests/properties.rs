@@ -6,8 +6,12 @@ use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
 use regulars_core::orders::{Column, Frame, Texts, TimeUnit, Validity, Values};
+use regulars_core::time::Day;
 use regulars_core::{Code, Control, parallel};
-use regulars_retention::{BaseOptions, CustomerBase, cohort, repeat, rfm, totals};
+use regulars_retention::{
+    BaseOptions, CustomerBase, accounts, cohort, curve, gaps, ladder, lapsed, repeat, retention, returning, rfm,
+    survival, totals, winback, within,
+};
 
 #[derive(Clone, Debug)]
 struct Row {
@@ -114,6 +118,31 @@ fn everything(base: &CustomerBase) -> String {
     add(rfm::rfm(base, &rfm::Options::default()));
     add(rfm::rfm(base, &rfm::Options { ties: rfm::Ties::Split, ..Default::default() }));
     add(totals::totals(base, &totals::Options::default()));
+    add(accounts::accounts(base, &accounts::Options { period: "week".into(), ..Default::default() }));
+    for definition in [curve::Definition::Exact, curve::Definition::Unbounded] {
+        add(curve::curve(base, &curve::Options { definition, period: "30 days".into(), ..Default::default() }));
+    }
+    let days = Some(vec![(1, 7), (1, 90)]);
+    add(curve::curve(base, &curve::Options { definition: curve::Definition::Bracket, days, ..Default::default() }));
+    for unit in [gaps::Unit::Elapsed, gaps::Unit::Days] {
+        for per_customer in [false, true] {
+            add(gaps::time_between_orders(base, &gaps::Options { unit, per_customer, ..Default::default() }));
+        }
+    }
+    add(ladder::order_ladder(base, &ladder::Options::default()));
+    add(lapsed::lapsed(base, &lapsed::Options::default()));
+    let (start, end) = (Day::parse("2018-01-01").ok(), Day::parse("2019-01-01").ok());
+    add(retention::retention_rate(base, &retention::Options { start, end, ..Default::default() }));
+    add(retention::churn_rate(base, &retention::Options { start, end, active_within: 30, ..Default::default() }));
+    for measure in [returning::Measure::Orders, returning::Measure::Revenue] {
+        let period = Some("month".into());
+        add(returning::returning_share(base, &returning::Options { measure, period, ..Default::default() }));
+        let bootstrap = Some(10);
+        add(returning::returning_share(base, &returning::Options { measure, bootstrap, ..Default::default() }));
+    }
+    add(survival::time_to_order(base, &survival::Options { n: 3, ..Default::default() }));
+    add(winback::winback(base, &winback::Options { quantile: 0.5, ..Default::default() }));
+    add(within::repeat_within(base, &within::Options { days: Some(30), ..Default::default() }));
     all.join("\n")
 }
 
