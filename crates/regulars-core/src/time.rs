@@ -577,6 +577,14 @@ impl DayClock {
         self.day(Instant(micros))
     }
 
+    /// Whether the wall clock is known to be as far ahead of UTC at all instants from the first to the last, both in
+    /// microseconds: then it never goes back between them.
+    pub fn is_steady(&self, first: i64, last: i64) -> bool {
+        let offset = self.known(first.div_euclid(DAY));
+        self.zone == Zone::UTC
+            || offset.is_some() && (first.div_euclid(DAY)..=last.div_euclid(DAY)).all(|day| self.known(day) == offset)
+    }
+
     /// The instant of this wall-clock time, the same as [`Zone::instant`].
     ///
     /// # Errors

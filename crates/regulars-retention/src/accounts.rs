@@ -78,7 +78,7 @@ pub fn accounts(base: &CustomerBase, options: &Options) -> Result<Table> {
         let (segments, books) = by.sums(base, Book::default, |book, customer| {
             let mut before = None;
             for at in customer.ordered_at {
-                let place = calendar.place(calendar.day(*at));
+                let place = calendar.place_at(*at);
                 if before.is_some_and(|before| place <= before) {
                     continue;
                 }

@@ -20,13 +20,26 @@ pub(crate) struct Calendar<'b> {
     first: i32,
     /// The period of each day from the first one on, where a look-up is quicker than the calendar.
     numbers: Vec<u32>,
+    /// The period of pieces of time that lie in one as a whole, for millions of instants; [`MANY`] for other pieces.
+    pieces: Vec<u32>,
+    /// Where the pieces begin, and the power of two that they are long in microseconds.
+    from: i64,
+    length: u32,
 }
+
+/// Pieces of time are of 19 hours, or of more where there would be more than so many of them.
+const PIECE: u32 = 36;
+const MOST_PIECES: i64 = 1 << 16;
+
+/// Of a piece of time that may lie in more than one period.
+const MANY: u32 = u32::MAX;
 
 impl<'b> Calendar<'b> {
     /// The periods of a base; `None` when it has no order.
     pub(crate) fn new(base: &'b CustomerBase, period: Period) -> Result<Option<Self>> {
         let (Some(first), Some(last)) = (base.intake().first_order, base.intake().last_order) else { return Ok(None) };
         let (clock, as_of) = (base.clock(), base.as_of()?);
+        let (from, to) = (first.micros(), last.micros());
         let first_day = clock.day(first);
         let end = clock.day(last).max(as_of);
         let first = period.index(first_day);
@@ -36,7 +49,39 @@ impl<'b> Calendar<'b> {
                 .map(|days| Ok((period.index(first_day.plus_days(days)?) - first) as u32))
                 .collect::<Result<_>>()?,
         };
-        Ok(Some(Self { period, clock, until: base.observed_until(), first_day, end, as_of, first, numbers }))
+        let length = (PIECE..63).find(|length| (to - from) >> length < MOST_PIECES).unwrap_or(62);
+        let until = base.observed_until();
+        let mut calendar =
+            Self { period, clock, until, first_day, end, as_of, first, numbers, pieces: Vec::new(), from, length };
+        if !matches!(period, Period::Day | Period::Days(_)) {
+            let piece = |piece: i64| {
+                let (start, end) = (from + (piece << length), (from + ((piece + 1) << length) - 1).min(to));
+                let place = calendar.place(clock.day_at(start));
+                let is_one = clock.is_steady(start, end) && place == calendar.place(clock.day_at(end));
+                if is_one { place as u32 } else { MANY }
+            };
+            calendar.pieces = (0..=(to - from) >> length).map(piece).collect();
+        }
+        Ok(Some(calendar))
+    }
+
+    /// The period of an instant.
+    #[inline]
+    pub(crate) fn place_at(&self, at: i64) -> usize {
+        // Before the first order, and after the last, there are no pieces.
+        match self.pieces.get((at.wrapping_sub(self.from) >> self.length) as usize) {
+            Some(&place) if place != MANY => place as usize,
+            _ => self.place(self.day(at)),
+        }
+    }
+
+    /// The period of an instant within a customer's life, which began on `start` in the period `cohort`.
+    #[inline]
+    pub(crate) fn period_at(&self, cohort: usize, start: Day, at: i64) -> usize {
+        match self.period {
+            Period::Days(_) => self.period(cohort, start, self.day(at)),
+            _ => self.place_at(at).saturating_sub(cohort),
+        }
     }
 
     /// The local day of an instant.
@@ -69,7 +114,7 @@ impl<'b> Calendar<'b> {
 
     /// The period of a day within a customer's life, which began on `start` in the period `cohort`.
     #[inline]
-    pub(crate) fn period(&self, cohort: usize, start: Day, day: Day) -> usize {
+    fn period(&self, cohort: usize, start: Day, day: Day) -> usize {
         match self.period {
             Period::Days(length) => (day.number() - start.number()).max(0) as usize / length as usize,
             _ => self.place(day).saturating_sub(cohort),

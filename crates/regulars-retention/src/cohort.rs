@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{Day, Period};
-use regulars_core::{Code, Error, Result};
+use regulars_core::{Code, Error, Result, parallel};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -96,8 +96,12 @@ impl Money for i128 {}
 /// More rows than this are refused: 33 years of cohorts by day.
 const MOST_ROWS: usize = 1 << 26;
 
-/// So much memory may cells take in which threads count side by side.
-const MEMORY: usize = 1 << 28;
+/// How many sums of so many bytes are counted in side by side: no more than threads where they leave a core's cache, and
+/// no more than memory is for.
+fn most_sums(bytes: usize) -> usize {
+    let (memory, cache) = (1 << 28, 1 << 20);
+    (memory / bytes.max(1)).min(if bytes > cache { parallel::threads() } else { usize::MAX })
+}
 
 /// The cohort table, long: a row for each cohort and each period of its life that could be observed, if only in part.
 ///
@@ -157,7 +161,7 @@ fn book<R: Money>(
 ) -> R {
     let (mut last, mut total) = (usize::MAX, R::default());
     for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
-        let period = calendar.period(cohort, start, calendar.day(at));
+        let period = calendar.period_at(cohort, start, at);
         let cell = cell_of(cells, period);
         cell.orders += 1;
         cell.customers += u64::from(period != last);
@@ -285,7 +289,7 @@ fn pooled<R: Money>(base: &CustomerBase, calendar: &Calendar<'_>, by: By<'_>) ->
     let lives = calendar.lives();
     let each = size_of::<(Cell<R>, (u64, R), u64)>();
     let sums = base.sum_parts(
-        MEMORY / calendar.width().saturating_mul(by.len()).saturating_mul(each).max(1),
+        most_sums(calendar.width().saturating_mul(by.len()).saturating_mul(each)),
         || std::iter::repeat_with(Pool::<R>::default).take(by.len()).collect::<Vec<_>>(),
         |pools, part| {
             for (_, customer) in part.customers() {
@@ -335,14 +339,18 @@ fn counted(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Arc<Vec<Cells
 fn count<R: Money>(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Vec<Cells>> {
     let width = calendar.width();
     let sums = base.sum_parts(
-        // No cohort is observed for longer than to the end: half of the square.
-        MEMORY / (width.saturating_mul(width) / 2).saturating_mul(size_of::<Cell<R>>()).max(1),
+        most_sums((width.saturating_mul(width) / 2).saturating_mul(size_of::<Cell<R>>())),
         || vec![Cells::<R>::new(); width],
         |cohorts, part| {
             for (_, customer) in part.customers() {
                 let start = calendar.day(customer.ordered_at[0]);
                 let cohort = calendar.place(start);
-                book(&mut cohorts[cohort], base, calendar, &customer, (cohort, start));
+                let cells = &mut cohorts[cohort];
+                if cells.is_empty() {
+                    // Mostly a cohort is seen to the end; but where there are very many periods, few of them are used.
+                    cells.reserve((width - cohort).min(4096));
+                }
+                book(cells, base, calendar, &customer, (cohort, start));
             }
             Ok(())
         },

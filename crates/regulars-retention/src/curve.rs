@@ -218,7 +218,7 @@ fn by_period(
         sum.finished[finished].0 += 1;
         sum.finished[finished].1 += (unobserved.number() - start.number()).max(0) as u64;
         let last = follow_up.unwrap_or(finished) - 1;
-        let period = |at: i64| calendar.period(cohort, start, calendar.day(at));
+        let period = |at: i64| calendar.period_at(cohort, start, at);
         if is_exact {
             let mut before = None;
             for period in customer.ordered_at.iter().map(|at| period(*at)).take_while(|period| *period <= last) {

@@ -67,15 +67,31 @@ impl Options {
     }
 }
 
-/// The days with an order among rising instants, each once, in `days`.
-pub(crate) fn order_days(clock: &DayClock, rising: &[i64], days: &mut Vec<i32>) {
-    days.clear();
-    days.extend(rising.iter().map(|at| clock.day_at(*at).number()));
-    // Where clocks are put back over midnight, a later order may be told an earlier day.
-    if !days.is_sorted() {
-        days.sort_unstable();
+/// The whole local days between consecutive days with an order, of rising instants, with the later day of each.
+#[inline]
+pub(crate) fn day_gaps(clock: &DayClock, rising: &[i64], gaps: &mut Vec<(i32, i32)>) {
+    gaps.clear();
+    let Some((first, later)) = rising.split_first() else { return };
+    let mut last = clock.day_at(*first).number();
+    for at in later {
+        let day = clock.day_at(*at).number();
+        if day > last {
+            gaps.push((day - last, day));
+            last = day;
+        } else if day < last {
+            return day_gaps_in_order(clock, rising, gaps);
+        }
     }
+}
+
+/// The same where clocks were put back over midnight, so that a later order is told an earlier day.
+#[cold]
+fn day_gaps_in_order(clock: &DayClock, rising: &[i64], gaps: &mut Vec<(i32, i32)>) {
+    let mut days: Vec<i32> = rising.iter().map(|at| clock.day_at(*at).number()).collect();
+    days.sort_unstable();
     days.dedup();
+    gaps.clear();
+    gaps.extend(days.windows(2).map(|pair| (pair[1] - pair[0], pair[1])));
 }
 
 /// Goes over the times between a customer's orders that end in the window, in microseconds or whole days.
@@ -88,7 +104,7 @@ struct Visit<'b> {
 
 impl Visit<'_> {
     #[inline]
-    fn each(&self, customer: &Customer<'_>, days: &mut Vec<i32>, mut tell: impl FnMut(i64)) {
+    fn each(&self, customer: &Customer<'_>, days: &mut Vec<(i32, i32)>, mut tell: impl FnMut(i64)) {
         match self.unit {
             Unit::Elapsed if self.span.is_whole() => {
                 customer.ordered_at.windows(2).for_each(|pair| tell(pair[1] - pair[0]));
@@ -98,10 +114,10 @@ impl Visit<'_> {
                 ending.for_each(|pair| tell(pair[1] - pair[0]));
             }
             Unit::Days => {
-                order_days(self.clock, customer.ordered_at, days);
+                day_gaps(self.clock, customer.ordered_at, days);
                 let holds = |day: i32| Day::from_number(day.into()).is_ok_and(|day| self.window.holds(day));
-                let ending = days.windows(2).filter(|pair| self.span.is_whole() || holds(pair[1]));
-                ending.for_each(|pair| tell(i64::from(pair[1] - pair[0])));
+                let ending = days.iter().filter(|(_, day)| self.span.is_whole() || holds(*day));
+                ending.for_each(|(gap, _)| tell(i64::from(*gap)));
             }
         }
     }
@@ -216,7 +232,7 @@ struct Lengths {
     counts: Counts,
     /// Whether there is a time that is no multiple of a day.
     is_broken: bool,
-    days: Vec<i32>,
+    days: Vec<(i32, i32)>,
 }
 
 impl Sum for Lengths {
@@ -235,7 +251,7 @@ impl Sum for Lengths {
 struct Picked {
     squares: Squares,
     times: Vec<i64>,
-    days: Vec<i32>,
+    days: Vec<(i32, i32)>,
 }
 
 impl Sum for Picked {
@@ -264,17 +280,22 @@ fn pooled(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options)
     let bits = (17 - by.len().ilog2().min(17)).saturating_sub(6).max(4);
     let is_days = options.unit == Unit::Days;
     let (segments, mut lengths) = by.sums(base, Lengths::default, |lengths, customer| {
-        let mut any = false;
-        let Lengths { sum, min, max, counts, is_broken, days, .. } = lengths;
+        let Lengths { counts, is_broken, days, .. } = lengths;
+        // A customer's times add up to no more than the time from its first order to its last.
+        let (mut sum, mut min, mut max) = (0, i64::MAX, i64::MIN);
         visit.each(customer, days, |time| {
-            any = true;
-            *sum += i128::from(time);
-            *min = Some(min.map_or(time, |min| min.min(time)));
-            *max = Some(max.map_or(time, |max| max.max(time)));
+            sum += time;
+            min = min.min(time);
+            max = max.max(time);
             *is_broken = *is_broken || time % DAY != 0;
             counts.count(if is_days { time as usize } else { bucket(time, bits) });
         });
-        lengths.customers += u64::from(any);
+        if min <= max {
+            lengths.customers += 1;
+            lengths.sum += i128::from(sum);
+            lengths.min = Some(lengths.min.map_or(min, |least| least.min(min)));
+            lengths.max = Some(lengths.max.map_or(max, |most| most.max(max)));
+        }
     })?;
     let gaps: Vec<u64> = lengths.iter().map(|lengths| lengths.counts.all().iter().sum()).collect();
     let place: Vec<usize> = {
@@ -440,9 +461,19 @@ fn each(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options) -
         Column::new("customer_id", base.ids_of(&numbers)?),
         Column::ints("gaps", rows.iter().map(|(part, row)| Some(parts[*part as usize].gaps[*row as usize].into()))),
     ];
+    // Row by row, since a customer's values lie side by side and customers anywhere.
+    const ROWS: usize = 1 << 14;
+    let pieces = parallel::map(rows.len().div_ceil(ROWS), |piece| {
+        let rows = &rows[piece * ROWS..((piece + 1) * ROWS).min(rows.len())];
+        let mut columns = vec![Vec::with_capacity(rows.len()); names.len()];
+        for (part, row) in rows {
+            let values = &parts[*part as usize].values[*row as usize * names.len()..];
+            columns.iter_mut().zip(values).for_each(|(column, value)| column.push(*value));
+        }
+        Ok(columns)
+    })?;
     columns.extend(parallel::map(names.len(), |place| {
-        let value = |(part, row): &(u32, u32)| parts[*part as usize].values[*row as usize * names.len() + place];
-        let values: Vec<f64> = rows.iter().map(value).collect();
+        let values: Vec<f64> = pieces.iter().flat_map(|piece| &piece[place]).copied().collect();
         // Only the deviation can be missing: there is none of one time.
         Ok(match place {
             1 => Column::floats(&*names[place], values.into_iter().map(|value| (!value.is_nan()).then_some(value))),

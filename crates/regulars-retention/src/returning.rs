@@ -93,16 +93,26 @@ struct Counting<'b> {
 
 impl Counting<'_> {
     fn place(&self, at: i64) -> usize {
-        self.calendar.as_ref().map_or(0, |calendar| calendar.place(calendar.day(at)))
+        self.calendar.as_ref().map_or(0, |calendar| calendar.place_at(at))
     }
 
     fn count(&self, ratios: &mut Ratios, customer: &Customer<'_>) {
         let of_orders = self.measure == Measure::Orders;
-        for place in self.span.within(customer.ordered_at) {
-            let at = customer.ordered_at[place];
-            if self.span.holds(at) {
-                let amount = if of_orders { 1 } else { customer.amounts[place].into() };
-                ratios.add_at(self.place(at), amount, place > 0);
+        if self.calendar.is_none() && self.span.is_whole() {
+            // All of it: the first order, and the others.
+            let later = &customer.amounts[1..];
+            let later =
+                if of_orders { later.len() as i128 } else { later.iter().map(|amount| i128::from(*amount)).sum() };
+            ratios.add_at(0, later, true);
+            ratios.add_at(0, if of_orders { 1 } else { customer.amounts[0].into() }, false);
+        } else {
+            let is_whole = self.span.is_whole();
+            for place in self.span.within(customer.ordered_at) {
+                let at = customer.ordered_at[place];
+                if is_whole || self.span.holds(at) {
+                    let amount = if of_orders { 1 } else { customer.amounts[place].into() };
+                    ratios.add_at(self.place(at), amount, place > 0);
+                }
             }
         }
         if of_orders {

@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::base::CustomerBase;
 use crate::by::{By, Sum as _};
 use crate::counts::Counts;
-use crate::gaps::order_days;
-use crate::quantile::quantile;
+use crate::gaps::day_gaps;
+use crate::quantile::{quantile_at, ranks};
 use crate::span::AsOf;
 
 /// As of which day, and how long is too long.
@@ -42,6 +42,15 @@ struct Rhythm {
     since_last: i32,
     /// The quantile of its own gaps, where it has any.
     own: f64,
+}
+
+/// The quantile of a customer's own gaps; 0 without any. All but the two ranks around it stay as they are.
+fn own_gap(gaps: &mut [(i32, i32)], p: f64) -> f64 {
+    let Some(last) = gaps.len().checked_sub(1) else { return 0.0 };
+    let (below, _) = ranks(last as u64, p);
+    let (_, (low, _), larger) = gaps.select_nth_unstable_by_key(below as usize, |(gap, _)| *gap);
+    let (low, high) = (*low, larger.iter().map(|(gap, _)| *gap).min().unwrap_or(*low));
+    quantile_at(gaps.len() as u64, p, |rank| f64::from(if rank == below { low } else { high })).unwrap_or_default()
 }
 
 /// Why a customer is on the list.
@@ -90,22 +99,19 @@ pub fn winback(base: &CustomerBase, options: &Options) -> Result<Table> {
     let parts = base.map_parts(|part| {
         let mut rhythms = vec![Rhythm::default(); part.len()];
         let mut pooled = vec![Counts::default(); by.len()];
-        let (mut days, mut gaps) = (Vec::new(), Vec::new());
+        let mut gaps: Vec<(i32, i32)> = Vec::new();
         for (place, customer) in part.customers() {
             let orders = as_of.orders(customer.ordered_at);
             let Some(last) = orders.last() else { continue };
             let segment = by.of(part, &customer);
-            order_days(clock, orders, &mut days);
-            gaps.clear();
-            gaps.extend(days.windows(2).map(|pair| pair[1] - pair[0]));
-            gaps.iter().for_each(|gap| pooled[segment].count(*gap as usize));
-            gaps.sort_unstable();
+            day_gaps(clock, orders, &mut gaps);
+            gaps.iter().for_each(|(gap, _)| pooled[segment].count(*gap as usize));
             rhythms[place] = Rhythm {
                 segment: segment as u32,
                 orders: orders.len() as u32,
                 gaps: gaps.len() as u32,
                 since_last: as_of.since(*last) as i32,
-                own: quantile(&gaps, options.quantile).unwrap_or_default(),
+                own: own_gap(&mut gaps, options.quantile),
             };
         }
         Ok((rhythms, pooled))
@@ -123,14 +129,15 @@ pub fn winback(base: &CustomerBase, options: &Options) -> Result<Table> {
         let weight = if rhythm.gaps == 0 { 0.0 } else { m / (m + options.shrinkage) };
         (weight, weight * rhythm.own + (1.0 - weight) * pooled)
     };
-    let mut numbers: Vec<u32> = Vec::new();
-    for number in &base.rising()?.numbers {
-        let rhythm = &all[*number as usize];
-        let is_overdue = |pooled: f64| f64::from(rhythm.since_last) > expected(rhythm, pooled).1;
-        if rhythm.orders > 0 && pooled[rhythm.segment as usize].is_some_and(is_overdue) {
-            numbers.push(*number);
-        }
-    }
+    // Told apart in the order in which they lie, so that only those overdue are looked up anywhere.
+    let overdue: Vec<bool> = (all.iter())
+        .map(|rhythm| {
+            let is_overdue = |pooled: f64| f64::from(rhythm.since_last) > expected(rhythm, pooled).1;
+            rhythm.orders > 0 && pooled[rhythm.segment as usize].is_some_and(is_overdue)
+        })
+        .collect();
+    let mut numbers = base.rising()?.numbers.clone();
+    numbers.retain(|number| overdue[*number as usize]);
     if by.is_any() {
         numbers.sort_by_key(|number| all[*number as usize].segment);
     }
