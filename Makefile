@@ -73,7 +73,7 @@ $(VENV)/.bench: bench/requirements.txt tests/python/requirements.txt | $(BIN)/py
 
 # In this order: what is quick to tell comes first, and what others build on before them.
 SUITES := check-format check-lints test-house test-rust check-docs check-generated \
-    test-python test-oracle test-c test-cpp test-php test-worker test-bytes test-readme test-bench
+    test-python test-oracle test-c test-cpp test-php test-worker test-bytes test-readme test-bench test-fuzz
 
 .PHONY: test $(SUITES)
 test: deps
@@ -96,6 +96,10 @@ test-rust:
 # Histories by chance, through the ledger and through a naive model of it in Python.
 test-oracle: python
 	@$(PYTEST) tests/oracle
+
+# Any text at all, for a minute.
+test-fuzz:
+	@$(PYTHON) fuzz/run.py 60
 
 # The examples are compiled against the libraries as a user would find them.
 test-readme: python hosts-c hosts-cpp
