@@ -18,18 +18,40 @@ again the next time. The same request gives the same bytes in every language; a 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Union
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Union, overload
 
-from regulars import documents
+from regulars import _regulars, documents
 from regulars._dates import Date, iso
 from regulars.documents import Document
 from regulars.errors import ProgramError
+from regulars.table import Table
 
 if TYPE_CHECKING:
     from regulars.base import CustomerBase
 
-__all__ = ["Applied", "Check", "Program", "Quote", "Replay", "apply", "check", "quote", "replay", "tick"]
+__all__ = [
+    "Applied",
+    "Check",
+    "Expiring",
+    "Liability",
+    "Program",
+    "Quote",
+    "Replay",
+    "Replayed",
+    "Statement",
+    "Verified",
+    "apply",
+    "check",
+    "compact",
+    "expiring",
+    "liability",
+    "quote",
+    "replay",
+    "statement",
+    "tick",
+    "verify",
+]
 
 
 class Program(Document):
@@ -107,6 +129,65 @@ class Replay(Document):
     """What programs would have awarded on an order log."""
 
     __slots__ = ()
+
+
+class Replayed(Mapping[str, Table]):
+    """Histories of many accounts: tables by their names, which are attributes as well."""
+
+    __slots__ = ("_tables",)
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = dict(tables)
+
+    def __getitem__(self, name: str) -> Table:
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __getattr__(self, name: str) -> Table:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            return self._tables[name]
+        except KeyError:
+            raise AttributeError(f"expected one of {', '.join(self._tables)}, found {name!r}") from None
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._tables]
+
+    def __repr__(self) -> str:
+        return f"Replayed({', '.join(f'{name}: {len(table)}' for name, table in self._tables.items())})"
+
+
+class Statement(Document):
+    """What moved on an account between two days: ``opening`` and ``closing`` balances and ``movements``."""
+
+    __slots__ = ()
+
+
+class Expiring(Document):
+    """The points that lapse up to a day, if nothing else happens: ``points``, ``amount`` and ``dates``."""
+
+    __slots__ = ()
+
+
+class Liability(Document):
+    """What a shop owes in points: ``points``, ``debt``, ``amount``, and the same by ``months`` of expiry."""
+
+    __slots__ = ()
+
+
+class Verified(Document):
+    """Whether entries are those that events book: ``valid``, ``problem`` and the ``account``."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return self["valid"]
 
 
 Programs = Union[Program, Mapping[str, Any], str, os.PathLike, Sequence[Any]]
@@ -189,13 +270,162 @@ def tick(programs: Programs, account: Any, as_of: Date) -> Applied:
     return Applied(_call("loyalty.tick", programs, account=account, as_of=as_of))
 
 
-def replay(base: CustomerBase, programs: Programs) -> Replay:
-    """What programs would have awarded on these orders, had they been in force: points awarded, redeemed, expired and
-    outstanding.
+@overload
+def replay(
+    programs: Programs, events: Iterable[Any], as_of: Date | None = None, tables: Sequence[str] | None = None
+) -> Replayed: ...
+@overload
+def replay(programs: CustomerBase, events: Programs) -> Replay: ...
+def replay(
+    programs: Any, events: Any, as_of: Date | None = None, tables: Sequence[str] | None = None
+) -> Replayed | Replay:
+    """Replays whole histories of many accounts, in parallel, and gives them as tables.
 
-    Raises ``MoneyError`` 2004 when the orders carry no amount, and what the programs refuse.
+    Each account's events are sorted by time and id. Neither the number of threads nor the order of the events changes a
+    byte. ``replay(base, programs)`` is ``base.replay(programs)``: what programs would have awarded on an order log.
+
+    Parameters
+    ----------
+    programs
+        A program, or every version of it.
+    events
+        Events of any accounts; or the JSON text of a list of them.
+    as_of
+        Up to when what falls due is booked; ``None``, up to the last event.
+    tables
+        Which tables to make, of ``balances`` (a row for each account: points in every bucket, how many entries, the hash
+        of the last), ``decisions`` (for each event), ``entries``, ``rules`` (what each rule said of each event) and
+        ``shares`` (from which lots an entry's points come); ``None``, all.
+
+    Raises
+    ------
+    LedgerError
+        6001, 6002, 6003 and 6006 for an event; ``field`` is its place among all: ``/events/17/body/points``.
+
+    Examples
+    --------
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [{"id": "base", "on": "order", "points": 1, "per": 100}]}
+    >>> def paid(account, order, at, amount):
+    ...     body = {"order": order, "lines": [{"line": "1", "amount": amount}]}
+    ...     return {"id": order, "type": "order.paid", "account": account, "occurred_at": at, "body": body}
+    >>> replayed = rg.loyalty.replay(club, [
+    ...     paid("ben", "B1", "2026-05-02T10:00:00Z", 3000),
+    ...     paid("ada", "A2", "2026-05-03T10:00:00Z", 550),
+    ...     paid("ada", "A1", "2026-05-01T10:00:00Z", 12050),
+    ... ])
+    >>> replayed
+    Replayed(balances: 2, decisions: 3, entries: 3, rules: 3, shares: 0)
+    >>> replayed.balances["account"], replayed.balances["available"]
+    (['ada', 'ben'], [125, 30])
+    >>> replayed.entries["order"], replayed.entries["points"]
+    (['A1', 'A2', 'B1'], [120, 5, 30])
     """
-    return Replay(base._core.replay(_programs(programs)))
+    if hasattr(programs, "_core"):
+        return Replay(programs._core.replay(_programs(events)))
+    fields = {"programs": _programs(programs), "events": _list(events)}
+    if as_of is not None:
+        fields["as_of"] = _text(iso(as_of))
+    if tables is not None:
+        fields["tables"] = documents.as_text(list(tables))
+    return Replayed({name: Table(core) for name, core in _regulars.replay(_request(fields))})
+
+
+def verify(programs: Programs, events: Iterable[Any], entries: Iterable[Any]) -> Verified:
+    """Applies one account's events again, in the order in which they were applied, and holds what they book against the
+    entries that are said to have come of them.
+
+    Its truth is that of the result; ``problem`` tells the first entry that differs by ``message`` and ``row``, and
+    ``account`` is the account as it follows from the events.
+
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": []}
+    >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"points": 50, "reason": "sorry"}}
+    >>> entries = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z").entries
+    >>> bool(rg.loyalty.verify(club, [gift], entries))
+    True
+    >>> rg.loyalty.verify(club, [gift], [{**entries[0], "points": 5_000}]).problem["row"]
+    0
+    """
+    fields = {"programs": _programs(programs), "events": _list(events), "entries": _list(entries)}
+    return Verified(documents.call("loyalty.verify", _request(fields)).text)
+
+
+def statement(programs: Programs, account: Any, entries: Iterable[Any], start: Date, end: Date, as_of: Date) -> Statement:
+    """What moved on an account from one local day to another, and what lay in each bucket before and after.
+
+    ``entries`` are all of the account's, which are held against it first.
+
+    Raises ``LedgerError`` 6005 for entries that are not those that the account follows from, ``InputError`` 1012 for days
+    that end before they begin.
+
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": []}
+    >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"points": 50, "reason": "sorry"}}
+    >>> given = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z")
+    >>> may = rg.loyalty.statement(club, given.account, given.entries, "2026-05-01", "2026-05-31", "2026-06-01T00:00:00Z")
+    >>> may.opening["points"], [each["text"] for each in may.movements], may.closing["points"]
+    (0, ['50 points given by hand'], 50)
+    """
+    days = {"from": _text(iso(start)), "to": _text(iso(end))}
+    return Statement(_call("loyalty.statement", programs, account=account, entries=_list(entries), as_of=as_of, **days))
+
+
+def expiring(programs: Programs, account: Any, until: Date, as_of: Date) -> Expiring:
+    """The points of an account that lapse up to the end of a local day, if nothing else happens, and when.
+
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [], "expiry": {"kind": "rolling", "after": "P1M"}}
+    >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"points": 50, "reason": "sorry"}}
+    >>> account = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z").account
+    >>> soon = rg.loyalty.expiring(club, account, "2026-06-30", "2026-05-02T00:00:00Z")
+    >>> soon.points, soon.dates[0]["last_day"]
+    (50, '2026-06-01')
+    """
+    return Expiring(_call("loyalty.expiring", programs, account=account, as_of=as_of, until=_text(iso(until))))
+
+
+def liability(programs: Programs, accounts: Iterable[Any], as_of: Date, value: str = "current") -> Liability:
+    """What a shop owes in points at an instant: how many are outstanding, by month of expiry, and what they are worth.
+
+    ``value`` is the rate that tells what a point is worth: ``"current"``, or ``"at_issue"`` for that of the version under
+    which it was earned. A list of accounts may be taken in parts: sums of points add up.
+
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [], "redeem": {"points": 100, "amount": 150}}
+    >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"points": 50, "reason": "sorry"}}
+    >>> account = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z").account
+    >>> owed = rg.loyalty.liability(club, [account], "2026-05-31T00:00:00Z")
+    >>> owed.points["outstanding"], owed.amount, owed.months[0]["month"]
+    (50, 75, None)
+    """
+    return Liability(_call("loyalty.liability", programs, accounts=_list(accounts), as_of=as_of, value=_text(value)))
+
+
+def compact(account: Any) -> Document:
+    """An account with most of its events by their ids alone. It is quoted, ticked and looked at like the whole one; what
+    is applied to it needs the events of its order in full, which a host keeps by order and adds to ``events``.
+
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": []}
+    >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"points": 50, "reason": "sorry"}}
+    >>> account = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z").account
+    >>> rg.loyalty.compact(account).events
+    ['g']
+    """
+    reply = documents.call("loyalty.compact", f'{{"account":{documents.as_text(account)}}}')
+    return Document(documents.as_text(reply["account"]))
 
 
 def _check(text: str) -> Check:
@@ -207,9 +437,24 @@ def _programs(programs: Programs) -> str:
     return f"[{','.join(documents.read(program) for program in (programs if several else [programs]))}]"
 
 
+def _list(items: Any) -> str:
+    """A list of documents as JSON text; text is taken as it is."""
+    if isinstance(items, (str, bytes)):
+        return documents.as_text(items)
+    return f"[{','.join(documents.as_text(item) for item in items)}]"
+
+
+def _request(fields: Mapping[str, str]) -> str:
+    return f"{{{','.join(f'{chr(34)}{key}{chr(34)}:{value}' for key, value in fields.items())}}}"
+
+
 def _call(name: str, programs: Programs, *, as_of: Date, **rest: Any) -> str:
     # Documents go in as the text they came as: nothing is lost on the way through Python's numbers.
     fields = {"programs": _programs(programs), **{key: documents.as_text(value) for key, value in rest.items()}}
-    fields["as_of"] = documents.as_text([iso(as_of)])[1:-1]
-    request = ",".join(f'"{key}":{value}' for key, value in fields.items())
-    return documents.call(name, f"{{{request}}}").text
+    fields["as_of"] = _text(iso(as_of))
+    return documents.call(name, _request(fields)).text
+
+
+def _text(value: str | None) -> str:
+    """A text, which is no document, as JSON."""
+    return documents.as_text([value])[1:-1]

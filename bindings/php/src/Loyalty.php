@@ -53,6 +53,109 @@ final class Loyalty
     }
 
     /**
+     * Books what time alone has made due: lots that mature or expire, reservations that end.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param array<mixed>|object|null  $account
+     *
+     * @throws Exception
+     */
+    public static function tick(array $programs, array|object|null $account, string $asOf): Document
+    {
+        return self::request('loyalty.tick', compact('programs', 'account') + ['as_of' => $asOf]);
+    }
+
+    /**
+     * What moved on an account from one local day to another, and what lay in each bucket before and after.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param array<mixed>|object       $account
+     * @param list<array<mixed>|object> $entries all of the account's, which are held against it first
+     *
+     * @throws Exception
+     */
+    public static function statement(
+        array $programs,
+        array|object $account,
+        array $entries,
+        string $from,
+        string $to,
+        string $asOf,
+    ): Document {
+        return self::request('loyalty.statement', compact('programs', 'account', 'entries', 'from', 'to') + ['as_of' => $asOf]);
+    }
+
+    /**
+     * The points that lapse up to the end of a local day, if nothing else happens, and when.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param array<mixed>|object       $account
+     *
+     * @throws Exception
+     */
+    public static function expiring(array $programs, array|object $account, string $until, string $asOf): Document
+    {
+        return self::request('loyalty.expiring', compact('programs', 'account', 'until') + ['as_of' => $asOf]);
+    }
+
+    /**
+     * What a shop owes in points at an instant, by month of expiry, and what they are worth.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param list<array<mixed>|object> $accounts
+     * @param string                    $value    'current', or 'at_issue' for the rate under which each lot was earned
+     *
+     * @throws Exception
+     */
+    public static function liability(array $programs, array $accounts, string $asOf, string $value = 'current'): Document
+    {
+        return self::request('loyalty.liability', compact('programs', 'accounts', 'value') + ['as_of' => $asOf]);
+    }
+
+    /**
+     * The account with most of its events by their ids alone, which is quoted and ticked like the whole one.
+     *
+     * @param array<mixed>|object $account
+     *
+     * @throws Exception
+     */
+    public static function compact(array|object $account): Document
+    {
+        $reply = self::request('loyalty.compact', compact('account'));
+
+        return Document::parse(Document::encode($reply->account));
+    }
+
+    /**
+     * Whether the entries of an account are those that its events book, in the order in which they were applied.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param list<array<mixed>|object> $events
+     * @param list<array<mixed>|object> $entries
+     *
+     * @throws Exception
+     */
+    public static function verify(array $programs, array $events, array $entries): Document
+    {
+        return self::request('loyalty.verify', compact('programs', 'events', 'entries'));
+    }
+
+    /**
+     * Whole histories of many accounts as tables: 'balances', 'decisions', 'entries', 'rules' and 'shares'.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param list<array<mixed>|object> $events
+     * @param ?string                   $asOf     up to when what falls due is booked; null, up to the last event
+     * @param ?list<string>             $tables   which tables to make; null, all
+     *
+     * @throws Exception
+     */
+    public static function replay(array $programs, array $events, ?string $asOf = null, ?array $tables = null): Document
+    {
+        return self::request('loyalty.replay', compact('programs', 'events', 'tables') + ['as_of' => $asOf]);
+    }
+
+    /**
      * Any call by its name, with its request as a document or as a JSON text.
      *
      * @param array<mixed>|object|string $request

@@ -6,12 +6,20 @@ use pyo3::prelude::*;
 use regulars::parallel;
 
 use crate::errors::raise;
+use crate::table::Table;
 use crate::work::short;
 
 /// Runs a call on a JSON document and gives the reply's text.
 #[pyfunction]
 pub fn call(py: Python<'_>, name: &str, document: &str) -> PyResult<String> {
     short(py, || regulars::documents::call(name, document))
+}
+
+/// Histories of many accounts replayed: the tables that a request to `loyalty.replay` asks for, by their names.
+#[pyfunction]
+pub fn replay(py: Python<'_>, request: &str) -> PyResult<Vec<(&'static str, Table)>> {
+    let tables = short(py, || regulars::loyalty::documents::replay_tables(request))?;
+    Ok(tables.into_iter().map(|(name, table)| (name, table.into())).collect())
 }
 
 /// The names of the calls.

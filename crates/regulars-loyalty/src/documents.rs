@@ -4,12 +4,14 @@
 //! Replies are compact JSON with a fixed order of keys, and hold integers, texts, booleans and nulls only, so that two
 //! languages can compare bytes.
 
+use regulars_core::table::Table;
 use regulars_core::time::{Day, Instant};
 use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::apply::{Applied, apply_owned};
+use crate::bulk::TABLES;
 use crate::cart::Cart;
 use crate::event::Event;
 use crate::ledger::{Account, Entry};
@@ -26,8 +28,10 @@ pub const NAMES: &[&str] = &[
     "loyalty.expiring",
     "loyalty.liability",
     "loyalty.quote",
+    "loyalty.replay",
     "loyalty.statement",
     "loyalty.tick",
+    "loyalty.verify",
 ];
 
 /// Answers a request by name.
@@ -40,8 +44,10 @@ pub const NAMES: &[&str] = &[
 /// | `loyalty.expiring` | `programs`, `account`, `until` (a day), `as_of` | see [`Expiring`](crate::expiring::Expiring) |
 /// | `loyalty.liability` | `programs`, `accounts`, `as_of`, `value` (`current` or `at_issue`; absent, `current`) | see [`Liability`](crate::liability::Liability) |
 /// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`](crate::quote::Quote) |
+/// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`](crate::bulk::TABLES) |
 /// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
+/// | `loyalty.verify` | `programs`, `events` of one account as they were applied, `entries` | `valid`, `problem` (null, or `message` and `row`), `account` (null where there is a problem) |
 ///
 /// A compact account serves every call. `loyalty.apply` needs the events of the orders that it is about in full: add them
 /// to the account's `events`, where each stands in full or by its id.
@@ -84,8 +90,10 @@ fn slowly(name: &str, request: &str) -> Result<String> {
         "loyalty.expiring" => expiring(request),
         "loyalty.liability" => liability(request),
         "loyalty.quote" => quote(request),
+        "loyalty.replay" => replay(request),
         "loyalty.statement" => statement(request),
         "loyalty.tick" => tick(request),
+        "loyalty.verify" => verify(request),
         _ => {
             let message = format!("expected one of {}, found {}", NAMES.join(", "), crate::reader::quoted(name));
             Err(Error::new(Code::UnknownName, message))
@@ -97,12 +105,7 @@ fn apply(request: &str) -> Result<String> {
     let request = Request::read(request, &["programs", "account", "events", "as_of"])?;
     let programs = request.programs()?;
     let as_of = request.as_of()?;
-    let events = request.list("events")?;
-    let events: Vec<Event> = events
-        .iter()
-        .enumerate()
-        .map(|(index, event)| Event::read(event, &format!("/events/{index}")))
-        .collect::<Result<_>>()?;
+    let events = request.events()?;
     let account = request.account(events.first().map_or("", |event| event.account.as_str()))?;
     Ok(applied(&apply_owned(&programs, account, events, as_of)?))
 }
@@ -161,16 +164,51 @@ fn check(request: &str) -> Result<String> {
 fn statement(request: &str) -> Result<String> {
     let request = Request::read(request, &["programs", "account", "entries", "from", "to", "as_of"])?;
     let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
-    let entries = request.list("entries")?.iter().enumerate().map(|(index, entry)| {
-        Entry::deserialize(entry).map_err(|error| {
-            let found = crate::reader::brief(&error.to_string(), 400);
-            let message = format!("expected an entry of the ledger, found: {found}");
-            Error::new(Code::UnreadableAccount, message).at_field(format!("/entries/{index}"))
-        })
-    });
-    let entries: Vec<Entry> = entries.collect::<Result<_>>()?;
+    let entries = request.entries()?;
     let statement = crate::statement(&programs, &account, &entries, request.day("from")?, request.day("to")?, as_of)?;
     Ok(crate::to_value(&statement).to_string())
+}
+
+fn replay(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "events", "as_of", "tables"])?;
+    let replayed = request.replay()?.into_iter();
+    let tables: Map<String, Value> = replayed.map(|(name, table)| (name.to_owned(), table.to_document())).collect();
+    let mut reply = Map::new();
+    reply.insert("tables".to_owned(), tables.into());
+    Ok(Value::Object(reply).to_string())
+}
+
+/// The tables of a request to `loyalty.replay`, as they are: for hosts that hold tables.
+///
+/// # Errors
+/// Those of [`call`].
+pub fn replay_tables(request: &str) -> Result<Vec<(&'static str, Table)>> {
+    Request::read(request, &["programs", "events", "as_of", "tables"])?.replay()
+}
+
+fn verify(request: &str) -> Result<String> {
+    #[derive(Serialize)]
+    struct Problem {
+        message: String,
+        row: Option<u64>,
+    }
+    #[derive(Serialize)]
+    struct Verified {
+        valid: bool,
+        problem: Option<Problem>,
+        account: Option<Account>,
+    }
+    let request = Request::read(request, &["programs", "events", "entries"])?;
+    let verified = match crate::verify_events(&request.programs()?, &request.events()?, &request.entries()?) {
+        Ok(account) => Verified { valid: true, problem: None, account: Some(account) },
+        // Of the events themselves it is said as of any others.
+        Err(error) if error.code() != Code::UnreadableAccount => return Err(error),
+        Err(error) => {
+            let problem = Problem { message: error.message().to_owned(), row: error.row() };
+            Verified { valid: false, problem: Some(problem), account: None }
+        }
+    };
+    Ok(crate::to_value(&verified).to_string())
 }
 
 fn compact(request: &str) -> Result<String> {
@@ -287,6 +325,43 @@ impl Request {
             Value::Null => Ok(Account::new(key)),
             document => Account::read(document).map_err(|error| error.at_field("/account")),
         }
+    }
+
+    fn events(&self) -> Result<Vec<Event>> {
+        let events = self.list("events")?.iter().enumerate();
+        events.map(|(index, event)| Event::read(event, &format!("/events/{index}"))).collect()
+    }
+
+    fn entries(&self) -> Result<Vec<Entry>> {
+        let entries = self.list("entries")?.iter().enumerate().map(|(index, entry)| {
+            Entry::deserialize(entry).map_err(|error| {
+                let found = crate::reader::brief(&error.to_string(), 400);
+                let message = format!("expected an entry of the ledger, found: {found}");
+                Error::new(Code::UnreadableAccount, message).at_field(format!("/entries/{index}"))
+            })
+        });
+        entries.collect()
+    }
+
+    /// Tables by their names.
+    fn replay(&self) -> Result<Vec<(&'static str, Table)>> {
+        let is_there = |key: &str| self.0.get(key).is_some_and(|value| !value.is_null());
+        let as_of = if is_there("as_of") { Some(self.as_of()?) } else { None };
+        let mut names: Vec<&'static str> = TABLES.to_vec();
+        if is_there("tables") {
+            names.clear();
+            for (index, name) in self.list("tables")?.iter().enumerate() {
+                let known = TABLES.iter().find(|known| name.as_str() == Some(**known));
+                let known = known.filter(|known| !names.contains(*known)).ok_or_else(|| {
+                    let (known, found) = (TABLES.join(", "), crate::reader::shorten(name));
+                    let message = format!("expected one of the tables {known}, each once, found {found}");
+                    Error::new(Code::UnknownName, message).at_field(format!("/tables/{index}"))
+                })?;
+                names.push(known);
+            }
+        }
+        let tables = crate::replay(&self.programs()?, self.events()?, as_of, &names)?;
+        Ok(names.into_iter().zip(tables).collect())
     }
 
     fn day(&self, key: &str) -> Result<Day> {

@@ -1,7 +1,7 @@
 //! The loyalty core: a program document in, points out, and a book that can be checked.
 //!
 //! Four functions do everything: [`apply()`] turns events into entries, [`quote()`] says what a cart would earn and what
-//! points could pay, [`tick`] books what time has made due, [`replay_account`] runs a whole history. Three more look at
+//! points could pay, [`tick`] books what time has made due, [`replay()`] runs whole histories of many accounts. Three more look at
 //! what came of it: [`statement()`] at what moved, [`expiring()`] at what lapses when, [`liability`] at what is
 //! outstanding. All are pure: no clock, no storage, no randomness, no floating point. The host stores what they return,
 //! and passes the instant.
@@ -16,6 +16,7 @@
 //! units, merging and closing accounts.
 
 mod apply;
+pub mod bulk;
 mod canonical;
 pub mod cart;
 pub mod documents;
@@ -38,9 +39,10 @@ pub mod statement;
 mod value;
 
 pub use apply::{Applied, apply, tick};
+pub use bulk::replay;
 pub use expiring::expiring;
 pub use quote::quote;
-pub use replay::{replay_account, verify};
+pub use replay::{replay_account, verify, verify_events};
 pub use statement::statement;
 
 use regulars_core::{Code, Error};

@@ -169,3 +169,116 @@ pub fn verify(account: &Account, entries: &[Entry]) -> Result<()> {
     }
     Ok(())
 }
+
+/// Applies the events of one account again, in the order in which they were applied, and holds what they book against
+/// the entries that are said to have come of them. Gives the account.
+///
+/// When ticks ran is not written down. Where one ran further than an event that came after it, as that was late, the
+/// tick is placed by the entries that it left; one that left none may be missed, and a difference be told that is none.
+///
+/// # Errors
+/// Those of [`apply`](crate::apply()), and `6005 unreadable_account` with the row of the first entry that differs.
+///
+/// ```
+/// use regulars_core::time::Instant;
+/// use regulars_loyalty::event::{Body, Event};
+/// use regulars_loyalty::ledger::Account;
+/// use regulars_loyalty::program::{Program, Programs};
+/// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
+///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [],
+///     "expiry": { "kind": "rolling", "after": "P1M" } }"#)?])?;
+/// let at = Instant::parse("2026-05-01T10:00:00Z")?;
+/// let body = Body::PointsAdjusted { points: 50, reason: "gift".into(), actor: None };
+/// let events = [Event { id: "e".into(), account: "c".into(), occurred_at: at, body }];
+/// let later = Instant::parse("2026-07-01T00:00:00Z")?;
+/// let mut entries = regulars_loyalty::apply(&programs, &Account::new("c"), &events, later)?.entries;
+/// assert!(regulars_loyalty::verify_events(&programs, &events, &entries).is_ok());
+/// entries[1].points = 49;
+/// let error = regulars_loyalty::verify_events(&programs, &events, &entries).unwrap_err();
+/// assert_eq!((error.code().number(), error.row()), (6005, Some(1)));
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+pub fn verify_events(programs: &Programs, events: &[Event], entries: &[Entry]) -> Result<Account> {
+    let key =
+        events.first().map(|event| event.account.as_str()).or(entries.first().map(|entry| entry.account.as_str()));
+    let mut account = Account::new(key.unwrap_or_default());
+    let mut held = 0;
+    for (index, event) in events.iter().enumerate() {
+        // What time had made due by when a late event came is booked before it. How far that went is not written down:
+        // it is as far as fits what the event booked.
+        let ahead = entries[held..].iter().take_while(|entry| entry.event.is_none()).map(|entry| entry.occurred_at);
+        let mut ticks: Vec<Instant> = ahead.filter(|at| *at > event.occurred_at).collect();
+        ticks.dedup();
+        let mut wrong: Option<(usize, Error)> = None;
+        let found = std::iter::once(None).chain(ticks.into_iter().map(Some)).find_map(|tick| {
+            let tried = again(programs, &account, tick, Some(event));
+            match tried.and_then(|(after, made)| Ok((after, hold(entries, held, made)?))) {
+                Ok(found) => Some(found),
+                Err(error) => {
+                    let row = error.row().map_or(held, |row| row as usize);
+                    if wrong.as_ref().is_none_or(|(other, _)| *other < row) {
+                        wrong = Some((row, error));
+                    }
+                    None
+                }
+            }
+        });
+        match (found, wrong) {
+            (Some(found), _) => (account, held) = found,
+            (None, Some((_, error))) => {
+                let within = error.field().and_then(|field| field.strip_prefix("/events/0"));
+                let field = within.map(|within| format!("/events/{index}{within}"));
+                return Err(match field {
+                    Some(field) => Error::new(error.code(), error.message()).at_field(field),
+                    None => error,
+                });
+            }
+            (None, None) => {}
+        }
+    }
+    if let Some(last) = entries[held..].iter().map(|entry| entry.occurred_at).max() {
+        let (after, made) = again(programs, &account, Some(last), None)?;
+        (account, held) = (after, hold(entries, held, made)?);
+    }
+    match entries.get(held) {
+        None => Ok(account),
+        Some(found) => {
+            let message = format!("expected no more than {held} entries, found {}", crate::to_value(found));
+            Err(Error::new(Code::UnreadableAccount, message).at_row(held as u64))
+        }
+    }
+}
+
+/// Books what is due up to an instant, then an event.
+fn again(
+    programs: &Programs,
+    account: &Account,
+    tick: Option<Instant>,
+    event: Option<&Event>,
+) -> Result<(Account, Vec<Entry>)> {
+    let at = [account.booked_to, tick, event.map(|event| event.occurred_at)].into_iter().flatten().max();
+    let (mut account, mut made) = (account.clone(), Vec::new());
+    if let Some(tick) = tick.filter(|tick| account.booked_to.is_none_or(|booked| booked < *tick)) {
+        let ticked = apply_owned(programs, account, Vec::new(), tick)?;
+        (account, made) = (ticked.account, ticked.entries);
+    }
+    if let (Some(event), Some(at)) = (event, at) {
+        let applied = apply_owned(programs, account, vec![event.clone()], at)?;
+        account = applied.account;
+        made.extend(applied.entries);
+    }
+    Ok((account, made))
+}
+
+/// Holds entries that were made against those from a row on; gives the next row.
+fn hold(entries: &[Entry], from: usize, made: Vec<Entry>) -> Result<usize> {
+    for (row, made) in (from..).zip(&made) {
+        let found = entries.get(row);
+        if found != Some(made) {
+            let found = found.map_or("no entry".to_owned(), |found| crate::to_value(found).to_string());
+            let message = format!("expected {}, found {found}", crate::to_value(made));
+            return Err(Error::new(Code::UnreadableAccount, message).at_row(row as u64));
+        }
+    }
+    Ok(from + made.len())
+}

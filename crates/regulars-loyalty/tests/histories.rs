@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use history::{History, Random};
 use proptest::prelude::*;
 use regulars_core::time::Instant;
+use regulars_loyalty::bulk::TABLES;
 use regulars_loyalty::event::{Body, Event, Refund};
 use regulars_loyalty::ledger::redemption::State;
 use regulars_loyalty::ledger::{Account, Bucket, Entry, Kind, Recorded, Status};
@@ -515,6 +516,120 @@ fn threads_change_nothing() {
             assert_eq!(replayed, one[299 - (n * 3 + part)]);
         }
     }
+}
+
+/// I9: of many accounts at once each comes out as by itself, whatever the threads and the order of their events.
+#[test]
+fn tables_are_of_each_account_by_itself() {
+    let program = History::of(3).programs;
+    let end = Instant::parse("2030-01-01T00:00:00Z").unwrap();
+    let mut alone = BTreeMap::new();
+    let mut events = Vec::new();
+    for seed in 0..60u64 {
+        let account = format!("a{seed}");
+        let mut own = History::of(seed).events;
+        own.sort_by(|one, other| one.id.cmp(&other.id));
+        own.dedup();
+        own.iter_mut().for_each(|event| event.account.clone_from(&account));
+        // Not every history fits the versions of another's program.
+        if let Ok(replayed) = replay_account(&program, &account, own.clone(), end) {
+            alone.insert(account, replayed);
+            events.extend(own);
+        }
+    }
+    assert!(alone.len() > 20, "{} accounts", alone.len());
+    let tables = regulars_loyalty::replay(&program, events.clone(), Some(end), TABLES).unwrap();
+    let row = |name: &str, column: &str, row: usize| {
+        tables[TABLES.iter().position(|table| *table == name).unwrap()].column(column).unwrap().json(row)
+    };
+    let mut at = BTreeMap::from([("entries", 0), ("shares", 0), ("rules", 0)]);
+    for (index, replayed) in alone.values().enumerate() {
+        assert_eq!(row("balances", "account", index), replayed.account.id);
+        assert_eq!(row("balances", "points", index), replayed.account.balance.points());
+        for bucket in Bucket::ALL {
+            assert_eq!(row("balances", bucket.name(), index), replayed.account.balance.get(bucket));
+        }
+        assert_eq!(row("balances", "last_hash", index), replayed.account.chain.last_hash);
+        assert_eq!(row("balances", "entries", index), replayed.entries.len());
+        for entry in &replayed.entries {
+            let document = serde_json::to_value(entry).unwrap();
+            let place = at["entries"];
+            for column in tables[2].columns() {
+                let expected = document.get(column.name()).unwrap_or(&serde_json::Value::Null);
+                assert_eq!(&column.json(place), expected, "{}", column.name());
+            }
+            at.insert("entries", place + 1);
+            for share in &entry.lots {
+                let place = at["shares"];
+                assert_eq!(row("shares", "entry", place), entry.id);
+                assert_eq!(
+                    (row("shares", "lot", place), row("shares", "points", place)),
+                    (share.lot.as_str().into(), share.points.into())
+                );
+                at.insert("shares", place + 1);
+            }
+        }
+    }
+    let decisions: usize = alone.values().map(|one| one.account.events.len()).sum();
+    assert_eq!([0, 1, 2, 4].map(|table| tables[table].rows()), [alone.len(), decisions, at["entries"], at["shares"]]);
+    let mut random = Random::new(5);
+    for index in 0..events.len() {
+        let other = random.below(events.len());
+        events.swap(index, other);
+    }
+    for threads in [1, 3] {
+        regulars_core::parallel::set_threads(std::num::NonZeroUsize::new(threads)).unwrap();
+        assert_eq!(regulars_loyalty::replay(&program, events.clone(), Some(end), TABLES).unwrap(), tables);
+    }
+    // An error says where its event stands among all.
+    let late = events.len() / 2;
+    events[late].occurred_at = Instant::MAX;
+    let error = regulars_loyalty::replay(&program, events, Some(end), &[]).unwrap_err();
+    assert_eq!((error.code().number(), error.field()), (6003, Some(format!("/events/{late}/occurred_at").as_str())));
+}
+
+/// What events booked is booked by them again, whatever ticks came between; and what was changed since is named.
+#[test]
+fn books_are_verified_by_their_events() {
+    let mut changed = 0;
+    for seed in 0..400 {
+        let history = History::of(seed);
+        let mut random = Random::new(seed);
+        let (mut account, mut entries) = (Account::new("c"), Vec::new());
+        for (index, event) in history.events.iter().enumerate() {
+            let booked = account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at));
+            let ahead = booked.plus_micros(random.within(0, 90 * 86_400_000_000)).unwrap();
+            // A tick may come as late as the next event, but not after it.
+            let now = history.events.get(index + 1).map_or(ahead, |next| ahead.min(next.occurred_at)).max(booked);
+            let next = apply(&history.programs, &account, std::slice::from_ref(event), now).unwrap();
+            entries.extend(next.entries);
+            account = next.account;
+        }
+        let verified = regulars_loyalty::verify_events(&history.programs, &history.events, &entries);
+        let verified = verified.unwrap_or_else(|error| panic!("history {seed}: {error}"));
+        assert_eq!((verified.balance, &verified.chain), (account.balance, &account.chain), "history {seed}");
+        if entries.is_empty() {
+            continue;
+        }
+        changed += 1;
+        let index = random.below(entries.len());
+        let found = |entries: &[Entry]| {
+            let error = regulars_loyalty::verify_events(&history.programs, &history.events, entries).unwrap_err();
+            assert_eq!(error.code().number(), 6005);
+            error.row().unwrap()
+        };
+        let mut other = entries.clone();
+        other[index].points += 1;
+        assert_eq!(found(&other), index as u64);
+        // A cut tail that time booked is no fault: it is not yet booked then.
+        if entries.last().unwrap().event.is_some() {
+            assert_eq!(found(&entries[..entries.len() - 1]), entries.len() as u64 - 1);
+        }
+        let mut more = entries.clone();
+        more.push(entries[0].clone());
+        assert_eq!(found(&more), entries.len() as u64);
+    }
+    assert!(changed > 200);
 }
 
 /// I4: whatever is changed in a book or in the account that is said to follow from it is noticed.

@@ -1,0 +1,213 @@
+//! Histories of many accounts at once, in parallel by account, as tables. What comes out hangs neither on the number of
+//! threads nor on the order in which the accounts' events come.
+
+use std::collections::BTreeMap;
+
+use regulars_core::table::{Column, Table, Texts, Values};
+use regulars_core::time::Instant;
+use regulars_core::{Code, Error, Result, parallel};
+use serde_json::json;
+
+use crate::apply::{Applied, apply_owned};
+use crate::event::Event;
+use crate::ledger::{Account, Bucket, Status};
+use crate::program::Programs;
+
+/// The tables there are, in alphabetical order. Each begins with the column `account`, and goes by the accounts' keys in
+/// the order of their bytes, within an account by time of booking.
+///
+/// - `balances`, a row for each account: `entries`, how many it has, `last_hash`, that of the last, `orders`, `points`,
+///   what people read, and every bucket by its name.
+/// - `decisions`, a row for each event: `event`, `type`, `status`, `duplicate`, `reason`, `text`, `order`, `redemption`, and
+///   by how much the event changed each bucket.
+/// - `entries`, a row for each entry: its fields by their names.
+/// - `rules`, a row for each rule that was asked about an event: `event`, `rule`, `matched`, `reason`, `basis`, `points`,
+///   `change`, `text`.
+/// - `shares`, a row for each lot that an entry takes points from: `entry`, `lot`, `points`.
+pub const TABLES: &[&str] = &["balances", "decisions", "entries", "rules", "shares"];
+
+/// Replays the histories of all accounts that events name, each sorted by time and id, and books everything due up to
+/// `as_of`; absent, up to the last event. Gives the tables that are asked for, in that order.
+///
+/// # Errors
+/// Those of [`apply`](crate::apply()), of the account whose key comes first, with the event's place among all in the
+/// pointer; `1014 unknown_name` for a table.
+///
+/// ```
+/// use regulars_core::time::Instant;
+/// use regulars_loyalty::cart::{Cart, Line};
+/// use regulars_loyalty::event::{Body, Event};
+/// use regulars_loyalty::program::{Program, Programs};
+/// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
+///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw",
+///     "earn": [{ "id": "base", "on": "order", "points": 1, "per": 100 }] }"#)?])?;
+/// let paid = |account: &str, minor| -> regulars_core::Result<Event> {
+///     let body = Body::OrderPaid { order: "A".into(), cart: Some(Cart::of(vec![Line::item("1", 1, minor)])) };
+///     Ok(Event { id: "e".into(), account: account.into(), occurred_at: Instant::parse("2026-05-01T10:00:00Z")?, body })
+/// };
+/// let tables = regulars_loyalty::replay(&programs, vec![paid("c2", 3000)?, paid("c1", 500)?], None, &["balances"])?;
+/// let balances = &tables[0];
+/// assert_eq!(balances.column("account")?.json(0), "c1");
+/// assert_eq!(balances.column("available")?.json(1), 30);
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+pub fn replay(programs: &Programs, events: Vec<Event>, as_of: Option<Instant>, tables: &[&str]) -> Result<Vec<Table>> {
+    if let Some(unknown) = tables.iter().find(|name| !TABLES.contains(name)) {
+        let unknown = crate::reader::quoted(unknown);
+        let message = format!("expected one of the tables {}, found {unknown}", TABLES.join(", "));
+        return Err(Error::new(Code::UnknownName, message).at_field("/tables"));
+    }
+    let last = events.iter().map(|event| event.occurred_at).max();
+    let as_of = as_of.or(last).unwrap_or(Instant::MIN);
+    let mut accounts: BTreeMap<String, Vec<(usize, Event)>> = BTreeMap::new();
+    for (place, event) in events.into_iter().enumerate() {
+        accounts.entry(event.account.clone()).or_default().push((place, event));
+    }
+    let accounts: Vec<_> = accounts.into_iter().collect();
+    let replayed = parallel::map_items(accounts, |_, (key, mut events)| {
+        // Equal ids at one instant: the one that came first stays first.
+        events.sort_by(|(_, one), (_, other)| (one.occurred_at, &one.id).cmp(&(other.occurred_at, &other.id)));
+        let (places, events): (Vec<usize>, Vec<Event>) = events.into_iter().unzip();
+        apply_owned(programs, Account::new(key), events, as_of).map_err(|error| placed(error, &places))
+    })?;
+    Ok(tables.iter().map(|name| table(name, &replayed)).collect())
+}
+
+/// An error with the place of its event among all, not among those of its account.
+fn placed(error: Error, places: &[usize]) -> Error {
+    let within = error.field().and_then(|field| field.strip_prefix("/events/")).and_then(|rest| {
+        let (index, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        Some(format!("/events/{}{rest}", places.get(index.parse::<usize>().ok()?)?))
+    });
+    match within {
+        Some(field) => Error::new(error.code(), error.message()).at_field(field),
+        None => error,
+    }
+}
+
+fn table(name: &str, replayed: &[Applied]) -> Table {
+    let columns = match name {
+        "balances" => balances(replayed),
+        "decisions" => decisions(replayed),
+        "entries" => entries(replayed),
+        "rules" => rules(replayed),
+        _ => shares(replayed),
+    };
+    Table::new(json!({ "replay": name }), columns)
+}
+
+/// A column of texts, some of them missing.
+fn texts<'a>(name: &str, values: impl Iterator<Item = Option<&'a str>>) -> Column {
+    let (mut all, mut present) = (Texts::default(), Vec::new());
+    for value in values {
+        all.push(value.unwrap_or_default());
+        present.push(value.is_some());
+    }
+    Column::with_missing(name, Values::Text(all), present)
+}
+
+fn ints(name: &str, values: impl Iterator<Item = i64>) -> Column {
+    Column::new(name, Values::Int(values.collect()))
+}
+
+/// A column of instants, some of them missing.
+fn instants(name: &str, values: impl Iterator<Item = Option<Instant>>) -> Column {
+    let (values, present) = values.map(|at| (at.map_or(0, Instant::micros), at.is_some())).unzip();
+    Column::with_missing(name, Values::Instant(values), present)
+}
+
+fn bools(name: &str, values: impl Iterator<Item = bool>) -> Column {
+    Column::new(name, Values::Bool(values.collect()))
+}
+
+fn balances(replayed: &[Applied]) -> Vec<Column> {
+    let accounts = || replayed.iter().map(|one| &one.account);
+    let mut columns = vec![
+        texts("account", accounts().map(|one| Some(one.id.as_str()))),
+        // Counts of what lies in memory.
+        ints("entries", accounts().map(|one| one.chain.count as i64)),
+        texts("last_hash", accounts().map(|one| Some(one.chain.last_hash.as_str()))),
+        ints("orders", accounts().map(|one| one.orders.len() as i64)),
+        ints("points", accounts().map(|one| one.balance.points())),
+    ];
+    columns.extend(Bucket::ALL.map(|bucket| ints(bucket.name(), accounts().map(|one| one.balance.get(bucket)))));
+    columns
+}
+
+fn decisions(replayed: &[Applied]) -> Vec<Column> {
+    let all =
+        || replayed.iter().flat_map(|one| one.decisions.iter().map(|decision| (one.account.id.as_str(), decision)));
+    let mut columns = vec![
+        texts("account", all().map(|(account, _)| Some(account))),
+        texts("event", all().map(|(_, one)| Some(one.event.as_str()))),
+        texts("type", all().map(|(_, one)| Some(one.kind.as_str()))),
+        texts(
+            "status",
+            all().map(|(_, one)| Some(if one.status == Status::Accepted { "accepted" } else { "refused" })),
+        ),
+        bools("duplicate", all().map(|(_, one)| one.duplicate)),
+        texts("reason", all().map(|(_, one)| Some(one.reason.as_str()))),
+        texts("text", all().map(|(_, one)| Some(one.text.as_str()))),
+        texts("order", all().map(|(_, one)| one.order.as_deref())),
+        texts("redemption", all().map(|(_, one)| one.redemption.as_deref())),
+    ];
+    columns.extend(Bucket::ALL.map(|bucket| ints(bucket.name(), all().map(|(_, one)| one.change.get(bucket)))));
+    columns
+}
+
+fn entries(replayed: &[Applied]) -> Vec<Column> {
+    let all = || replayed.iter().flat_map(|one| &one.entries);
+    vec![
+        texts("account", all().map(|one| Some(one.account.as_str()))),
+        texts("id", all().map(|one| Some(one.id.as_str()))),
+        texts("event", all().map(|one| one.event.as_deref())),
+        texts("program", all().map(|one| Some(one.program.as_str()))),
+        ints("program_version", all().map(|one| one.program_version)),
+        texts("rule", all().map(|one| one.rule.as_deref())),
+        texts("kind", all().map(|one| Some(one.kind.name()))),
+        texts("from", all().map(|one| Some(one.from.name()))),
+        texts("to", all().map(|one| Some(one.to.name()))),
+        ints("points", all().map(|one| one.points)),
+        texts("opens", all().map(|one| one.opens.as_deref())),
+        texts("order", all().map(|one| one.order.as_deref())),
+        texts("line", all().map(|one| one.line.as_deref())),
+        texts("redemption", all().map(|one| one.redemption.as_deref())),
+        instants("occurred_at", all().map(|one| Some(one.occurred_at))),
+        instants("available_at", all().map(|one| one.available_at)),
+        instants("expires_at", all().map(|one| one.expires_at)),
+        instants("earned_at", all().map(|one| one.earned_at)),
+        texts("reverses", all().map(|one| one.reverses.as_deref())),
+        texts("reason", all().map(|one| Some(one.reason.as_str()))),
+        texts("prev_hash", all().map(|one| Some(one.prev_hash.as_str()))),
+    ]
+}
+
+fn rules(replayed: &[Applied]) -> Vec<Column> {
+    let all = || {
+        let decisions =
+            replayed.iter().flat_map(|one| one.decisions.iter().map(|decision| (&one.account.id, decision)));
+        decisions.flat_map(|(account, one)| one.rules.iter().map(move |rule| (account, &one.event, rule)))
+    };
+    vec![
+        texts("account", all().map(|(account, ..)| Some(account.as_str()))),
+        texts("event", all().map(|(_, event, _)| Some(event.as_str()))),
+        texts("rule", all().map(|(.., one)| Some(one.rule.as_str()))),
+        bools("matched", all().map(|(.., one)| one.matched)),
+        texts("reason", all().map(|(.., one)| Some(one.reason.as_str()))),
+        Column::ints("basis", all().map(|(.., one)| one.basis)),
+        ints("points", all().map(|(.., one)| one.points)),
+        ints("change", all().map(|(.., one)| one.change)),
+        texts("text", all().map(|(.., one)| Some(one.text.as_str()))),
+    ]
+}
+
+fn shares(replayed: &[Applied]) -> Vec<Column> {
+    let all =
+        || replayed.iter().flat_map(|one| &one.entries).flat_map(|one| one.lots.iter().map(move |lot| (one, lot)));
+    vec![
+        texts("account", all().map(|(one, _)| Some(one.account.as_str()))),
+        texts("entry", all().map(|(one, _)| Some(one.id.as_str()))),
+        texts("lot", all().map(|(_, lot)| Some(lot.lot.as_str()))),
+        ints("points", all().map(|(_, lot)| lot.points)),
+    ]
+}
