@@ -146,9 +146,17 @@ bench: $(VENV)/.bench
 	@rm -f $(VENV)/.regulars
 	@$(BIN)/python bench/bench.py $(BENCH)
 
+# Quotes in three languages, and replays of a million accounts.
+.PHONY: bench-loyalty
+bench-loyalty: deps-python
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --quiet --release $(LOCKED)
+	@rm -f $(VENV)/.regulars
+	@$(BIN)/python bench/loyalty/speed.py $(BENCH)
+
 # That all engines agree is worth knowing always; which of them is fast is not told by so few orders.
 test-bench: python $(VENV)/.bench
 	@$(BIN)/python bench/bench.py --test
+	@$(BIN)/python bench/loyalty/speed.py --test --profile $(PROFILE)
 
 lint: check-format check-lints
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \

@@ -132,6 +132,27 @@ impl<'a> Case<'a> {
         Ok(earnings)
     }
 
+    /// The sum of what a cart earns that is whole and that no limit knows of, without the reasons; `None` where a number is
+    /// so large that giving the reasons might fail.
+    pub(crate) fn points(&self) -> Option<i64> {
+        let mut refusals = self.refusals(self.whole).ok()?;
+        for index in self.lost(&refusals) {
+            refusals[index] = Some("other_rule_wins");
+        }
+        let view = self.view(self.whole, refusals).ok()?;
+        if view.lines.iter().any(|value| value.numerator() > i128::from(i64::MAX)) {
+            return None;
+        }
+        let rules = self.program.earn.iter().zip(&view.refusals);
+        let base = rules.filter(|(rule, _)| !matches!(rule.gives, Gives::Multiplier(_)));
+        base.map(|(rule, refused)| {
+            let computed = self.compute(rule, &view).ok()?;
+            computed.basis.round(Rounding::Floor)?;
+            Some(if refused.is_none() { computed.points } else { 0 })
+        })
+        .try_fold(0i64, |sum, points| sum.checked_add(points?))
+    }
+
     /// Why rules do not hold for a worth, groups apart.
     fn refusals(&self, worth: &Worth) -> Result<Refusals> {
         let refuses = |rule| self.refuses(rule, if self.tried_again(rule) { worth } else { self.whole });
@@ -152,6 +173,9 @@ impl<'a> Case<'a> {
             };
             rule.exclusive.is_some() && (0..rules.len()).filter(holds).any(|other| better(&other))
         };
+        if rules.iter().all(|rule| rule.exclusive.is_none()) {
+            return Vec::new();
+        }
         (0..rules.len()).filter(holds).filter(loses).collect()
     }
 

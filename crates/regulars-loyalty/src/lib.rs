@@ -36,6 +36,7 @@ mod refund;
 pub mod replay;
 mod room;
 pub mod statement;
+pub mod tally;
 mod value;
 
 pub use apply::{Applied, apply, tick};

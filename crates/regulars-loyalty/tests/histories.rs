@@ -13,10 +13,12 @@ use history::{History, Random};
 use proptest::prelude::*;
 use regulars_core::time::Instant;
 use regulars_loyalty::bulk::TABLES;
+use regulars_loyalty::cart::Cart;
 use regulars_loyalty::event::{Body, Event, Refund};
 use regulars_loyalty::ledger::redemption::State;
 use regulars_loyalty::ledger::{Account, Bucket, Entry, Kind, Recorded, Status};
 use regulars_loyalty::program::{Debt, Expiry, Gives, Programs};
+use regulars_loyalty::tally::Tally;
 use regulars_loyalty::{Applied, apply, quote, replay_account, tick, verify};
 
 type Check = Result<(), String>;
@@ -586,6 +588,43 @@ fn tables_are_of_each_account_by_itself() {
     events[late].occurred_at = Instant::MAX;
     let error = regulars_loyalty::replay(&program, events, Some(end), &[]).unwrap_err();
     assert_eq!((error.code().number(), error.field()), (6003, Some(format!("/events/{late}/occurred_at").as_str())));
+}
+
+/// Sums without a book are those of the book, wherever they are given.
+#[test]
+fn a_tally_is_the_sum_of_the_book() {
+    let (mut counted, mut earned) = (0, 0);
+    for seed in 0..3000 {
+        let history = History::of(seed);
+        let mut random = Random::new(seed);
+        let as_of = history.end.plus_micros(random.within(0, 800 * 86_400_000_000)).unwrap();
+        let Some(tally) = Tally::new(&history.programs, as_of) else { continue };
+        let mut orders: Vec<(Instant, Cart)> = Vec::new();
+        for event in history.events.iter().filter(|event| event.occurred_at <= as_of) {
+            let Some(cart) = event.body.cart() else { continue };
+            let line = random.pick(&cart.lines);
+            orders.push((event.occurred_at, Cart { lines: vec![line.clone()], ..cart.clone() }));
+        }
+        let Some(totals) = tally.totals(orders.iter().map(|(at, cart)| (*at, cart))) else { continue };
+        let events = orders.into_iter().enumerate().flat_map(|(number, (at, cart))| {
+            let order = format!("{number:03}");
+            let event = |kind: &str, body| Event {
+                id: format!("{order}{kind}"),
+                account: String::new(),
+                occurred_at: at,
+                body,
+            };
+            [
+                event("1", Body::OrderPaid { order: order.clone(), cart: Some(cart) }),
+                event("2", Body::OrderFulfilled { order: order.clone(), lines: None }),
+            ]
+        });
+        let replayed = replay_account(&history.programs, "c", events.collect(), as_of).unwrap();
+        assert_eq!(totals, replayed.totals, "history {seed}");
+        counted += 1;
+        earned += u64::from(totals.expired > 0) + u64::from(totals.pending > 0) + u64::from(totals.available > 0);
+    }
+    assert!(counted > 300 && earned > 300, "{counted} tallies, {earned} sums above 0");
 }
 
 /// What events booked is booked by them again, whatever ticks came between; and what was changed since is named.

@@ -7,6 +7,7 @@ use regulars_loyalty::cart::{Cart, Line};
 use regulars_loyalty::event::{Body, Event};
 use regulars_loyalty::program::{Program, Programs};
 use regulars_loyalty::replay::Totals;
+use regulars_loyalty::tally::Tally;
 use regulars_retention::CustomerBase;
 use serde_json::{Value, json};
 
@@ -36,7 +37,13 @@ pub fn replay_orders(base: &CustomerBase, programs: &str) -> Result<String> {
     let as_of = base
         .observed_until()
         .ok_or_else(|| Error::new(Code::NoOrders, "expected at least one order of a known customer, found none"))?;
+    let tally = Tally::new(&programs, as_of);
     let accounts = base.map_customers(|id, ordered_at, amounts| {
+        if let Some(tally) = &tally
+            && let Some(sums) = sums(tally, &minor, ordered_at, amounts)
+        {
+            return Ok(sums);
+        }
         let mut rounded = 0u64;
         let mut events = Vec::with_capacity(2 * amounts.len());
         for (number, (&at, &amount)) in ordered_at.iter().zip(amounts).enumerate() {
@@ -82,6 +89,19 @@ pub fn replay_orders(base: &CustomerBase, programs: &str) -> Result<String> {
     }
     document["outstanding_value_minor"] = value(&newest, totals.outstanding)?;
     Ok(document.to_string())
+}
+
+/// A customer's sums without a book; `None` where only the ledger can tell.
+fn sums(tally: &Tally<'_>, minor: &MinorUnits, ordered_at: &[i64], amounts: &[i64]) -> Option<(Totals, u64)> {
+    let mut cart = Cart::of(vec![Line::item("1", 1, 0)]);
+    let (mut totals, mut rounded) = (Totals { accounts: 1, ..Totals::default() }, 0u64);
+    for (&at, &amount) in ordered_at.iter().zip(amounts) {
+        let (amount, exact) = minor.of(amount).ok()?;
+        rounded += u64::from(!exact);
+        cart.lines[0].amount = amount;
+        tally.add(&mut totals, Instant::from_micros(at).ok()?, &cart)?;
+    }
+    Some((totals, rounded))
 }
 
 fn fulfilled(order: String) -> Body {

@@ -102,6 +102,11 @@ impl Programs {
         })
     }
 
+    /// All versions, the lowest first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Program> {
+        self.versions.iter().map(|program| &**program)
+    }
+
     /// The highest version.
     pub fn latest(&self) -> Arc<Program> {
         // There is at least one since they were made.
