@@ -22,7 +22,6 @@
 #include "cxx.h" // of cxx, for the exception that its bridge throws
 
 #include "bridge.h"
-#include "figures.hpp"
 
 namespace regulars {
 
@@ -256,6 +255,13 @@ private:
     ::rust::Box<bridge::Frame> frame_;
     std::deque<std::vector<unsigned char>> kept_;
 };
+
+} // namespace regulars
+
+// The figures' methods give tables, so a table has to be known where they are defined.
+#include "figures.hpp"
+
+namespace regulars {
 
 // The orders of each customer, read once, from which every figure is computed. It never changes.
 class CustomerBase : public Figures<CustomerBase> {
