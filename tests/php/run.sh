@@ -35,7 +35,7 @@ loads() {
         foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator("bindings/php/src")) as $file) {
             if ($file->getExtension() !== "php") continue;
             $class = "Regulars\\" . strtr(substr($file->getPathname(), strlen("bindings/php/src/"), -4), "/", "\\");
-            if (!class_exists($class) && !interface_exists($class)) exit("$class is not found\n");
+            if (!class_exists($class) && !interface_exists($class) && !trait_exists($class)) exit("$class is not found\n");
         }' | { ! grep .; }
 }
 example() {
