@@ -33,7 +33,9 @@ from regulars.intake import Intake
 from regulars.rate import Rate, RateFromCounts, RepeatWithin, RetentionRate
 from regulars.rfm import Rfm
 from regulars.survival import TimeToOrder
+from regulars.survey import csat, nps
 from regulars.table import Table
+from regulars.unit_economics import unit_economics_from_counts
 
 __all__ = [
     "Cohorts",
@@ -58,9 +60,12 @@ __all__ = [
     "call",
     "calls",
     "churn_rate_from_counts",
+    "csat",
     "figures",
     "loyalty",
+    "nps",
     "retention_rate_from_counts",
     "set_threads",
+    "unit_economics_from_counts",
     "version",
 ]

@@ -31,6 +31,15 @@ def iso(value: Date | None) -> str | None:
     raise TypeError(f"expected a date as text, date, datetime, Timestamp or datetime64, found {type(value).__name__}")
 
 
+def days(period: str | int) -> str:
+    """A period by its name; a number is one of days.
+
+    >>> days("month"), days(30)
+    ('month', '30 days')
+    """
+    return f"{period} days" if isinstance(period, int) else period
+
+
 def day(instant: str, zone: str | None) -> str:
     """The local day of an instant of UTC, for a reader's eyes; where the zone is not to be had, the day of UTC.
 

@@ -140,6 +140,11 @@ def identity(pairs: Any) -> list[tuple[Any, Any]] | None:
     return [(key, customer) for key, customer in plain if key is not None and customer is not None]
 
 
+def pairs(given: Any) -> list[tuple[Any, Any]]:
+    """Pairs of a customer and something else of it, from whatever holds them."""
+    return [(_columns.plain(key), _columns.plain(value)) for key, value in _pairs(given)]
+
+
 def _pairs(pairs: Any) -> Iterable[tuple[Any, Any]]:
     if isinstance(pairs, Mapping):
         values = list(pairs.values())
@@ -162,7 +167,7 @@ def _pairs(pairs: Any) -> Iterable[tuple[Any, Any]]:
     else:
         return pairs
     if len(columns) != 2:
-        raise ValueError(f"expected two columns for identity, a guest's key and a customer, found {len(columns)}")
+        raise ValueError(f"expected two columns, a key or an id and what belongs to it, found {len(columns)}")
     return zip(*columns, strict=True)
 
 

@@ -309,11 +309,11 @@ class CustomerBase(Figures):
         return self._of(_source.read(orders, options, loader, target))
 
     @cached_property
-    def segments(self) -> list[str]:
+    def segment_columns(self) -> list[str]:
         """The columns that figures take as ``by``.
 
         >>> import regulars as rg
-        >>> rg.CustomerBase({"customer_id": [1, 2], "ordered_at": ["2026-01-05"] * 2, "country": ["PL", "NZ"]}).segments
+        >>> rg.CustomerBase({"customer_id": [1, 2], "ordered_at": ["2026-01-05"] * 2, "country": ["PL", "NZ"]}).segment_columns
         ['country']
         """
         return self._core.segments()

@@ -102,7 +102,7 @@ def figures() -> list[str]:
 
     >>> import regulars as rg
     >>> rg.figures()[:2]
-    ['accounts', 'average_order_value']
+    ['accounts', 'audit']
     """
     return _regulars.figures()
 

@@ -1,6 +1,7 @@
 """Writes the logs of bases/*.json as every language is handed them: split.py FOLDER FILES...
 
-A file has `columns`, the row before which they are `split`, the `options` of the base and `figures` with theirs. Written
+A file has `columns`, the row before which they are `split`, the `options` of the base and `figures` with theirs and with the
+columns that each has to have, which columns.py looks at. Written
 are the whole log and its two parts, and a CSV file of the whole where all columns are text, since CSV has no types.
 """
 
@@ -21,7 +22,9 @@ def main(folder: Path, paths: list[Path]) -> None:
         end = len(next(iter(columns.values()))["values"])
         parts = {"whole": (0, end), "first": (0, split), "second": (split, end)}
         written = {name: rows(columns, *part) for name, part in parts.items()}
-        written |= {"options": log["options"], "figures": log["figures"], "file": None}
+        # The columns that are expected are no business of the languages'.
+        figures = [[figure, how] for figure, how, _ in log["figures"]]
+        written |= {"options": log["options"], "figures": figures, "file": None}
         if all(column["type"] == "utf8" for column in columns.values()):
             written["file"] = str(folder / f"{path.stem}.csv")
             with Path(written["file"]).open("w", newline="") as file:

@@ -30,6 +30,8 @@ class Row:
     cost: int | None = None
     currency: str | None = None
     segment: Any = None
+    interval: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,9 @@ class Order:
     rows: int = 1
     segment: Any = None
     names: Any = None
+    cost: int | None = None
+    interval: str | None = None
+    until: date | None = None
 
 
 @dataclass
@@ -118,17 +123,21 @@ class Log:
             assert amount == int(amount), "converted without rounding, as tests of rounding are elsewhere"
             is_refund = by_kind and row.kind is not None and row.kind.lower() in refund_kinds
             amount = -abs(int(amount)) if is_refund else int(amount)
-            line = (customer, at, row.order if by_order else None, amount, is_refund, row.refund_of, row.cost)
+            further = (row.cost, row.interval, row.until)
+            line = (customer, at, row.order if by_order else None, amount, is_refund, row.refund_of, *further)
             repeated = line in seen
             seen.add(line)
             self.counts["duplicate_rows"] += repeated
             if repeated and duplicates == "drop":
                 self.counts["dropped_duplicates"] += 1
                 continue
-            lines.append((customer, row.order if by_order else number, is_refund, at, amount, row.refund_of, row.segment))
+            id = row.order if by_order else number
+            lines.append((customer, id, is_refund, at, amount, row.refund_of, row.segment, *further))
         self.counts["guest_orders"] = len(guest_orders)
         everyone = self._fold(lines, refunds, merge_same_day)
         self.customers = {customer: who for customer, who in everyone.items() if who.orders}
+        # Periods are those of the whole log, also where only a segment's customers are looked at.
+        self.everybody = self.customers
         orders = [order for who in self.customers.values() for order in who.orders]
         self.counts["order_rows"] = sum(order.rows for order in orders)
         self.counts["orders"] = len(orders)
@@ -169,7 +178,9 @@ class Log:
             first = min(parts, key=lambda part: part[0])
             at, amount = first[0], sum(part[1] for part in parts)
             names = next((part[2] for part in parts if part[2] is not None), id if is_refund and self.by_order else None)
-            order = Order(at, self.day(at), amount, len(parts), first[3], names)
+            costs = [part[4] for part in parts]
+            cost = None if None in costs else sum(costs)
+            order = Order(at, self.day(at), amount, len(parts), first[3], names, cost, *first[5:])
             orders, theirs = folded.setdefault(customer, ({}, []))
             if is_refund or not self.by_kind and amount < 0:
                 theirs.append(order)
@@ -201,7 +212,11 @@ class Log:
                 first = days.setdefault(order.day, order)
                 if first is not order:
                     self.counts["merged_orders"] += 1
-                    days[order.day] = replace(first, amount=first.amount + order.amount, rows=first.rows + order.rows)
+                    costs = [first.cost, order.cost]
+                    cost = None if None in costs else sum(costs)
+                    until = max((o.until for o in (first, order) if o.until is not None), default=None)
+                    amount, rows = first.amount + order.amount, first.rows + order.rows
+                    days[order.day] = replace(first, amount=amount, rows=rows, cost=cost, until=until)
             in_time = list(days.values())
         return Customer(in_time, theirs)
 
@@ -504,8 +519,237 @@ class Log:
             k += 1
         return k
 
-    def rfm(self, ties: str) -> dict[Any, tuple[int, int, int, int, int, int]]:
-        """Customer → days since the last order, orders, revenue, and the three scores."""
+    # ── What customers are worth ──────────────────────────────────────────────────────────────────────────────────
+
+    @staticmethod
+    def _inside(bookings: list[Order], start: date | None, end: date | None) -> list[Order]:
+        return [o for o in bookings if (start is None or o.day >= start) and (end is None or o.day < end)]
+
+    def value(self, figure: str, start=None, end=None) -> tuple[int, int]:
+        """Numerator and denominator of purchase frequency, average order value or customer value."""
+        orders = [self._inside(who.orders, start, end) for who in self.customers.values()]
+        refunds = [refund for who in self.customers.values() for refund in self._inside(who.refunds, start, end)]
+        count, active = sum(map(len, orders)), sum(map(bool, orders))
+        revenue = sum(o.amount for own in orders for o in own) + sum(refund.amount for refund in refunds)
+        return {
+            "purchase_frequency": (count, active),
+            "average_order_value": (revenue, count),
+            "customer_value": (revenue, active),
+        }[figure]
+
+    def concentration(self, top: list[str], start=None, end=None) -> list[tuple[int, int, int]]:
+        """For each percent, as text: how many customers, their revenue and that of all."""
+        revenues = []
+        for who in self.customers.values():
+            if orders := self._inside(who.orders, start, end):
+                revenues.append(sum(o.amount for o in [*orders, *self._inside(who.refunds, start, end)]))
+        revenues.sort(reverse=True)
+        counts = [-(-len(revenues) * Fraction(percent) // 100) for percent in top]
+        return [(int(count), sum(revenues[: int(count)]), sum(revenues)) for count in counts]
+
+    def new_and_returning(self, start=None, end=None) -> tuple[list[Customer], list[Customer]]:
+        """Those whose first order lies in the window, and those who had ordered before it."""
+        new, returning = [], []
+        for who in self.customers.values():
+            if self._inside(who.orders[:1], start, end):
+                new.append(who)
+            elif start is not None and who.orders[0].day < start:
+                returning.append(who)
+        return new, returning
+
+    def active(self, start=None, end=None) -> tuple[int, int]:
+        """How many new and how many returning customers order in the window."""
+        groups = self.new_and_returning(start, end)
+        return tuple(sum(bool(self._inside(who.orders, start, end)) for who in group) for group in groups)
+
+    def unit_economics(self, start=None, end=None, given=(None, None), has_cost=True) -> list[tuple]:
+        """Customers, orders, revenue, cost and orders without a cost, of new and of returning customers."""
+        rows = []
+        for group, extra in zip(self.new_and_returning(start, end), given):
+            orders = [self._inside(who.orders, start, end) for who in group]
+            refunds = [refund for who in group for refund in self._inside(who.refunds, start, end)]
+            all_orders = [o for own in orders for o in own]
+            uncosted = sum(o.cost is None for o in all_orders) if has_cost else len(all_orders)
+            cost = extra
+            if has_cost:
+                known = sum(o.cost or 0 for o in [*all_orders, *refunds])
+                cost = None if uncosted else known + (extra or 0)
+            revenue = sum(o.amount for o in [*all_orders, *refunds])
+            rows.append((sum(map(bool, orders)), len(all_orders), revenue, cost, uncosted))
+        return rows
+
+    # ── From period to period ─────────────────────────────────────────────────────────────────────────────────────
+
+    def periods(self, period: str) -> list[tuple[date, date]]:
+        """The first day of each period from that of the first order to the one that holds `as_of`, and of the next."""
+        if not self.everybody:
+            return []
+        first_day = min(who.orders[0].day for who in self.everybody.values())
+        start, found = start_of_period(first_day, period, first_day), []
+        while (begin := nth_period(start, len(found), period)) <= self.as_of:
+            found.append((begin, nth_period(start, len(found) + 1, period)))
+        return found
+
+    def done(self, who: Customer, begin: date, end: date, period: str) -> tuple[int, int]:
+        """Orders and net revenue of a customer in a period; refunds from before its first one left out."""
+        first_day = min(other.orders[0].day for other in self.everybody.values())
+        if end <= start_of_period(who.orders[0].day, period, first_day):
+            return 0, 0
+        orders = self._inside(who.orders, begin, end)
+        return len(orders), sum(o.amount for o in [*orders, *self._inside(who.refunds, begin, end)])
+
+    def revenue_retention(self, period: str) -> list[dict]:
+        """A row for each period, with what is said of it."""
+        rows, before = [], {}
+        for begin, end in self.periods(period):
+            now = {customer: self.done(who, begin, end, period)[1] for customer, who in self.customers.items()}
+            moved = dict.fromkeys(("new", "reactivated", "expansion", "contraction", "churned"), 0)
+            counts = dict.fromkeys(moved, 0)
+            for customer, who in self.customers.items():
+                then, change = before.get(customer, 0), now[customer] - before.get(customer, 0)
+                if then > 0:
+                    kind = "churned" if now[customer] <= 0 else "expansion" if change >= 0 else "contraction"
+                else:
+                    kind = "new" if begin <= who.orders[0].day < end else "reactivated"
+                moved[kind] += change
+                counts[kind] += change != 0 and (then > 0 or now[customer] > 0)
+            base = {customer: then for customer, then in before.items() if then > 0}
+            rows.append({
+                "period": begin,
+                "partial": end > self.observed_until,
+                "base_customers": len(base),
+                "base_revenue": sum(base.values()),
+                "base_revenue_now": sum(now[customer] for customer in base),
+                "base_revenue_kept": sum(min(max(now[customer], 0), then) for customer, then in base.items()),
+                "revenue_before": sum(before.values()),
+                "revenue": sum(now.values()),
+                **moved,
+                **{f"{kind}_customers": count for kind, count in counts.items()},
+            })  # fmt: skip
+            before = now
+        return rows
+
+    def recurring_revenue(self, period: str) -> list[dict]:
+        """A row for each period, with what is said of it; money in millionths."""
+        rows, before, had = [], {}, set()
+        for begin, end in self.periods(period):
+            day = min(end - timedelta(days=1), self.as_of)
+            now = {
+                customer: sum(monthly(o) for o in who.orders if o.interval and o.day <= day < billed_until(o))
+                for customer, who in self.customers.items()
+            }
+            moved = dict.fromkeys(("new", "expansion", "contraction", "churned", "reactivated"), 0)
+            counts = dict.fromkeys(moved, 0)
+            for customer, amount in now.items():
+                then = before.get(customer, 0)
+                if then > 0:
+                    kind = "churned" if amount <= 0 else "expansion" if amount >= then else "contraction"
+                else:
+                    kind = "reactivated" if customer in had else "new"
+                moved[kind] += amount - then
+                counts[kind] += amount != then and (then > 0 or amount > 0)
+            had |= {customer for customer, amount in now.items() if amount > 0}
+            rows.append({
+                "period": begin,
+                "partial": end > self.observed_until,
+                "subscribers": sum(amount > 0 for amount in now.values()),
+                "mrr": sum(now.values()),
+                **moved,
+                **{f"{kind}_customers": count for kind, count in counts.items()},
+            })  # fmt: skip
+            before = now
+        return rows
+
+    # ── The audit ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def deciles(self, period: str) -> list[tuple]:
+        """Period, decile, customers, orders, revenue."""
+        rows = []
+        for begin, end in self.periods(period):
+            done = {customer: self.done(who, begin, end, period) for customer, who in self.customers.items()}
+            active = sorted((c for c in done if done[c][0]), key=lambda c: (-done[c][1], in_order(c)))
+            first = 0
+            for decile in range(10):
+                size = len(active) // 10 + (decile < len(active) % 10)
+                own = active[first : first + size]
+                rows.append((begin, decile + 1, size, sum(done[c][0] for c in own), sum(done[c][1] for c in own)))
+                first += size
+        return rows
+
+    def one_and_done(self, period: str) -> list[tuple]:
+        """Period, customers with one order, customers, by the period of their first order."""
+        rows = []
+        for begin, end in self.periods(period):
+            won = [who for who in self.customers.values() if begin <= who.orders[0].day < end]
+            rows.append((begin, sum(len(who.orders) == 1 for who in won), len(won)))
+        return rows
+
+    def changes(self, period: str) -> list[dict]:
+        """A row for each period, with what is said of it."""
+        rows, before = [], {}
+        for begin, end in self.periods(period):
+            now = {customer: self.done(who, begin, end, period) for customer, who in self.customers.items()}
+            kinds = {kind: [] for kind in ("new", "returned", "lost", "up", "down", "other")}
+            for customer, who in self.customers.items():
+                (orders_then, then), (orders, amount) = before.get(customer, (0, 0)), now[customer]
+                if orders and not orders_then:
+                    kind = "new" if begin <= who.orders[0].day < end else "returned"
+                elif orders_then:
+                    kind = "lost" if not orders else "up" if amount >= then else "down"
+                else:
+                    kind = "other"
+                kinds[kind].append(amount - then)
+            n_before, n = (sum(orders > 0 for orders, _ in which.values()) for which in (before, now))
+            r_before, r = (sum(amount for _, amount in which.values()) for which in (before, now))
+            effect = round(Fraction((n - n_before) * r_before, n_before)) if n_before else r - r_before
+            rows.append({
+                "period": begin,
+                "customers_before": n_before,
+                "customers": n,
+                "revenue_before": r_before,
+                "revenue": r,
+                **{kind: len(found) for kind, found in kinds.items() if kind != "other"},
+                **{f"{kind}_revenue": sum(found) for kind, found in kinds.items()},
+                "customers_effect": effect,
+                "spend_effect": r - r_before - effect,
+            })  # fmt: skip
+            before = now
+        return rows
+
+    def cohort_contributions(self, period: str) -> list[tuple]:
+        """Period, cohort, active customers of it, their orders and revenue."""
+        rows, periods = [], self.periods(period)
+        for begin, end in periods:
+            for cohort, next_cohort in periods:
+                members = [who for who in self.customers.values() if cohort <= who.orders[0].day < next_cohort]
+                if members and cohort <= begin:
+                    done = [self.done(who, begin, end, period) for who in members]
+                    active = sum(orders > 0 for orders, _ in done)
+                    rows.append((begin, cohort, active, sum(orders for orders, _ in done), sum(r for _, r in done)))
+        return rows
+
+    # ── Customer by customer ──────────────────────────────────────────────────────────────────────────────────────
+
+    def survey(self, scores: dict[Any, int], groups: list[range], start=None, end=None) -> list[tuple[int, int]]:
+        """Customers with two orders in the window and with one, by groups of scores, and of those without a score."""
+        counts = [[0, 0] for _ in range(len(groups) + 1)]
+        for customer, who in self.customers.items():
+            orders = len(self._inside(who.orders, start, end))
+            group = next((place for place, scores_of in enumerate(groups) if scores.get(customer) in scores_of), len(groups))
+            counts[group][0] += orders >= 2
+            counts[group][1] += orders >= 1
+        return [tuple(count) for count in counts]
+
+    def segments(self, ties: str, rules: list[tuple[str, range, range]]) -> dict[Any, str]:
+        """Customer → segment."""
+        scores = {customer: values[3:5] for customer, values in self.rfm(ties).items()}
+        found = {}
+        for customer, (r, f) in scores.items():
+            (found[customer],) = (name for name, rs, fs in rules if r in rs and f in fs)
+        return found
+
+    def rfm(self, ties: str, mean: bool = False, cuts: dict[str, list] = {}) -> dict[Any, tuple]:
+        """Customer → days since the last order, orders, revenue, and the three scores, by fifths or by cut points."""
         raw = {
             customer: (
                 (self.as_of - who.orders[-1].day).days,
@@ -514,7 +758,18 @@ class Log:
             )
             for customer, who in self.customers.items()
         }
-        scores = [self._scores({c: sign * values[i] for c, values in raw.items()}, ties) for i, sign in enumerate((-1, 1, 1))]
+        better = {
+            "r": {c: -since for c, (since, _, _) in raw.items()},
+            "f": {c: orders for c, (_, orders, _) in raw.items()},
+            "m": {c: Fraction(revenue, orders if mean else 1) for c, (_, orders, revenue) in raw.items()},
+        }
+        scores = []
+        for name, values in better.items():
+            if name in cuts:
+                bars = [-cut if name == "r" else Fraction(cut) for cut in cuts[name]]
+                scores.append({c: 1 + sum(value >= bar for bar in bars) for c, value in values.items()})
+            else:
+                scores.append(self._scores(values, ties))
         return {customer: (*values, *(score[customer] for score in scores)) for customer, values in raw.items()}
 
     @staticmethod
@@ -567,6 +822,42 @@ def nth_period(start: date, k: int, period: str) -> date:
         return start + timedelta(days=days * k)
     months = start.year * 12 + start.month - 1 + k * {"month": 1, "quarter": 3, "year": 12}[period]
     return date(months // 12, months % 12 + 1, 1)
+
+
+def in_order(customer: Any) -> Any:
+    """What customers are sorted by: integers by value, texts by their bytes."""
+    return customer.encode() if isinstance(customer, str) else customer
+
+
+def billed_until(order: Order) -> date:
+    """The first day on which a billing is no longer in force."""
+    if order.until is not None:
+        return order.until
+    number, unit = int(order.interval[1:-1]), order.interval[-1]
+    if unit in "DW":
+        return order.day + timedelta(days=number * (7 if unit == "W" else 1))
+    months = order.day.year * 12 + order.day.month - 1 + number * (12 if unit == "Y" else 1)
+    for day in range(order.day.day, 0, -1):
+        try:
+            return date(months // 12, months % 12 + 1, day)
+        except ValueError:
+            # The month has no such day, but a last one.
+            continue
+    raise AssertionError
+
+
+def monthly(order: Order) -> int:
+    """What a billing brings a month, in millionths, rounded half to even."""
+    number, unit = int(order.interval[1:-1]), order.interval[-1]
+    if unit in "DW":
+        days = number * (7 if unit == "W" else 1)
+        return round(order.amount * 10**6 * Fraction("365.2425") / 12 / days)
+    return round(Fraction(order.amount * 10**6, number * (12 if unit == "Y" else 1)))
+
+
+def half_up(millionths: int) -> int:
+    """Millionths as whole units."""
+    return (2 * millionths + 10**6) // (2 * 10**6)
 
 
 def wilson(share: int, of: int, level: float = 0.95) -> tuple[float, float]:

@@ -98,7 +98,7 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_appending_is_building_again(kind):
     base = rg.CustomerBase(JANUARY).append(KINDS[kind](FEBRUARY))
-    assert saved(base) == saved(rg.CustomerBase(BOTH)) and base.segments == ["country"]
+    assert saved(base) == saved(rg.CustomerBase(BOTH)) and base.segment_columns == ["country"]
 
 
 @pytest.mark.parametrize("as_path", [str, Path, lambda path: [path]], ids=["text", "Path", "list"])
@@ -150,7 +150,7 @@ def test_saved_and_loaded(tmp_path, as_path):
     base.save(path)
     again = rg.CustomerBase.load(path)
     assert Path(path).read_bytes() == saved(base) == saved(again)
-    assert again.options == base.options and again.segments == base.segments == ["country"]
+    assert again.options == base.options and again.segment_columns == base.segment_columns == ["country"]
     assert again.rfm().to_document() == base.rfm().to_document()
     assert saved(again.append(FEBRUARY)) == saved(base.append(FEBRUARY))
     assert [each.name for each in tmp_path.iterdir()] == ["shop.regulars"]
@@ -223,7 +223,7 @@ def test_guests_that_are_known(kind):
 
 
 def test_an_identity_of_three_columns():
-    with pytest.raises(ValueError, match="expected two columns for identity"):
+    with pytest.raises(ValueError, match="expected two columns, a key or an id"):
         rg.CustomerBase(GUESTS, guest_key="address", identity=pd.DataFrame({"a": ["b"], "b": [2], "c": [3]}))
     with pytest.raises(rg.InputError) as caught:
         rg.CustomerBase(GUESTS, guest_key="address", identity={"b": "two"})
@@ -264,14 +264,14 @@ def test_columns_that_tell_segments():
     arrow["shop"] = ["x", "y", "x"]
     for orders in (columns, pd.DataFrame(frame), pl.DataFrame(arrow), pa.table(arrow)):
         base = rg.CustomerBase(orders)
-        assert sorted(base.segments) == sorted(told)
+        assert sorted(base.segment_columns) == sorted(told)
         assert base.totals(by="vip").to_dict()["vip"] == ["false", "true"]
         assert base.totals(by="size").to_dict()["size"] == [1, 2, 3]
         assert base.totals(by="country")["country"] == ["NZ", "PL", None]
-        assert rg.CustomerBase(orders, segments=["shop"]).segments == ["shop"]
-        assert rg.CustomerBase(orders, segments=[]).segments == []
-    assert rg.CustomerBase(pl.LazyFrame(arrow)).segments == []
-    assert rg.CustomerBase(pl.LazyFrame(arrow), segments="shop").segments == ["shop"]
+        assert rg.CustomerBase(orders, segments=["shop"]).segment_columns == ["shop"]
+        assert rg.CustomerBase(orders, segments=[]).segment_columns == []
+    assert rg.CustomerBase(pl.LazyFrame(arrow)).segment_columns == []
+    assert rg.CustomerBase(pl.LazyFrame(arrow), segments="shop").segment_columns == ["shop"]
     for ask in ("totals", "rfm", "cohorts", "repeat_customer_rate", "orders_per_customer"):
         with pytest.raises(rg.InputError) as caught:
             getattr(base, ask)(by="share")
@@ -281,8 +281,8 @@ def test_columns_that_tell_segments():
 def test_a_column_of_many_values_tells_no_segments():
     columns = {"customer_id": range(1001), "ordered_at": ["2026-01-05"] * 1001, "note": [f"n{n}" for n in range(1001)]}
     base = rg.CustomerBase(columns)
-    assert base.segments == [] and base.intake.not_segments == ["note"]
-    assert rg.CustomerBase(columns, segments=["note"]).segments == ["note"]
+    assert base.segment_columns == [] and base.intake.not_segments == ["note"]
+    assert rg.CustomerBase(columns, segments=["note"]).segment_columns == ["note"]
 
 
 def test_figures_by_segment_are_shown():

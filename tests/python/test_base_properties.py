@@ -282,8 +282,8 @@ def test_rfm(read, ties):
 def answers(base: rg.CustomerBase) -> list:
     tables = [base.intake, base.totals(), base.orders_per_customer(), base.repeat_customer_rate(by_days=True)]
     tables += [base.cohorts(period, measure) for period in ("week", "30 days") for measure in ("retention", "revenue")]
-    tables += [base.totals(by=segment) for segment in base.segments]
-    tables += [base.cohorts(by=segment) for segment in base.segments]
+    tables += [base.totals(by=segment) for segment in base.segment_columns]
+    tables += [base.cohorts(by=segment) for segment in base.segment_columns]
     tables += [base.rfm(ties="split")] if base.intake.orders else []
     return [table.to_document() for table in tables]
 
@@ -324,7 +324,7 @@ def test_loading_what_was_saved_is_the_same(read):
     again = pickle.loads(pickle.dumps(base))
     assert answers(again) == answers(base)
     assert saved(again) == saved(base)
-    assert again.segments == base.segments
+    assert again.segment_columns == base.segment_columns
     assert {**again.options, "identity": 0, "guest_key": 0} == {**base.options, "identity": 0, "guest_key": 0}
 
 

@@ -81,6 +81,10 @@ def test_online_retail_rfm(online_retail, online_retail_reference):
     check_rfm(online_retail, online_retail_reference["invoice_basis"], str)
 
 
+def test_online_retail_concentration(online_retail, online_retail_reference):
+    check_concentration(online_retail, online_retail_reference["invoice_basis"]["revenue_concentration"])
+
+
 def test_online_retail_net_of_cancellations(online_retail_path, online_retail_reference):
     """Cancelled invoices as refunds, each in the month of its own date."""
     rows = pl.read_parquet(online_retail_path)
@@ -194,6 +198,7 @@ def test_cdnow(cdnow, basis):
     check_cohorts(base, block["cohort_month"])
     check_rfm(base, block, str)
     check_comebacks(base, block)
+    check_concentration(base, block["revenue_concentration"])
 
 
 # ── The loyalty ledger's transactions ──────────────────────────────────────────────────────────────────────────────
@@ -219,6 +224,8 @@ def test_loyalty_transactions(reference_data, reference, group):
     check_comebacks(base, block)
     if "rfm" in block:
         check_rfm(base, block, int)
+    if "revenue_concentration" in block:
+        check_concentration(base, block["revenue_concentration"])
 
 
 # ── What every block is held to ────────────────────────────────────────────────────────────────────────────────────
@@ -340,6 +347,17 @@ def check_cohorts(base, expected):
             # A reference row may end before the log does, where nobody of the cohort came back any more.
             for period, (value, other) in enumerate(zip_longest(ours, theirs)):
                 assert value == pytest.approx(other, rel=1e-12, abs=0), (measure, cohort, period)
+
+
+def check_concentration(base, expected):
+    percents = [float(name.removeprefix("top_").removesuffix("pct_share")) for name in expected]
+    table = base.concentration(percents).to_dict()
+    for share, numerator, denominator, other in zip(
+        table["value"], table["numerator"], table["denominator"], expected.values(), strict=True
+    ):
+        assert share == pytest.approx(other, rel=1e-12, abs=0)
+        assert share == pytest.approx(float(numerator) / float(denominator), rel=1e-12, abs=0)
+    assert set(money(table["denominator"])) == set(money(base.totals()["revenue"]))
 
 
 def check_rfm(base, block, customer_id):

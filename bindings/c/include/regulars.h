@@ -324,6 +324,15 @@ struct regulars_error *regulars_customer_base_accounts(const struct regulars_cus
                                                        size_t options_length,
                                                        struct regulars_table **table);
 
+// The customer-base audit: deciles of customers, one-and-done shares, changes or cohorts, by periods.
+//
+// Options and their defaults: {"period": "year", "lens": "deciles", "start": null, "end": null, "by": null, "level":
+// 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_audit(const struct regulars_customer_base *base,
+                                                    const char *options,
+                                                    size_t options_length,
+                                                    struct regulars_table **table);
+
 // Revenue per order of a window: one row.
 //
 // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
@@ -350,6 +359,15 @@ struct regulars_error *regulars_customer_base_cohorts(const struct regulars_cust
                                                       const char *options,
                                                       size_t options_length,
                                                       struct regulars_table **table);
+
+// The share of revenue that the best customers bring: a row for each share of customers.
+//
+// Options and their defaults: {"top": [1.0, 5.0, 10.0, 20.0, 50.0], "start": null, "end": null, "by": null,
+// "bootstrap": null, "seed": 0, "level": 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_concentration(const struct regulars_customer_base *base,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_table **table);
 
 // The share of customers who come back, by the time since their first order: a row for each period or bracket.
 //
@@ -412,6 +430,15 @@ struct regulars_error *regulars_customer_base_purchase_frequency(const struct re
                                                                  size_t options_length,
                                                                  struct regulars_table **table);
 
+// Monthly and annual recurring revenue and its movements: a row for each period.
+//
+// Options and their defaults: {"period": "month", "start": null, "end": null, "by": null}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_recurring_revenue(const struct regulars_customer_base *base,
+                                                                const char *options,
+                                                                size_t options_length,
+                                                                struct regulars_table **table);
+
 // The share of customers with at least two orders: one row.
 //
 // Options and their defaults: {"start": null, "end": null, "history": false, "by_days": false, "by": null, "level":
@@ -429,6 +456,15 @@ struct regulars_error *regulars_customer_base_repeat_within(const struct regular
                                                             const char *options,
                                                             size_t options_length,
                                                             struct regulars_table **table);
+
+// What keeping customers costs for each customer of a window: one row.
+//
+// Options and their defaults: {"spend": null, "start": null, "end": null, "customers": "active", "by": null}; errors:
+// see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_retention_cost(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
 
 // The share of the customers at the start of a window who still are at its end: one row.
 //
@@ -448,14 +484,41 @@ struct regulars_error *regulars_customer_base_returning_share(const struct regul
                                                               size_t options_length,
                                                               struct regulars_table **table);
 
+// Net and gross revenue retention and the bridge between periods: a row for each period.
+//
+// Options and their defaults: {"period": "month", "start": null, "end": null, "by": null, "bootstrap": null, "seed":
+// 0, "level": 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_revenue_retention(const struct regulars_customer_base *base,
+                                                                const char *options,
+                                                                size_t options_length,
+                                                                struct regulars_table **table);
+
 // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
 //
-// Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}; errors: see
-// regulars_customer_base_figure.
+// Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null, "cuts": null, "monetary":
+// "revenue"}; errors: see regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
                                                   const char *options,
                                                   size_t options_length,
                                                   struct regulars_table **table);
+
+// Customers by their scores of recency and frequency, under a table of rules: a row for each segment.
+//
+// Options and their defaults: {"as_of": null, "ties": "share", "rules": null, "cuts": null, "by": null, "customers":
+// false, "level": 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_segments(const struct regulars_customer_base *base,
+                                                       const char *options,
+                                                       size_t options_length,
+                                                       struct regulars_table **table);
+
+// The repeat customer rate by what customers answered to a survey: a row for each group of scores.
+//
+// Options and their defaults: {"scores": null, "scale": "nps", "start": null, "end": null, "by": null, "level": 0.95};
+// errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_survey(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
 
 // How long customers take from order to order, in days: one row, or one for each customer.
 //
@@ -482,6 +545,15 @@ struct regulars_error *regulars_customer_base_totals(const struct regulars_custo
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
+
+// What new and returning customers of a window bring and cost: a row for each of the two.
+//
+// Options and their defaults: {"costs": null, "start": null, "end": null, "by": null, "bootstrap": null, "seed": 0,
+// "level": 0.95}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_unit_economics(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
 
 // Customers away for longer than their own rhythm explains: a row for each of them.
 //

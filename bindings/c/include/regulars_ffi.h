@@ -146,6 +146,11 @@ struct regulars_error *regulars_customer_base_accounts(const struct regulars_cus
                                                        size_t options_length,
                                                        struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_audit(const struct regulars_customer_base *base,
+                                                    const char *options,
+                                                    size_t options_length,
+                                                    struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_average_order_value(const struct regulars_customer_base *base,
                                                                   const char *options,
                                                                   size_t options_length,
@@ -160,6 +165,11 @@ struct regulars_error *regulars_customer_base_cohorts(const struct regulars_cust
                                                       const char *options,
                                                       size_t options_length,
                                                       struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_concentration(const struct regulars_customer_base *base,
+                                                            const char *options,
+                                                            size_t options_length,
+                                                            struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_curve(const struct regulars_customer_base *base,
                                                     const char *options,
@@ -196,6 +206,11 @@ struct regulars_error *regulars_customer_base_purchase_frequency(const struct re
                                                                  size_t options_length,
                                                                  struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_recurring_revenue(const struct regulars_customer_base *base,
+                                                                const char *options,
+                                                                size_t options_length,
+                                                                struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_repeat_customer_rate(const struct regulars_customer_base *base,
                                                                    const char *options,
                                                                    size_t options_length,
@@ -205,6 +220,11 @@ struct regulars_error *regulars_customer_base_repeat_within(const struct regular
                                                             const char *options,
                                                             size_t options_length,
                                                             struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_retention_cost(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_retention_rate(const struct regulars_customer_base *base,
                                                              const char *options,
@@ -216,10 +236,25 @@ struct regulars_error *regulars_customer_base_returning_share(const struct regul
                                                               size_t options_length,
                                                               struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_revenue_retention(const struct regulars_customer_base *base,
+                                                                const char *options,
+                                                                size_t options_length,
+                                                                struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_rfm(const struct regulars_customer_base *base,
                                                   const char *options,
                                                   size_t options_length,
                                                   struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_segments(const struct regulars_customer_base *base,
+                                                       const char *options,
+                                                       size_t options_length,
+                                                       struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_survey(const struct regulars_customer_base *base,
+                                                     const char *options,
+                                                     size_t options_length,
+                                                     struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_time_between_orders(const struct regulars_customer_base *base,
                                                                   const char *options,
@@ -235,6 +270,11 @@ struct regulars_error *regulars_customer_base_totals(const struct regulars_custo
                                                      const char *options,
                                                      size_t options_length,
                                                      struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_unit_economics(const struct regulars_customer_base *base,
+                                                             const char *options,
+                                                             size_t options_length,
+                                                             struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_winback(const struct regulars_customer_base *base,
                                                       const char *options,

@@ -21,6 +21,21 @@ pub unsafe extern "C" fn regulars_customer_base_accounts(
     unsafe { named(base, "accounts", options, options_length, table) }
 }
 
+/// The customer-base audit: deciles of customers, one-and-done shares, changes or cohorts, by periods.
+///
+/// Options and their defaults: {"period": "year", "lens": "deciles", "start": null, "end": null, "by": null, "level":
+/// 0.95}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_audit(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "audit", options, options_length, table) }
+}
+
 /// Revenue per order of a window: one row.
 ///
 /// Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
@@ -64,6 +79,21 @@ pub unsafe extern "C" fn regulars_customer_base_cohorts(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "cohorts", options, options_length, table) }
+}
+
+/// The share of revenue that the best customers bring: a row for each share of customers.
+///
+/// Options and their defaults: {"top": [1.0, 5.0, 10.0, 20.0, 50.0], "start": null, "end": null, "by": null,
+/// "bootstrap": null, "seed": 0, "level": 0.95}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_concentration(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "concentration", options, options_length, table) }
 }
 
 /// The share of customers who come back, by the time since their first order: a row for each period or bracket.
@@ -169,6 +199,21 @@ pub unsafe extern "C" fn regulars_customer_base_purchase_frequency(
     unsafe { named(base, "purchase_frequency", options, options_length, table) }
 }
 
+/// Monthly and annual recurring revenue and its movements: a row for each period.
+///
+/// Options and their defaults: {"period": "month", "start": null, "end": null, "by": null}; errors: see
+/// regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_recurring_revenue(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "recurring_revenue", options, options_length, table) }
+}
+
 /// The share of customers with at least two orders: one row.
 ///
 /// Options and their defaults: {"start": null, "end": null, "history": false, "by_days": false, "by": null, "level":
@@ -197,6 +242,21 @@ pub unsafe extern "C" fn regulars_customer_base_repeat_within(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "repeat_within", options, options_length, table) }
+}
+
+/// What keeping customers costs for each customer of a window: one row.
+///
+/// Options and their defaults: {"spend": null, "start": null, "end": null, "customers": "active", "by": null}; errors:
+/// see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_retention_cost(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "retention_cost", options, options_length, table) }
 }
 
 /// The share of the customers at the start of a window who still are at its end: one row.
@@ -229,10 +289,25 @@ pub unsafe extern "C" fn regulars_customer_base_returning_share(
     unsafe { named(base, "returning_share", options, options_length, table) }
 }
 
+/// Net and gross revenue retention and the bridge between periods: a row for each period.
+///
+/// Options and their defaults: {"period": "month", "start": null, "end": null, "by": null, "bootstrap": null, "seed":
+/// 0, "level": 0.95}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_revenue_retention(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "revenue_retention", options, options_length, table) }
+}
+
 /// Recency, frequency and monetary value of each customer, with scores: a row for each customer.
 ///
-/// Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}; errors: see
-/// regulars_customer_base_figure.
+/// Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null, "cuts": null, "monetary":
+/// "revenue"}; errors: see regulars_customer_base_figure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn regulars_customer_base_rfm(
     base: *const regulars_customer_base,
@@ -242,6 +317,36 @@ pub unsafe extern "C" fn regulars_customer_base_rfm(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "rfm", options, options_length, table) }
+}
+
+/// Customers by their scores of recency and frequency, under a table of rules: a row for each segment.
+///
+/// Options and their defaults: {"as_of": null, "ties": "share", "rules": null, "cuts": null, "by": null, "customers":
+/// false, "level": 0.95}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_segments(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "segments", options, options_length, table) }
+}
+
+/// The repeat customer rate by what customers answered to a survey: a row for each group of scores.
+///
+/// Options and their defaults: {"scores": null, "scale": "nps", "start": null, "end": null, "by": null, "level": 0.95};
+/// errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_survey(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "survey", options, options_length, table) }
 }
 
 /// How long customers take from order to order, in days: one row, or one for each customer.
@@ -286,6 +391,21 @@ pub unsafe extern "C" fn regulars_customer_base_totals(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "totals", options, options_length, table) }
+}
+
+/// What new and returning customers of a window bring and cost: a row for each of the two.
+///
+/// Options and their defaults: {"costs": null, "start": null, "end": null, "by": null, "bootstrap": null, "seed": 0,
+/// "level": 0.95}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_unit_economics(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "unit_economics", options, options_length, table) }
 }
 
 /// Customers away for longer than their own rhythm explains: a row for each of them.

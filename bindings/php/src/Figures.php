@@ -24,6 +24,21 @@ trait Figures
     }
 
     /**
+     * The customer-base audit: deciles of customers, one-and-done shares, changes or cohorts, by periods.
+     *
+     * Options and their defaults: {"period": "year", "lens": "deciles", "start": null, "end": null, "by": null,
+     * "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function audit(array $options = []): Table
+    {
+        return $this->figure('audit', $options);
+    }
+
+    /**
      * Revenue per order of a window: one row.
      *
      * Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
@@ -63,6 +78,21 @@ trait Figures
     public function cohorts(array $options = []): Table
     {
         return $this->figure('cohorts', $options);
+    }
+
+    /**
+     * The share of revenue that the best customers bring: a row for each share of customers.
+     *
+     * Options and their defaults: {"top": [1.0, 5.0, 10.0, 20.0, 50.0], "start": null, "end": null, "by": null,
+     * "bootstrap": null, "seed": 0, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function concentration(array $options = []): Table
+    {
+        return $this->figure('concentration', $options);
     }
 
     /**
@@ -161,6 +191,20 @@ trait Figures
     }
 
     /**
+     * Monthly and annual recurring revenue and its movements: a row for each period.
+     *
+     * Options and their defaults: {"period": "month", "start": null, "end": null, "by": null}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function recurringRevenue(array $options = []): Table
+    {
+        return $this->figure('recurring_revenue', $options);
+    }
+
+    /**
      * The share of customers with at least two orders: one row.
      *
      * Options and their defaults: {"start": null, "end": null, "history": false, "by_days": false, "by": null, "level":
@@ -187,6 +231,20 @@ trait Figures
     public function repeatWithin(array $options = []): Table
     {
         return $this->figure('repeat_within', $options);
+    }
+
+    /**
+     * What keeping customers costs for each customer of a window: one row.
+     *
+     * Options and their defaults: {"spend": null, "start": null, "end": null, "customers": "active", "by": null}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function retentionCost(array $options = []): Table
+    {
+        return $this->figure('retention_cost', $options);
     }
 
     /**
@@ -219,9 +277,25 @@ trait Figures
     }
 
     /**
+     * Net and gross revenue retention and the bridge between periods: a row for each period.
+     *
+     * Options and their defaults: {"period": "month", "start": null, "end": null, "by": null, "bootstrap": null,
+     * "seed": 0, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function revenueRetention(array $options = []): Table
+    {
+        return $this->figure('revenue_retention', $options);
+    }
+
+    /**
      * Recency, frequency and monetary value of each customer, with scores: a row for each customer.
      *
-     * Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}
+     * Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null, "cuts": null,
+     * "monetary": "revenue"}
      *
      * @param array<string, mixed> $options
      *
@@ -230,6 +304,36 @@ trait Figures
     public function rfm(array $options = []): Table
     {
         return $this->figure('rfm', $options);
+    }
+
+    /**
+     * Customers by their scores of recency and frequency, under a table of rules: a row for each segment.
+     *
+     * Options and their defaults: {"as_of": null, "ties": "share", "rules": null, "cuts": null, "by": null,
+     * "customers": false, "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function segments(array $options = []): Table
+    {
+        return $this->figure('segments', $options);
+    }
+
+    /**
+     * The repeat customer rate by what customers answered to a survey: a row for each group of scores.
+     *
+     * Options and their defaults: {"scores": null, "scale": "nps", "start": null, "end": null, "by": null, "level":
+     * 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function survey(array $options = []): Table
+    {
+        return $this->figure('survey', $options);
     }
 
     /**
@@ -273,6 +377,21 @@ trait Figures
     public function totals(array $options = []): Table
     {
         return $this->figure('totals', $options);
+    }
+
+    /**
+     * What new and returning customers of a window bring and cost: a row for each of the two.
+     *
+     * Options and their defaults: {"costs": null, "start": null, "end": null, "by": null, "bootstrap": null, "seed": 0,
+     * "level": 0.95}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function unitEconomics(array $options = []): Table
+    {
+        return $this->figure('unit_economics', $options);
     }
 
     /**

@@ -101,6 +101,26 @@ where
     results.into_iter().collect()
 }
 
+/// The values `f(0), …, f(n - 1)`, written in parallel, a run of them by one thread.
+///
+/// # Errors
+/// [`Code::Internal`] when the threads cannot be started.
+pub fn collect<T, F>(n: usize, f: F) -> Result<Vec<T>>
+where
+    T: Copy + Default + Send,
+    F: Fn(usize) -> T + Sync,
+{
+    const RUN: usize = 1 << 15;
+    let mut values = vec![T::default(); n];
+    map_items(values.chunks_mut(RUN).collect(), |run, values: &mut [T]| {
+        for (place, value) in values.iter_mut().enumerate() {
+            *value = f(run * RUN + place);
+        }
+        Ok(())
+    })?;
+    Ok(values)
+}
+
 /// Pieces of memory that parallel work takes, uses and puts back, so that it does not ask the system for them again
 /// and again: fresh memory costs more than the work done in it.
 #[derive(Debug, Default)]
@@ -142,5 +162,9 @@ mod tests {
         let error =
             map(1000, |index| if index % 7 == 3 { Err(Error::new(Code::Internal, index.to_string())) } else { Ok(()) });
         assert_eq!(error.unwrap_err().message(), "3");
+        assert_eq!(
+            collect(100_000, |index| index * 2).unwrap(),
+            (0..100_000).map(|index| index * 2).collect::<Vec<_>>()
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Figures by segment: which segment each customer belongs to, what is added up for each, and the segments as a column.
 
-use regulars_core::Result;
 use regulars_core::table::{Column, Table, Values};
+use regulars_core::{Code, Error, Result};
 use serde_json::Value;
 
 use crate::base::{Customer, CustomerBase, Customers, Segment};
@@ -42,6 +42,24 @@ impl<'b> By<'b> {
         match self.segment {
             None => 0,
             Some((number, segment)) => customers.segment_of(number, customer).unwrap_or(segment.values.len()),
+        }
+    }
+
+    /// The number of the segment of this name; an empty one is of the customers whose value is missing, unless a segment
+    /// is called so.
+    ///
+    /// # Errors
+    /// 1012 `invalid_option`.
+    pub(crate) fn named_segment(self, name: &str) -> Result<usize> {
+        let values = self.segment.map_or(&[][..], |(_, segment)| &segment.values);
+        match values.iter().position(|value| value == name) {
+            Some(number) => Ok(number),
+            None if name.is_empty() => Ok(values.len()),
+            None => {
+                let known: Vec<_> = values.iter().take(20).map(|value| format!("{value:?}")).collect();
+                let message = format!("expected the name of a segment, found {name:?}; there are {}", known.join(", "));
+                Err(Error::new(Code::InvalidOption, message))
+            }
         }
     }
 

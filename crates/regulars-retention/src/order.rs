@@ -21,6 +21,21 @@ pub(crate) fn rising(keys: &[i64]) -> Vec<u32> {
     sorted(offsets.zip(0u32..).collect(), range, |(key, _)| *key).into_iter().map(|(_, place)| place).collect()
 }
 
+/// The places of ids, each of which is there once, by rising id. Where ids are close together, as those of a counter are,
+/// each is put where it belongs, without any sorting.
+pub(crate) fn rising_ids(ids: &[i64]) -> Vec<u32> {
+    let (low, high) = (ids.iter().min().copied().unwrap_or(0), ids.iter().max().copied().unwrap_or(0));
+    let range = high.wrapping_sub(low) as u64;
+    if range >= 8 * ids.len() as u64 || ids.len() >= u32::MAX as usize {
+        return rising(ids);
+    }
+    let mut places = vec![0u32; range as usize + 1];
+    for (place, id) in (1u32..).zip(ids) {
+        places[id.wrapping_sub(low) as usize] = place;
+    }
+    places.into_iter().filter_map(|place| place.checked_sub(1)).collect()
+}
+
 /// The places of texts by rising bytes, equal ones by rising place. The eight bytes behind what all texts begin with
 /// settle nearly everything, as integers; texts that share these too are compared.
 pub(crate) fn rising_texts(texts: &[&str]) -> Vec<u32> {
@@ -77,12 +92,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn unique_ids() -> impl Strategy<Value = Vec<i64>> {
+        let near = prop::collection::btree_set(-40i64..40, 0..60);
+        let far = prop::collection::btree_set(any::<i64>(), 0..60);
+        prop_oneof![near, far].prop_map(|ids| ids.into_iter().collect::<Vec<_>>()).prop_shuffle()
+    }
+
     proptest! {
         #[test]
         fn it_is_the_stable_order(keys in prop::collection::vec(prop_oneof![any::<i64>(), -5i64..5, Just(i64::MIN), Just(i64::MAX)], 0..200)) {
             let mut expected: Vec<u32> = (0..keys.len() as u32).collect();
             expected.sort_by_key(|place| keys[*place as usize]);
             prop_assert_eq!(rising(&keys), expected);
+        }
+
+        #[test]
+        fn ids_are_ordered(ids in unique_ids()) {
+            prop_assert_eq!(rising_ids(&ids), rising(&ids));
         }
 
         #[test]

@@ -58,23 +58,35 @@ impl Bootstrap {
     /// The interval of a ratio whose terms are given customer by customer, in an order that is always the same.
     /// `None` where none is asked for, or no sample has a ratio.
     pub(crate) fn interval(&self, terms: &[(f64, f64)]) -> Result<Option<(f64, f64)>> {
-        let Some(samples) = self.samples.filter(|_| !terms.is_empty()) else { return Ok(None) };
-        let ratios = parallel::map(samples as usize, |sample| {
-            // A stream for each sample: the same draws on any number of threads.
-            let mut random = ChaCha8Rng::seed_from_u64(self.seed);
-            random.set_stream(sample as u64);
+        self.interval_of(terms.len(), |draws| {
             let (mut numerator, mut denominator) = (0.0, 0.0);
-            for _ in 0..terms.len() {
-                let (over, under) = terms[below(&mut random, terms.len() as u64) as usize];
+            for drawn in draws {
+                let (over, under) = terms[drawn];
                 numerator += over;
                 denominator += under;
             }
-            Ok((denominator != 0.0).then(|| numerator / denominator))
+            (denominator != 0.0).then(|| numerator / denominator)
+        })
+    }
+
+    /// The interval of what `of` makes of a sample: so many places below `n`, each drawn with replacement. `None` where
+    /// none is asked for, or no sample has a value.
+    pub(crate) fn interval_of(
+        &self,
+        n: usize,
+        of: impl Fn(&mut dyn Iterator<Item = usize>) -> Option<f64> + Sync,
+    ) -> Result<Option<(f64, f64)>> {
+        let Some(samples) = self.samples.filter(|_| n > 0) else { return Ok(None) };
+        let values = parallel::map(samples as usize, |sample| {
+            // A stream for each sample: the same draws on any number of threads.
+            let mut random = ChaCha8Rng::seed_from_u64(self.seed);
+            random.set_stream(sample as u64);
+            Ok(of(&mut (0..n).map(|_| below(&mut random, n as u64) as usize)))
         })?;
-        let mut ratios: Vec<f64> = ratios.into_iter().flatten().collect();
-        ratios.sort_by(f64::total_cmp);
+        let mut values: Vec<f64> = values.into_iter().flatten().collect();
+        values.sort_by(f64::total_cmp);
         let tail = (1.0 - self.level) / 2.0;
-        Ok(quantile(&ratios, tail).zip(quantile(&ratios, 1.0 - tail)))
+        Ok(quantile(&values, tail).zip(quantile(&values, 1.0 - tail)))
     }
 
     /// The interval for each segment of the ratio whose terms `count` adds up over a customer.

@@ -1,24 +1,44 @@
 //! RFM: how recently, how often and for how much each customer bought, and scores of these.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use regulars_core::money::Scale;
 use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{Day, Instant};
-use regulars_core::{Result, parallel};
+use regulars_core::{Code, Error, Result, parallel};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::CustomerBase;
 use crate::by::By;
-use crate::order;
+use crate::given::Given;
+use crate::score::{self, Count};
 
-/// How customers of equal value are scored.
+pub use crate::score::Ties;
+
+/// What the monetary value of a customer is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ties {
-    /// Alike: 1 + ⌊5 · (customers with a strictly worse value) / n⌋.
+pub enum Monetary {
+    /// All that it brought.
     #[default]
-    Share,
-    /// As SQL's NTILE(5) over the value and then the customer id does, so that the fifths are of one size.
-    Split,
+    Revenue,
+    /// What it brought per order.
+    Mean,
+}
+
+/// The worst values that still have the scores 2, 3, 4 and 5; four rising numbers, or nothing for scores by fifths. Days
+/// since the last order are the better the fewer they are: the first of them still has a 5.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cuts {
+    /// Of the days since the last order.
+    pub r: Option<Vec<i64>>,
+    /// Of the number of orders.
+    pub f: Option<Vec<i64>>,
+    /// Of the monetary value.
+    pub m: Option<Vec<Given>>,
 }
 
 /// By which day, and how, customers are scored.
@@ -33,11 +53,15 @@ pub struct Options {
     pub scores: bool,
     /// The column of segments, within each of which customers are scored.
     pub by: Option<String>,
+    /// Cut points, where scores are not by fifths.
+    pub cuts: Option<Cuts>,
+    /// What is scored as monetary value.
+    pub monetary: Monetary,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { as_of: None, ties: Ties::default(), scores: true, by: None }
+        Self { as_of: None, ties: Ties::default(), scores: true, by: None, cuts: None, monetary: Monetary::default() }
     }
 }
 
@@ -49,191 +73,285 @@ struct Summary {
     revenue: i64,
 }
 
+/// All customers with an order, by segment and then by rising id.
+pub(crate) struct Customers {
+    pub(crate) as_of: Day,
+    /// Their numbers in the base.
+    pub(crate) numbers: Vec<u32>,
+    /// The segment of each; empty without segments.
+    pub(crate) segments: Vec<usize>,
+    /// Within which they are scored.
+    ranges: Vec<Range<usize>>,
+    pub(crate) since_last: Vec<i64>,
+    pub(crate) orders: Vec<i64>,
+    pub(crate) revenue: Revenue,
+}
+
+/// What customers brought.
+pub(crate) enum Revenue {
+    Narrow(Vec<i64>),
+    Wide(Vec<i128>),
+}
+
+/// Revenue per order, which is compared exactly.
+#[derive(Clone, Copy, Debug)]
+struct Mean {
+    revenue: i128,
+    orders: i64,
+}
+
+impl Ord for Mean {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.revenue * i128::from(other.orders)).cmp(&(other.revenue * i128::from(self.orders)))
+    }
+}
+
+impl PartialOrd for Mean {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Mean {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Mean {}
+impl Count for Mean {}
+
+impl Revenue {
+    pub(crate) fn at(&self, place: usize) -> i128 {
+        match self {
+            Self::Narrow(values) => values[place].into(),
+            Self::Wide(values) => values[place],
+        }
+    }
+}
+
+impl Customers {
+    /// Those of a base at the end of a day, or of the last one observed.
+    ///
+    /// # Errors
+    /// 1015 `no_orders` when there is no order and no day.
+    pub(crate) fn of(base: &CustomerBase, as_of: Option<Day>, by: By<'_>) -> Result<Self> {
+        let as_of = match as_of {
+            Some(day) => day,
+            None => base.as_of()?,
+        };
+        let clock = base.clock();
+        // The last day there is has no start of the day after it: every order lies before its end.
+        let end = as_of.plus_days(1).and_then(|next| clock.zone().start_of(next)).map_or(i64::MAX, Instant::micros);
+        let whole = base.intake().last_order.is_none_or(|last| last.micros() < end);
+        let orders_of =
+            |ordered_at: &[i64]| if whole { ordered_at.len() } else { ordered_at.partition_point(|at| *at < end) };
+        let narrow = base.sums_are_narrow();
+        let all = base.fill_parts(|part, summaries: &mut [Summary]| {
+            for (place, customer) in part.customers() {
+                let orders = orders_of(customer.ordered_at);
+                let Some(last) = orders.checked_sub(1) else { continue };
+                let mut revenue = 0;
+                if narrow {
+                    revenue = customer.amounts[..orders].iter().sum();
+                    if !customer.refunds.is_empty() {
+                        revenue += customer
+                            .netted(base)
+                            .take_while(|(at, _)| *at < end)
+                            .map(|(_, amount)| amount)
+                            .sum::<i64>();
+                    }
+                }
+                let since_last = as_of.number() - clock.day_at(customer.ordered_at[last]).number();
+                summaries[place] = Summary { orders: orders as u32, since_last, revenue };
+            }
+        })?;
+        let rising = &base.rising()?.numbers;
+        let mut numbers = rising.clone();
+        if !whole || base.intake().customers != numbers.len() as u64 {
+            numbers.retain(|number| all[*number as usize].orders > 0);
+        }
+        let mut segments = Vec::new();
+        if by.is_any() {
+            let of = base.fill_parts(|part, segments: &mut [u32]| {
+                for (place, customer) in part.customers() {
+                    segments[place] = by.of(part, &customer) as u32;
+                }
+            })?;
+            numbers.sort_by_key(|number| of[*number as usize]);
+            segments = numbers.iter().map(|number| of[*number as usize] as usize).collect();
+        }
+        // Once by the customers' numbers, which is all over the memory, and then in order.
+        let n = numbers.len();
+        let told = parallel::collect(n, |place| all[numbers[place] as usize])?;
+        drop(all);
+        let revenue = if narrow {
+            Revenue::Narrow(parallel::collect(n, |place| told[place].revenue)?)
+        } else {
+            let wide = base.fill_parts(|part, sums: &mut [i128]| {
+                for (place, customer) in part.customers() {
+                    let amounts = &customer.amounts[..orders_of(customer.ordered_at)];
+                    let refunds = customer.netted(base).take_while(|(at, _)| *at < end).map(|(_, amount)| amount);
+                    sums[place] = amounts.iter().copied().chain(refunds).map(i128::from).sum();
+                }
+            })?;
+            Revenue::Wide(parallel::collect(n, |place| wide[numbers[place] as usize])?)
+        };
+        let since_last = parallel::collect(n, |place| i64::from(told[place].since_last))?;
+        let orders = parallel::collect(n, |place| i64::from(told[place].orders))?;
+        let ranges = score::ranges(&segments, n);
+        Ok(Self { as_of, numbers, segments, ranges, since_last, orders, revenue })
+    }
+
+    /// The scores of recency.
+    pub(crate) fn r(&self, ties: Ties, cuts: Option<&Cuts>) -> Result<Vec<u8>> {
+        match cuts.and_then(|cuts| cuts.r.as_ref()) {
+            Some(cuts) => parallel::collect(self.since_last.len(), |place| {
+                1 + cuts.iter().map(|cut| u8::from(self.since_last[place] <= *cut)).sum::<u8>()
+            }),
+            None => {
+                let values = parallel::collect(self.since_last.len(), |place| -self.since_last[place])?;
+                score::by_fifths(&values, &self.ranges, ties)
+            }
+        }
+    }
+
+    /// The scores of frequency.
+    pub(crate) fn f(&self, ties: Ties, cuts: Option<&Cuts>) -> Result<Vec<u8>> {
+        match cuts.and_then(|cuts| cuts.f.as_ref()) {
+            Some(cuts) => parallel::collect(self.orders.len(), |place| {
+                1 + cuts.iter().map(|cut| u8::from(self.orders[place] >= *cut)).sum::<u8>()
+            }),
+            None => score::by_fifths(&self.orders, &self.ranges, ties),
+        }
+    }
+
+    /// The scores of the monetary value.
+    fn m(&self, ties: Ties, cuts: Option<&Cuts>, monetary: Monetary, scale: Scale) -> Result<Vec<u8>> {
+        let per = |place: usize| if monetary == Monetary::Mean { self.orders[place] } else { 1 };
+        if let Some(cuts) = cuts.and_then(|cuts| cuts.m.as_ref()) {
+            let cuts: Vec<i128> = cuts
+                .iter()
+                .map(|cut| cut.units(Scale::MAX).map(i128::from).map_err(|error| error.at_field("cuts")))
+                .collect::<Result<_>>()?;
+            let finer = i128::from(Scale::MAX.unit() / scale.unit());
+            return parallel::collect(self.orders.len(), |place| {
+                let (revenue, per) = (self.revenue.at(place) * finer, i128::from(per(place)));
+                1 + cuts.iter().map(|cut| u8::from(revenue >= cut * per)).sum::<u8>()
+            });
+        }
+        match (&self.revenue, monetary) {
+            (Revenue::Narrow(values), Monetary::Revenue) => score::by_fifths(values, &self.ranges, ties),
+            (Revenue::Wide(values), Monetary::Revenue) => score::by_fifths(values, &self.ranges, ties),
+            (revenue, Monetary::Mean) => {
+                let mean = |place: usize| Mean { revenue: revenue.at(place), orders: self.orders[place] };
+                let values: Vec<Mean> = (0..self.orders.len()).map(mean).collect();
+                score::by_fifths(&values, &self.ranges, ties)
+            }
+        }
+    }
+}
+
+impl Cuts {
+    /// Refuses cut points that are not four rising ones.
+    pub(crate) fn check(&self) -> Result<()> {
+        let refuse = |name: &str, found: String| {
+            let message = format!("expected four rising cut points for {name}, found {found}");
+            Err(Error::new(Code::InvalidOption, message).at_field("cuts"))
+        };
+        for (name, cuts) in [("r", &self.r), ("f", &self.f)] {
+            if let Some(cuts) = cuts
+                && (cuts.len() != 4 || !cuts.is_sorted_by(|a, b| a < b))
+            {
+                return refuse(name, format!("{cuts:?}"));
+            }
+        }
+        let Some(cuts) = &self.m else { return Ok(()) };
+        let units: Vec<i64> = cuts
+            .iter()
+            .map(|cut| cut.units(Scale::MAX).map_err(|error| error.at_field("cuts")))
+            .collect::<Result<_>>()?;
+        if units.len() != 4 || !units.is_sorted_by(|a, b| a < b) {
+            return refuse("m", serde_json::to_string(cuts).unwrap_or_default());
+        }
+        Ok(())
+    }
+}
+
 /// The RFM table: a row for each customer with an order up to the end of `as_of`, by rising customer id.
 ///
 /// Columns: `customer_id`, `since_last` (days from the last order's local day to `as_of`; smaller is better),
-/// `orders`, `revenue` (net of refunds; absent without amounts), and with scores `r`, `f`, `m` (1 to 5, 5 is best; `m`
-/// missing without amounts) and `rfm` (100 r + 10 f + m, missing where m is). With `by`, the segment of the customer's
-/// first order stands first, under the name of its column; rows are sorted by it, a missing one last, and scores are
-/// among the customers of the segment.
+/// `orders`, `revenue` (net of refunds; absent without amounts), with `monetary` mean `average_order_value` (revenue /
+/// orders), and with scores `r`, `f`, `m` (1 to 5, 5 is best; `m` missing without amounts) and `rfm` (100 r + 10 f + m,
+/// missing where m is). Scores are by fifths of the customers, or by cut points where these are given: a value as good as
+/// a cut point has the better score. With `by`, the segment of the customer's first order stands first, under the name of
+/// its column; rows are sorted by it, a missing one last, and scores are among the customers of the segment.
 ///
 /// # Errors
-/// 1015 `no_orders` when there is no order and no `as_of`; 2001 `money_overflow`; 1002 `unknown_column` for `by`.
+/// 1015 `no_orders` when there is no order and no `as_of`; 2001 `money_overflow`; 1002 `unknown_column` for `by`; 1012
+/// `invalid_option` for cut points that are not four rising numbers; 2004 `amount_missing` for cut points or a mean of
+/// amounts that there are not.
 pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
-    let as_of = match options.as_of {
-        Some(day) => day,
-        None => base.as_of()?,
-    };
     let by = By::new(base, options.by.as_deref())?;
-    let clock = base.clock();
-    // The last day there is has no start of the day after it: every order lies before its end.
-    let end = as_of.plus_days(1).and_then(|next| clock.zone().start_of(next)).map_or(i64::MAX, Instant::micros);
-    let whole = base.intake().last_order.is_none_or(|last| last.micros() < end);
-    let has_amount = base.amount().is_some();
-    let narrow = base.sums_are_narrow();
-    let parts = base.map_parts(|part| {
-        let mut summaries = vec![Summary::default(); part.len()];
-        let (mut wide, mut segments) = (Vec::new(), Vec::new());
-        if !narrow {
-            wide.resize(summaries.len(), 0i128);
-        }
-        if by.is_any() {
-            segments.resize(summaries.len(), 0u32);
-        }
-        for (place, customer) in part.customers() {
-            let orders =
-                if whole { customer.ordered_at.len() } else { customer.ordered_at.partition_point(|at| *at < end) };
-            let Some(last) = orders.checked_sub(1) else { continue };
-            let refunds = || customer.netted(base).take_while(|(at, _)| *at < end).map(|(_, amount)| amount);
-            let amounts = customer.amounts[..orders].iter().copied();
-            let revenue = if narrow {
-                amounts.sum::<i64>() + if customer.refunds.is_empty() { 0 } else { refunds().sum::<i64>() }
-            } else {
-                wide[place] = amounts.chain(refunds()).map(i128::from).sum();
-                0
-            };
-            let since_last = as_of.number() - clock.day_at(customer.ordered_at[last]).number();
-            summaries[place] = Summary { orders: orders as u32, since_last, revenue };
-            if by.is_any() {
-                segments[place] = by.of(part, &customer) as u32;
-            }
-        }
-        Ok((summaries, wide, segments))
-    })?;
-    let (mut all, mut all_wide, mut all_segments) = (Vec::with_capacity(base.len()), Vec::new(), Vec::new());
-    for (summaries, wide, segments) in parts {
-        all.extend(summaries);
-        all_wide.extend(wide);
-        all_segments.extend(segments);
+    let cuts = options.cuts.as_ref();
+    cuts.map_or(Ok(()), Cuts::check)?;
+    if options.monetary == Monetary::Mean || cuts.is_some_and(|cuts| cuts.m.is_some()) {
+        base.require_amount()?;
     }
-    let segment = |number: u32| all_segments[number as usize] as usize;
-    let rising = &base.rising()?.numbers;
-    let mut numbers = rising.clone();
-    if whole && base.intake().customers == numbers.len() as u64 {
-        // Every customer has a row.
+    let customers = Customers::of(base, options.as_of, by)?;
+    let n = customers.numbers.len();
+    // The three scores side by side.
+    let mut scores = if options.scores {
+        parallel::map(3, |which| match (which, base.amount()) {
+            (0, _) => customers.r(options.ties, cuts).map(Some),
+            (1, _) => customers.f(options.ties, cuts).map(Some),
+            (_, Some((_, scale))) => customers.m(options.ties, cuts, options.monetary, scale).map(Some),
+            _ => Ok(None),
+        })?
     } else {
-        numbers.retain(|number| all[*number as usize].orders > 0);
-    }
-    if by.is_any() {
-        numbers.sort_by_key(|number| segment(*number));
-    }
-    let customers: Vec<Summary> = numbers.iter().map(|number| all[*number as usize]).collect();
-    let revenue = if narrow {
-        Revenue::Narrow(customers.iter().map(|customer| customer.revenue).collect())
-    } else {
-        Revenue::Wide(numbers.iter().map(|number| all_wide[*number as usize]).collect())
+        Vec::new()
     };
-    let segments: Vec<usize> =
-        if by.is_any() { numbers.iter().map(|number| segment(*number)).collect() } else { Vec::new() };
+    let Customers { as_of, numbers, segments, since_last, orders, revenue, .. } = customers;
     let mut columns: Vec<Column> = by.column(&segments).into_iter().collect();
-    let bounds = groups(&segments, numbers.len());
     columns.push(Column::new("customer_id", base.ids_of(&numbers)?));
-    columns.push(Column::new(
-        "since_last",
-        Values::Int(customers.iter().map(|customer| customer.since_last.into()).collect()),
-    ));
-    columns.push(Column::new("orders", Values::Int(customers.iter().map(|customer| customer.orders.into()).collect())));
-    let score = |values: &Revenue| values.scores(options.ties, &bounds);
-    let m = if options.scores && has_amount { Some(score(&revenue)?) } else { None };
-    if has_amount {
+    columns.push(Column::new("since_last", Values::Int(since_last)));
+    let mean = match base.amount().filter(|_| options.monetary == Monetary::Mean) {
+        Some((_, scale)) => Some(parallel::collect(n, |place| scale.to_f64(revenue.at(place)) / orders[place] as f64)?),
+        None => None,
+    };
+    columns.push(Column::new("orders", Values::Int(orders)));
+    if base.amount().is_some() {
         columns.push(match revenue {
             Revenue::Narrow(values) => base.money_narrow("revenue", values)?,
             Revenue::Wide(values) => base.money("revenue", values.into_iter().map(Some))?,
         });
     }
+    columns.extend(mean.map(|mean| Column::new("average_order_value", Values::Float(mean))));
     if options.scores {
-        let r = score(&Revenue::Narrow(customers.iter().map(|customer| -i64::from(customer.since_last)).collect()))?;
-        let f = score(&Revenue::Narrow(customers.iter().map(|customer| customer.orders.into()).collect()))?;
-        let m_at = |index: usize| m.as_ref().map(|m| i64::from(m[index]));
-        let code = |index: usize| m_at(index).map(|m| 100 * i64::from(r[index]) + 10 * i64::from(f[index]) + m);
-        columns.push(Column::new("r", Values::Int(r.iter().map(|score| i64::from(*score)).collect())));
-        columns.push(Column::new("f", Values::Int(f.iter().map(|score| i64::from(*score)).collect())));
-        columns.push(Column::ints("m", (0..customers.len()).map(m_at)));
-        columns.push(Column::ints("rfm", (0..customers.len()).map(code)));
+        let m = scores.pop().flatten();
+        let (f, r) = (scores.pop().flatten().unwrap_or_default(), scores.pop().flatten().unwrap_or_default());
+        let ints = |of: &(dyn Fn(usize) -> i64 + Sync)| Ok::<_, Error>(Values::Int(parallel::collect(n, of)?));
+        columns.push(Column::new("r", ints(&|place| r[place].into())?));
+        columns.push(Column::new("f", ints(&|place| f[place].into())?));
+        match m {
+            Some(m) => {
+                let code = |place: usize| 100 * i64::from(r[place]) + 10 * i64::from(f[place]) + i64::from(m[place]);
+                columns.push(Column::new("m", ints(&|place| m[place].into())?));
+                columns.push(Column::new("rfm", ints(&code)?));
+            }
+            None => columns.extend(["m", "rfm"].map(|name| Column::ints(name, std::iter::repeat_n(None, n)))),
+        }
     }
-    let ties = match options.ties {
-        Ties::Share => "share",
-        Ties::Split => "split",
-    };
-    let mut about = json!({ "figure": "rfm", "as_of": as_of, "ties": ties, "timezone": base.clock().zone().name() });
+    let mut about =
+        json!({ "figure": "rfm", "as_of": as_of, "ties": options.ties, "timezone": base.clock().zone().name() });
+    if let Some(cuts) = &options.cuts {
+        about["cuts"] = json!(cuts);
+    }
+    if options.monetary != Monetary::Revenue {
+        about["monetary"] = json!(options.monetary);
+    }
     if let Some(by) = &options.by {
         about["by"] = by.as_str().into();
     }
     Ok(Table::new(about, columns))
-}
-
-/// Where the rows of each segment start, and the end of the last one's.
-fn groups(segments: &[usize], rows: usize) -> Vec<usize> {
-    let changes = segments.windows(2).enumerate().filter(|(_, pair)| pair[0] != pair[1]).map(|(row, _)| row + 1);
-    std::iter::once(0).chain(changes).chain(std::iter::once(rows)).collect()
-}
-
-/// Values to be scored; a larger one is better.
-enum Revenue {
-    Narrow(Vec<i64>),
-    Wide(Vec<i128>),
-}
-
-impl Revenue {
-    /// A score from 1 to 5 for each customer, among those between the same two bounds. Customers stand by rising id
-    /// there, so a place breaks ties as its id does.
-    fn scores(&self, ties: Ties, bounds: &[usize]) -> Result<Vec<u8>> {
-        let mut scores = Vec::with_capacity(bounds.last().copied().unwrap_or(0));
-        for pair in bounds.windows(2) {
-            let range = pair[0]..pair[1];
-            scores.extend(match self {
-                Self::Narrow(values) => {
-                    let values = &values[range];
-                    ranked(&order::rising(values), ties, |a, b| values[a] == values[b])
-                }
-                Self::Wide(values) => {
-                    let values = &values[range];
-                    let mut order: Vec<u32> = (0..values.len() as u32).collect();
-                    parallel::sort_unstable_by(&mut order, |a, b| {
-                        (values[*a as usize], a).cmp(&(values[*b as usize], b))
-                    })?;
-                    ranked(&order, ties, |a, b| values[a] == values[b])
-                }
-            });
-        }
-        Ok(scores)
-    }
-}
-
-/// The score of each place from their order.
-fn ranked(order: &[u32], ties: Ties, same: impl Fn(usize, usize) -> bool) -> Vec<u8> {
-    let n = order.len() as u64;
-    let mut scores = vec![0; order.len()];
-    let mut worse = 0u64;
-    for (rank, &place) in order.iter().enumerate() {
-        if rank > 0 && !same(order[rank - 1] as usize, place as usize) {
-            worse = rank as u64;
-        }
-        scores[place as usize] = match ties {
-            Ties::Share => (1 + 5 * worse / n) as u8,
-            Ties::Split => ntile(rank as u64, n),
-        };
-    }
-    scores
-}
-
-/// SQL's NTILE(5): the fifth of the row at this rank (from 0) of `n`; the first fifths take the rows that are over.
-fn ntile(rank: u64, n: u64) -> u8 {
-    let (size, over) = (n / 5, n % 5);
-    let in_larger = over * (size + 1);
-    let fifth = if rank < in_larger { rank / (size + 1) } else { over + (rank - in_larger) / size.max(1) };
-    fifth as u8 + 1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fifths_are_those_of_sql() {
-        let fifths = |n: u64| (0..n).map(|rank| ntile(rank, n)).collect::<Vec<_>>();
-        assert_eq!(fifths(12), [1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5]);
-        assert_eq!(fifths(3), [1, 2, 3]);
-        assert_eq!(fifths(5), [1, 2, 3, 4, 5]);
-    }
 }

@@ -9,8 +9,8 @@ use regulars_core::orders::{Column, Frame, Texts, TimeUnit, Validity, Values};
 use regulars_core::time::Day;
 use regulars_core::{Code, Control, parallel};
 use regulars_retention::{
-    BaseOptions, CustomerBase, accounts, cohort, curve, gaps, ladder, lapsed, repeat, retention, returning, rfm,
-    survival, totals, winback, within,
+    BaseOptions, CustomerBase, accounts, audit, cohort, concentration, curve, gaps, ladder, lapsed, repeat, retention,
+    returning, revenue_retention, rfm, segments, survival, totals, unit_economics, winback, within,
 };
 
 #[derive(Clone, Debug)]
@@ -117,6 +117,7 @@ fn everything(base: &CustomerBase) -> String {
     }
     add(rfm::rfm(base, &rfm::Options::default()));
     add(rfm::rfm(base, &rfm::Options { ties: rfm::Ties::Split, ..Default::default() }));
+    add(rfm::rfm(base, &rfm::Options { monetary: rfm::Monetary::Mean, ..Default::default() }));
     add(totals::totals(base, &totals::Options::default()));
     add(accounts::accounts(base, &accounts::Options { period: "week".into(), ..Default::default() }));
     for definition in [curve::Definition::Exact, curve::Definition::Unbounded] {
@@ -143,6 +144,19 @@ fn everything(base: &CustomerBase) -> String {
     add(survival::time_to_order(base, &survival::Options { n: 3, ..Default::default() }));
     add(winback::winback(base, &winback::Options { quantile: 0.5, ..Default::default() }));
     add(within::repeat_within(base, &within::Options { days: Some(30), ..Default::default() }));
+    let bootstrap = Some(10);
+    add(concentration::concentration(base, &concentration::Options { bootstrap, ..Default::default() }));
+    add(unit_economics::unit_economics(base, &unit_economics::Options { bootstrap, ..Default::default() }));
+    add(segments::segments(base, &segments::Options::default()));
+    add(segments::segments(base, &segments::Options { customers: true, ..Default::default() }));
+    for period in ["month", "week", "90 days"] {
+        let period = period.to_owned();
+        let options = revenue_retention::Options { period: period.clone(), bootstrap, ..Default::default() };
+        add(revenue_retention::revenue_retention(base, &options));
+        for lens in [audit::Lens::Deciles, audit::Lens::OneAndDone, audit::Lens::Changes, audit::Lens::Cohorts] {
+            add(audit::audit(base, &audit::Options { period: period.clone(), lens, ..Default::default() }));
+        }
+    }
     all.join("\n")
 }
 

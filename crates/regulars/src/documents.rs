@@ -20,7 +20,7 @@ pub fn names() -> Vec<&'static str> {
 ///
 /// `version` gives the version of the library and of its tz database, `codes` the numbers, names and sentences of all
 /// errors, `figures` the names of all figures, and of each what it says and its options with their defaults; these take any
-/// request. The `loyalty.…` calls are those of [`regulars_loyalty::documents`], those that end with `_from_counts` of
+/// request. The `loyalty.…` calls are those of [`regulars_loyalty::documents`], those of counts and scores of
 /// [`regulars_retention::documents`].
 ///
 /// # Errors

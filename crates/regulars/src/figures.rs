@@ -4,8 +4,9 @@ use regulars_core::table::Table;
 use regulars_core::{Code, Error, Result};
 use regulars_retention::base::read_options;
 use regulars_retention::{
-    CustomerBase, accounts, cohort, curve, gaps, ladder, lapsed, orders_per_customer, repeat, retention, returning,
-    rfm, survival, totals, value, winback, within,
+    CustomerBase, accounts, audit, cohort, concentration, curve, gaps, ladder, lapsed, orders_per_customer,
+    recurring_revenue, repeat, retention, retention_cost, returning, revenue_retention, rfm, segments, survey,
+    survival, totals, unit_economics, value, winback, within,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -75,11 +76,15 @@ macro_rules! figures {
 figures! {
     "accounts", "Customers active, new, retained, reactivated and lost: a row for each period.",
         accounts::Options, accounts::accounts;
+    "audit", "The customer-base audit: deciles of customers, one-and-done shares, changes or cohorts, by periods.",
+        audit::Options, audit::audit;
     "average_order_value", "Revenue per order of a window: one row.", value::Options, value::average_order_value;
     "churn_rate", "The share of the customers at the start of a window who are none at its end: one row.",
         retention::Options, retention::churn_rate;
     "cohorts", "What becomes of the customers won in each period: a row for each cohort and period after it.",
         cohort::Options, cohort::cohorts;
+    "concentration", "The share of revenue that the best customers bring: a row for each share of customers.",
+        concentration::Options, concentration::concentration;
     "curve", "The share of customers who come back, by the time since their first order: a row for each period or bracket.",
         curve::Options, curve::curve;
     "customer_value", "Revenue per customer of a window: one row.", value::Options, value::customer_value;
@@ -92,22 +97,34 @@ figures! {
         "How many customers have how many orders: a row for each number of orders that a customer has.",
         orders_per_customer::Options, orders_per_customer::orders_per_customer;
     "purchase_frequency", "Orders per customer of a window: one row.", value::Options, value::purchase_frequency;
+    "recurring_revenue", "Monthly and annual recurring revenue and its movements: a row for each period.",
+        recurring_revenue::Options, recurring_revenue::recurring_revenue;
     "repeat_customer_rate", "The share of customers with at least two orders: one row.",
         repeat::Options, repeat::repeat_customer_rate;
     "repeat_within", "The share of customers who order again within so many days of their first order: one row.",
         within::Options, within::repeat_within;
+    "retention_cost", "What keeping customers costs for each customer of a window: one row.",
+        retention_cost::Options, retention_cost::retention_cost;
     "retention_rate", "The share of the customers at the start of a window who still are at its end: one row.",
         retention::Options, retention::retention_rate;
     "returning_share", "The share of orders or revenue by customers who had ordered before: one row, or one for each period.",
         returning::Options, returning::returning_share;
+    "revenue_retention", "Net and gross revenue retention and the bridge between periods: a row for each period.",
+        revenue_retention::Options, revenue_retention::revenue_retention;
     "rfm", "Recency, frequency and monetary value of each customer, with scores: a row for each customer.",
         rfm::Options, rfm::rfm;
+    "segments", "Customers by their scores of recency and frequency, under a table of rules: a row for each segment.",
+        segments::Options, segments::segments;
+    "survey", "The repeat customer rate by what customers answered to a survey: a row for each group of scores.",
+        survey::Options, survey::survey;
     "time_between_orders", "How long customers take from order to order, in days: one row, or one for each customer.",
         gaps::Options, gaps::time_between_orders;
     "time_to_order", "How long customers take to their n-th order, by Kaplan and Meier: a row for each day on which one came.",
         survival::Options, survival::time_to_order;
     "totals", "How many orders by how many customers, for how much, and from when to when: one row.",
         totals::Options, totals::totals;
+    "unit_economics", "What new and returning customers of a window bring and cost: a row for each of the two.",
+        unit_economics::Options, unit_economics::unit_economics;
     "winback", "Customers away for longer than their own rhythm explains: a row for each of them.",
         winback::Options, winback::winback;
 }

@@ -14,8 +14,9 @@ pub use regulars_core::{
 pub use regulars_loyalty as loyalty;
 pub use regulars_retention::base::{AppendOptions, CustomerId, Intake, Rejected, read_options};
 pub use regulars_retention::{
-    BaseOptions, Builder, CustomerBase, accounts, benchmark, cohort, curve, gaps, interval, ladder, lapsed,
-    orders_per_customer, repeat, retention, returning, rfm, survival, totals, value, winback, within,
+    BaseOptions, Builder, CustomerBase, accounts, audit, benchmark, cohort, concentration, curve, gaps, interval,
+    ladder, lapsed, orders_per_customer, recurring_revenue, repeat, retention, retention_cost, returning,
+    revenue_retention, rfm, segments, survey, survival, totals, unit_economics, value, winback, within,
 };
 
 pub use replay::replay_orders;

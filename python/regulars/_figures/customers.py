@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
+from regulars import _source
 from regulars._dates import Date, iso
 from regulars._figures.asked import Asked
+from regulars._money import Amount, amounts
 from regulars.rfm import Rfm
+from regulars.table import Table
 
 __all__ = ["CustomerFigures"]
 
@@ -21,6 +25,8 @@ class CustomerFigures(Asked):
         *,
         by: str | None = None,
         scores: bool = True,
+        cuts: Mapping[str, Sequence[Amount]] | None = None,
+        monetary: Literal["revenue", "mean"] = "revenue",
     ) -> Rfm:
         """Recency, frequency and money of each customer, scored 1 to 5.
 
@@ -36,11 +42,21 @@ class CustomerFigures(Asked):
             stands first, and rows are sorted by it, a missing one last.
         scores : bool
             Without scores, the table is the plain summary of each customer.
+        cuts : mapping, optional
+            Four rising cut points for ``"r"``, ``"f"`` or ``"m"``, which is then not scored by fifths: the worst values
+            that still have a better score. ``{"r": [30, 90, 180, 365], "f": [2, 3, 5, 10]}`` gives an r of 5 up to 30 days
+            after the last order, and an f of 2 to customers with two orders.
+        monetary : {"revenue", "mean"}
+            What m is the score of: all that a customer brought, or that per order; the table then has a column
+            ``average_order_value`` too.
 
         Raises
         ------
         InputError
-            1015 when there is no order and no ``as_of``, 1002 for a column that tells no segments.
+            1015 when there is no order and no ``as_of``, 1002 for a column that tells no segments, 1012 for cut points that
+            are not four rising numbers.
+        MoneyError
+            2004 for cut points or a mean of amounts that the orders do not carry.
 
         Examples
         --------
@@ -49,5 +65,129 @@ class CustomerFigures(Asked):
         ...     {"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"], "amount": [5, 7, 9]})
         >>> base.rfm()["orders"]
         [2, 1]
+        >>> base.rfm(cuts={"f": [2, 3, 5, 10]})["f"]
+        [2, 1]
         """
-        return Rfm(self._compute("rfm", as_of=iso(as_of), ties=ties, by=by, scores=scores))
+        options = {"cuts": None if cuts is None else amounts(cuts), "monetary": monetary}
+        return Rfm(self._compute("rfm", as_of=iso(as_of), ties=ties, by=by, scores=scores, **options))
+
+    def segments(
+        self,
+        as_of: Date | None = None,
+        ties: Literal["share", "split"] = "share",
+        *,
+        rules: Sequence[Mapping[str, Any]] | None = None,
+        cuts: Mapping[str, Sequence[int]] | None = None,
+        by: str | None = None,
+        customers: bool = False,
+        level: float = 0.95,
+    ) -> Table:
+        """Customers by their scores of recency and frequency, under a table of rules.
+
+        Parameters
+        ----------
+        as_of : date, optional
+            The day to which recency is counted; by default the last day observed. Orders after it do not count.
+        ties : {"share", "split"}
+            How customers of equal value are scored, as in ``rfm``.
+        rules : sequence of mappings, optional
+            Each with ``name``, and ``r`` and ``f``, the least and the most score: ``{"name": "champions", "r": (5, 5), "f":
+            (4, 5)}``. Several may have one name. Each of the 25 pairs of scores has to be of exactly one rule. By default
+            the usual names of the field: champions, loyal, potential loyalist, new, promising, need attention, about to
+            sleep, at risk, can't lose, hibernating, lost.
+        cuts : mapping, optional
+            Four rising cut points for ``"r"`` or ``"f"``, as in ``rfm``.
+        by : str, optional
+            A column of segments, within each of which customers are scored. The segment of the customer's first order
+            stands first, and rows are sorted by it, a missing one last.
+        customers : bool
+            Whether to give a row for each customer instead of one for each segment.
+        level : float
+            The level of the intervals, between 0 and 1.
+
+        Returns
+        -------
+        Table
+            A row for each segment, in the order of the rules: ``segment``, ``value`` (its share of the customers),
+            ``numerator``, ``denominator``, ``low``, ``high`` (Wilson), ``level``, ``orders``, and with amounts ``revenue``
+            (net of refunds), ``revenue_share`` (missing unless the revenue of all is positive) and
+            ``revenue_per_customer`` (missing for nobody). With ``customers``, a row for each by rising id:
+            ``customer_id``, ``segment``, ``r``, ``f``, ``since_last``, ``orders`` and with amounts ``revenue``.
+            ``about["rules"]`` tells the rules.
+
+        Raises
+        ------
+        InputError
+            1012 for rules that leave a pair of scores without a segment or give it two, naming these; 1015 when there is no
+            order and no ``as_of``, 1002 for a column that tells no segments.
+
+        Examples
+        --------
+        >>> import regulars as rg
+        >>> base = rg.CustomerBase(
+        ...     {"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"], "amount": [5, 7, 9]})
+        >>> base.segments(customers=True)["segment"]
+        ['need attention', 'lost']
+        >>> rules = [{"name": "recent", "r": (3, 5), "f": (1, 5)}, {"name": "others", "r": (1, 2), "f": (1, 5)}]
+        >>> base.segments(rules=rules)["numerator"]
+        [1, 1]
+        """
+        options = {
+            "rules": None if rules is None else [dict(rule) for rule in rules],
+            "cuts": None if cuts is None else amounts(cuts),
+            "customers": customers,
+            "level": level,
+        }
+        return Table(self._compute("segments", as_of=iso(as_of), ties=ties, by=by, **options))
+
+    def survey(
+        self,
+        scores: Any,
+        scale: Literal["nps", "csat"] = "nps",
+        start: Date | None = None,
+        end: Date | None = None,
+        *,
+        by: str | None = None,
+        level: float = 0.95,
+    ) -> Table:
+        """The repeat customer rate of those who answered a survey, by what they answered.
+
+        Parameters
+        ----------
+        scores : mapping, pairs or a table of two columns
+            A customer's id and its score. A missing score is none.
+        scale : {"nps", "csat"}
+            Scores from 0 to 10, of promoters (9, 10), passives (7, 8) and detractors; or from 1 to 5, of satisfied
+            customers (4, 5) and others.
+        start, end : date, optional
+            The window of days ``[start, end)`` in which orders count; by default the whole log.
+        by : str, optional
+            A column of segments: then these rows for each. A customer belongs to the segment of its first order in the log;
+            a missing one stands last.
+        level : float
+            The level of the intervals, between 0 and 1.
+
+        Returns
+        -------
+        Table
+            A row for each ``group`` of scores, the best first, and one for customers with ``no score``: ``value`` (the
+            share with at least two orders in the window, missing where nobody ordered), ``numerator``, ``denominator``,
+            ``low`` and ``high`` (Wilson), ``level``. ``about["unknown_customers"]`` counts the scores of customers who
+            have no order.
+
+        Raises
+        ------
+        MetricsError
+            3002 when the window ends before it starts.
+        InputError
+            1002 for a column that tells no segments, 1012 for a score out of range, or two of one customer.
+
+        Examples
+        --------
+        >>> import regulars as rg
+        >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]})
+        >>> base.survey({1: 10, 2: 4})["value"]
+        [1.0, None, 0.0, None]
+        """
+        pairs = _source.pairs(scores)
+        return Table(self._compute("survey", scores=pairs, scale=scale, start=iso(start), end=iso(end), by=by, level=level))

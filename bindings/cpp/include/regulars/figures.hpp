@@ -16,6 +16,10 @@ public:
     // Customers active, new, retained, reactivated and lost: a row for each period.
     // Options and their defaults: {"period": "month", "by": null}
     Table accounts(std::string_view options = "") const;
+    // The customer-base audit: deciles of customers, one-and-done shares, changes or cohorts, by periods.
+    // Options and their defaults: {"period": "year", "lens": "deciles", "start": null, "end": null, "by": null,
+    // "level": 0.95}
+    Table audit(std::string_view options = "") const;
     // Revenue per order of a window: one row.
     // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
     Table average_order_value(std::string_view options = "") const;
@@ -25,6 +29,10 @@ public:
     // What becomes of the customers won in each period: a row for each cohort and period after it.
     // Options and their defaults: {"period": "month", "measure": "retention", "by": null, "level": 0.95}
     Table cohorts(std::string_view options = "") const;
+    // The share of revenue that the best customers bring: a row for each share of customers.
+    // Options and their defaults: {"top": [1.0, 5.0, 10.0, 20.0, 50.0], "start": null, "end": null, "by": null,
+    // "bootstrap": null, "seed": 0, "level": 0.95}
+    Table concentration(std::string_view options = "") const;
     // The share of customers who come back, by the time since their first order: a row for each period or bracket.
     // Options and their defaults: {"definition": "exact", "period": "month", "days": null, "follow_up": null, "start":
     // null, "end": null, "by": null, "level": 0.95}
@@ -47,6 +55,9 @@ public:
     // Orders per customer of a window: one row.
     // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
     Table purchase_frequency(std::string_view options = "") const;
+    // Monthly and annual recurring revenue and its movements: a row for each period.
+    // Options and their defaults: {"period": "month", "start": null, "end": null, "by": null}
+    Table recurring_revenue(std::string_view options = "") const;
     // The share of customers with at least two orders: one row.
     // Options and their defaults: {"start": null, "end": null, "history": false, "by_days": false, "by": null, "level":
     // 0.95}
@@ -54,6 +65,9 @@ public:
     // The share of customers who order again within so many days of their first order: one row.
     // Options and their defaults: {"days": null, "start": null, "end": null, "by": null, "level": 0.95}
     Table repeat_within(std::string_view options = "") const;
+    // What keeping customers costs for each customer of a window: one row.
+    // Options and their defaults: {"spend": null, "start": null, "end": null, "customers": "active", "by": null}
+    Table retention_cost(std::string_view options = "") const;
     // The share of the customers at the start of a window who still are at its end: one row.
     // Options and their defaults: {"start": null, "end": null, "active_within": 365, "by": null, "level": 0.95}
     Table retention_rate(std::string_view options = "") const;
@@ -61,9 +75,22 @@ public:
     // Options and their defaults: {"measure": "orders", "start": null, "end": null, "period": null, "by": null,
     // "bootstrap": null, "seed": 0, "level": 0.95}
     Table returning_share(std::string_view options = "") const;
+    // Net and gross revenue retention and the bridge between periods: a row for each period.
+    // Options and their defaults: {"period": "month", "start": null, "end": null, "by": null, "bootstrap": null,
+    // "seed": 0, "level": 0.95}
+    Table revenue_retention(std::string_view options = "") const;
     // Recency, frequency and monetary value of each customer, with scores: a row for each customer.
-    // Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null}
+    // Options and their defaults: {"as_of": null, "ties": "share", "scores": true, "by": null, "cuts": null,
+    // "monetary": "revenue"}
     Table rfm(std::string_view options = "") const;
+    // Customers by their scores of recency and frequency, under a table of rules: a row for each segment.
+    // Options and their defaults: {"as_of": null, "ties": "share", "rules": null, "cuts": null, "by": null,
+    // "customers": false, "level": 0.95}
+    Table segments(std::string_view options = "") const;
+    // The repeat customer rate by what customers answered to a survey: a row for each group of scores.
+    // Options and their defaults: {"scores": null, "scale": "nps", "start": null, "end": null, "by": null, "level":
+    // 0.95}
+    Table survey(std::string_view options = "") const;
     // How long customers take from order to order, in days: one row, or one for each customer.
     // Options and their defaults: {"unit": "elapsed", "quantiles": [0.1, 0.25, 0.5, 0.75, 0.9], "per_customer": false,
     // "start": null, "end": null, "by": null}
@@ -74,6 +101,10 @@ public:
     // How many orders by how many customers, for how much, and from when to when: one row.
     // Options and their defaults: {"by": null}
     Table totals(std::string_view options = "") const;
+    // What new and returning customers of a window bring and cost: a row for each of the two.
+    // Options and their defaults: {"costs": null, "start": null, "end": null, "by": null, "bootstrap": null, "seed": 0,
+    // "level": 0.95}
+    Table unit_economics(std::string_view options = "") const;
     // Customers away for longer than their own rhythm explains: a row for each of them.
     // Options and their defaults: {"as_of": null, "quantile": 0.9, "shrinkage": 5.0, "by": null}
     Table winback(std::string_view options = "") const;
@@ -81,6 +112,10 @@ public:
 
 template <class Base> Table Figures<Base>::accounts(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("accounts", options);
+}
+
+template <class Base> Table Figures<Base>::audit(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("audit", options);
 }
 
 template <class Base> Table Figures<Base>::average_order_value(std::string_view options) const {
@@ -93,6 +128,10 @@ template <class Base> Table Figures<Base>::churn_rate(std::string_view options) 
 
 template <class Base> Table Figures<Base>::cohorts(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("cohorts", options);
+}
+
+template <class Base> Table Figures<Base>::concentration(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("concentration", options);
 }
 
 template <class Base> Table Figures<Base>::curve(std::string_view options) const {
@@ -123,12 +162,20 @@ template <class Base> Table Figures<Base>::purchase_frequency(std::string_view o
     return static_cast<const Base *>(this)->figure("purchase_frequency", options);
 }
 
+template <class Base> Table Figures<Base>::recurring_revenue(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("recurring_revenue", options);
+}
+
 template <class Base> Table Figures<Base>::repeat_customer_rate(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("repeat_customer_rate", options);
 }
 
 template <class Base> Table Figures<Base>::repeat_within(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("repeat_within", options);
+}
+
+template <class Base> Table Figures<Base>::retention_cost(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("retention_cost", options);
 }
 
 template <class Base> Table Figures<Base>::retention_rate(std::string_view options) const {
@@ -139,8 +186,20 @@ template <class Base> Table Figures<Base>::returning_share(std::string_view opti
     return static_cast<const Base *>(this)->figure("returning_share", options);
 }
 
+template <class Base> Table Figures<Base>::revenue_retention(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("revenue_retention", options);
+}
+
 template <class Base> Table Figures<Base>::rfm(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("rfm", options);
+}
+
+template <class Base> Table Figures<Base>::segments(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("segments", options);
+}
+
+template <class Base> Table Figures<Base>::survey(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("survey", options);
 }
 
 template <class Base> Table Figures<Base>::time_between_orders(std::string_view options) const {
@@ -153,6 +212,10 @@ template <class Base> Table Figures<Base>::time_to_order(std::string_view option
 
 template <class Base> Table Figures<Base>::totals(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("totals", options);
+}
+
+template <class Base> Table Figures<Base>::unit_economics(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("unit_economics", options);
 }
 
 template <class Base> Table Figures<Base>::winback(std::string_view options) const {

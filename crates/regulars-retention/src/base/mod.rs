@@ -46,6 +46,7 @@ use self::decode::Plan;
 use self::key::OrderKey;
 use self::lines::{Part, of_either_width};
 pub(crate) use self::segment::Segment;
+use self::side::Columns;
 use self::state::State;
 use self::view::{Rules, View};
 use crate::{cohort, order};
@@ -103,6 +104,17 @@ pub(crate) struct Customer<'a> {
     pub(crate) refunds: &'a [i64],
     /// Where its orders stand among the part's bookings.
     first: usize,
+    /// What the part has beside times and amounts.
+    side: &'a Columns,
+}
+
+/// When and how much a subscription is billed for: the order's place among the customer's, its interval in months, or
+/// days as a negative number, and up to when, where that is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Billing {
+    pub(crate) order: usize,
+    pub(crate) interval: i64,
+    pub(crate) until: Option<i64>,
 }
 
 impl Customer<'_> {
@@ -111,6 +123,33 @@ impl Customer<'_> {
         let until = base.observed_until.map_or(i64::MAX, Instant::micros);
         let refunds = self.refunded_at.iter().copied().zip(self.refunds.iter().copied());
         refunds.take_while(move |(at, _)| *at < until)
+    }
+
+    /// What each order cost, `None` where nobody knows; empty without a column of costs.
+    pub(crate) fn costs(&self) -> impl Iterator<Item = Option<i64>> {
+        self.known_costs(self.first, self.ordered_at.len())
+    }
+
+    /// The same of its refunds.
+    pub(crate) fn refund_costs(&self) -> impl Iterator<Item = Option<i64>> {
+        self.known_costs(self.first + self.ordered_at.len(), self.refunded_at.len())
+    }
+
+    fn known_costs(&self, start: usize, len: usize) -> impl Iterator<Item = Option<i64>> {
+        let costs = self.side.cost.get(start..start + len).unwrap_or_default();
+        costs.iter().map(|cost| (*cost != side::MISSING).then_some(*cost))
+    }
+
+    /// The orders that are billings of a subscription.
+    pub(crate) fn billings(&self) -> impl Iterator<Item = Billing> {
+        let own = self.first..self.first + self.ordered_at.len();
+        let intervals = self.side.billing_interval.get(own.clone()).unwrap_or_default().iter().enumerate();
+        let untils = self.side.billed_until.get(own).unwrap_or_default();
+        intervals.filter(|(_, interval)| **interval != side::MISSING).map(|(order, interval)| Billing {
+            order,
+            interval: *interval,
+            until: untils.get(order).copied().filter(|until| *until != side::MISSING),
+        })
     }
 }
 
@@ -136,6 +175,7 @@ impl<'b> Customers<'b> {
     /// The customers that have an order, with their places in the part.
     pub(crate) fn customers(self) -> impl Iterator<Item = (usize, Customer<'b>)> {
         let nets = self.base.options.refunds != Refunds::Drop;
+        let side = self.side();
         self.starts.windows(2).enumerate().filter_map(move |(index, bounds)| {
             let (start, end) = (bounds[0] as usize, bounds[1] as usize);
             let middle = self.view.middles.get(index).map_or(end, |middle| *middle as usize);
@@ -147,6 +187,7 @@ impl<'b> Customers<'b> {
                     refunded_at: &self.at[refunds.clone()],
                     refunds: &self.amount[refunds],
                     first: start,
+                    side,
                 };
                 (index, customer)
             })
@@ -160,8 +201,11 @@ impl<'b> Customers<'b> {
 
     /// The number of the segment that a customer belongs to: that of its first order; `None` when that is missing.
     pub(crate) fn segment_of(self, segment: usize, customer: &Customer<'_>) -> Option<usize> {
-        let columns = self.view.own.as_ref().map_or(&self.part.side, |own| &own.side);
-        usize::try_from(columns.segments[segment][customer.first]).ok()
+        usize::try_from(customer.side.segments[segment][customer.first]).ok()
+    }
+
+    fn side(self) -> &'b Columns {
+        self.view.own.as_ref().map_or(&self.part.side, |own| &own.side)
     }
 
     /// The id of the customer at a place.
@@ -434,6 +478,16 @@ impl CustomerBase {
         self.state.amount.map(|kind| (kind, self.state.lines.scale))
     }
 
+    /// Whether orders say what they cost.
+    pub(crate) fn has_cost(&self) -> bool {
+        self.state.lines.shape.has_cost
+    }
+
+    /// Whether orders say how often they are billed.
+    pub(crate) fn has_billing(&self) -> bool {
+        self.state.lines.shape.has_billing_interval
+    }
+
     /// The currency that all amounts are in, where it is known.
     pub fn currency(&self) -> Option<Currency> {
         self.state.currency
@@ -505,7 +559,9 @@ impl CustomerBase {
             name,
             match kind {
                 AmountKind::Int => Values::Int(units),
-                AmountKind::Float => Values::Float(units.into_iter().map(|units| scale.to_f64(units.into())).collect()),
+                AmountKind::Float => {
+                    Values::Float(parallel::collect(units.len(), |place| scale.to_f64(units[place].into()))?)
+                }
                 AmountKind::Decimal => Values::Decimal(units.into_iter().map(i128::from).collect(), scale),
             },
         ))
@@ -547,6 +603,30 @@ impl CustomerBase {
             shelf.put(unpacked);
             summary
         })
+    }
+
+    /// What `summarise` writes of the customers of each part, by their numbers; of customers without an order it may
+    /// write nothing, and they keep the default.
+    pub(crate) fn fill_parts<T: Copy + Default + Send>(
+        &self,
+        summarise: impl Fn(Customers<'_>, &mut [T]) + Sync,
+    ) -> Result<Vec<T>> {
+        let mut summaries = vec![T::default(); self.len()];
+        let mut rest = &mut summaries[..];
+        let mut slices = Vec::with_capacity(self.views.len());
+        for bounds in self.firsts.windows(2) {
+            let (slice, others) = rest.split_at_mut((bounds[1] - bounds[0]) as usize);
+            slices.push(slice);
+            rest = others;
+        }
+        let shelf = parallel::Shelf::<Unpacked>::default();
+        parallel::map_items(slices, |part, slice| {
+            let mut unpacked = shelf.take();
+            summarise(self.customers_of(part, &mut unpacked), slice);
+            shelf.put(unpacked);
+            Ok(())
+        })?;
+        Ok(summaries)
     }
 
     /// Whether no sum of any of the amounts needs more than 64 bits.
@@ -598,7 +678,7 @@ impl CustomerBase {
                 })
                 .copied()
                 .collect();
-            let numbers = order::rising(&ints);
+            let numbers = order::rising_ids(&ints);
             let ids = Ids::Int(numbers.iter().map(|number| ints[*number as usize]).collect());
             Rising { numbers, ids }
         };

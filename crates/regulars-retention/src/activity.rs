@@ -1,0 +1,72 @@
+//! What a customer did in each period: orders, and revenue net of refunds.
+
+use regulars_core::table::Column;
+use regulars_core::time::Period;
+use regulars_core::{Code, Error, Result};
+
+use crate::base::{Customer, CustomerBase};
+use crate::calendar::Calendar;
+
+/// A period in which a customer ordered or was given something back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Active {
+    pub(crate) period: usize,
+    pub(crate) orders: u64,
+    pub(crate) revenue: i128,
+}
+
+/// The customer's periods, rising, into `activity`. The first one with an order is that of the first order; refunds from
+/// before it stay out.
+pub(crate) fn of(customer: &Customer<'_>, base: &CustomerBase, calendar: &Calendar<'_>, activity: &mut Vec<Active>) {
+    activity.clear();
+    let mut add = |period: usize, orders: u64, revenue: i64| match activity.last_mut() {
+        Some(last) if last.period == period => {
+            last.orders += orders;
+            last.revenue += i128::from(revenue);
+        }
+        _ => activity.push(Active { period, orders, revenue: revenue.into() }),
+    };
+    for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
+        add(calendar.place_at(at), 1, amount);
+    }
+    if !customer.refunds.is_empty() {
+        let first = calendar.place_at(customer.ordered_at[0]);
+        for (at, amount) in customer.netted(base) {
+            if let Some(period) = calendar.place_of_refund(calendar.day(at)).filter(|period| *period >= first) {
+                add(period, 0, amount);
+            }
+        }
+    }
+    // Out of order are refunds, and days that clocks put back over midnight tell twice.
+    if activity.windows(2).any(|pair| pair[0].period >= pair[1].period) {
+        activity.sort_by_key(|active| active.period);
+        activity.dedup_by(|later, first| {
+            let is_same = later.period == first.period;
+            if is_same {
+                first.orders += later.orders;
+                first.revenue += later.revenue;
+            }
+            is_same
+        });
+    }
+}
+
+/// The calendar of a figure that tells of so many numbers for each period and segment; `None` without orders.
+///
+/// # Errors
+/// 3001 `invalid_period`, 3004 `table_too_large`.
+pub(crate) fn calendar<'b>(base: &'b CustomerBase, period: &str, lines: usize) -> Result<Option<Calendar<'b>>> {
+    const MOST: usize = 1 << 22;
+    let Some(calendar) = Calendar::new(base, Period::parse(period)?)? else { return Ok(None) };
+    if calendar.len().checked_mul(lines).is_none_or(|cells| cells > MOST) {
+        let message =
+            format!("expected at most {MOST} rows, found {} periods of {lines}; take longer periods", calendar.len());
+        return Err(Error::new(Code::TableTooLarge, message).at_field("period"));
+    }
+    Ok(Some(calendar))
+}
+
+/// The columns `period` (first days) and `partial` of the periods at these places. Without orders there are none.
+pub(crate) fn columns(calendar: Option<&Calendar<'_>>, places: &[usize]) -> Result<Vec<Column>> {
+    Ok(vec![Calendar::column(calendar, "period", places)?, Calendar::partial(calendar, places)])
+}

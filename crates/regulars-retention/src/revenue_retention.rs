@@ -1,0 +1,280 @@
+//! Revenue retention: what becomes of the revenue of one period in the next.
+
+use regulars_core::Result;
+use regulars_core::table::{Column, Table};
+use regulars_core::time::{Day, Window};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::activity::{self, Active};
+use crate::base::CustomerBase;
+use crate::by::{By, Sum};
+use crate::calendar::Calendar;
+use crate::ratio::Bootstrap;
+
+/// Which periods, and how intervals are drawn.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// `day`, `week` (ISO), `month`, `quarter`, `year`, or so many days, such as `30 days`.
+    pub period: String,
+    /// Periods that begin on this local day or later; by default all.
+    pub start: Option<Day>,
+    /// Periods that begin before this local day; by default all.
+    pub end: Option<Day>,
+    /// The column of segments, each of which is told by itself.
+    pub by: Option<String>,
+    /// From how many samples of customers intervals are drawn; by default there are none.
+    pub bootstrap: Option<u32>,
+    /// The seed of the samples.
+    pub seed: u64,
+    /// The level of the intervals.
+    pub level: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let period = "month".to_owned();
+        Self { period, start: None, end: None, by: None, bootstrap: None, seed: 0, level: 0.95 }
+    }
+}
+
+/// Why the revenue of a customer is another one than in the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Movement {
+    New,
+    Reactivated,
+    Expansion,
+    Contraction,
+    Churned,
+}
+
+impl Movement {
+    const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::New, "new", "new_customers"),
+        (Self::Reactivated, "reactivated", "reactivated_customers"),
+        (Self::Expansion, "expansion", "expansion_customers"),
+        (Self::Contraction, "contraction", "contraction_customers"),
+        (Self::Churned, "churned", "churned_customers"),
+    ];
+
+    /// Of a customer that brought `before` and now brings `now`, and whose first order lies in this period or doesn't.
+    #[inline]
+    fn of(before: i128, now: i128, is_new: bool) -> Self {
+        if before > 0 {
+            return match now {
+                now if now <= 0 => Self::Churned,
+                now if now < before => Self::Contraction,
+                _ => Self::Expansion,
+            };
+        }
+        if is_new { Self::New } else { Self::Reactivated }
+    }
+}
+
+/// What is added up for a period.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bridge {
+    before: i128,
+    now: i128,
+    base_customers: u64,
+    base_before: i128,
+    base_now: i128,
+    base_capped: i128,
+    /// For each movement, the change and the customers who bring or brought something.
+    movements: [(i128, u64); 5],
+}
+
+impl Bridge {
+    #[inline]
+    fn count(&mut self, before: i128, now: i128, is_new: bool) {
+        self.before += before;
+        self.now += now;
+        if before > 0 {
+            self.base_customers += 1;
+            self.base_before += before;
+            self.base_now += now;
+            self.base_capped += now.clamp(0, before);
+        }
+        let (change, customers) = &mut self.movements[Movement::of(before, now, is_new) as usize];
+        *change += now - before;
+        // Who brings as much as before moved nothing, and a late refund brings nobody back.
+        *customers += u64::from(now != before && (before > 0 || now > 0));
+    }
+}
+
+/// The bridges of all periods, and memory for what a customer did in each.
+#[derive(Clone, Debug, Default)]
+struct Bridges {
+    bridges: Vec<Bridge>,
+    activity: Vec<Active>,
+}
+
+impl Sum for Bridges {
+    fn add(&mut self, other: Self) {
+        for (bridge, more) in self.bridges.iter_mut().zip(other.bridges) {
+            bridge.before += more.before;
+            bridge.now += more.now;
+            bridge.base_customers += more.base_customers;
+            bridge.base_before += more.base_before;
+            bridge.base_now += more.base_now;
+            bridge.base_capped += more.base_capped;
+            for (movement, more) in bridge.movements.iter_mut().zip(more.movements) {
+                movement.0 += more.0;
+                movement.1 += more.1;
+            }
+        }
+    }
+}
+
+/// Calls `tell(period, before, now, is_new)` for each period in which a customer's revenue is, or before was, not none.
+fn each_change(activity: &[Active], periods: usize, mut tell: impl FnMut(usize, i128, i128, bool)) {
+    let first = activity.iter().find(|active| active.orders > 0).map_or(0, |active| active.period);
+    for (place, active) in activity.iter().enumerate() {
+        let last = place.checked_sub(1).map(|place| activity[place]);
+        let before = last.filter(|last| last.period + 1 == active.period).map_or(0, |last| last.revenue);
+        tell(active.period, before, active.revenue, active.period == first);
+        let follows = activity.get(place + 1).is_some_and(|next| next.period == active.period + 1);
+        if !follows && active.period + 1 < periods {
+            tell(active.period + 1, active.revenue, 0, false);
+        }
+    }
+}
+
+/// Net and gross revenue retention of each period, and the bridge from the revenue of the period before to its own.
+///
+/// The base of a period are the customers whose net revenue of the period before is positive. Net revenue retention is
+/// what they bring now / what they brought then; for gross revenue retention each counts at most with what it brought
+/// then, and at least with 0. The change of revenue is the sum of five movements: `new` of customers whose first order
+/// ever lies in the period; of the base `expansion`, `contraction`, and `churned` where nothing is left; and `reactivated`
+/// of all others, late refunds among them. Refunds are booked in their own period; those from before the period of the
+/// customer's first order stay out.
+///
+/// A row for each period that was observed: `period` (its first day), `partial` (whether it had not ended when observation
+/// did), `base_customers`, `base_revenue` (then), `base_revenue_now`, `base_revenue_kept` (as counted for gross retention),
+/// `net_retention` and `gross_retention` (missing without a base), each with `_low` and `_high` (bootstrap over the
+/// customers of the base, where asked for), `level`, `revenue_before`, the movements, `revenue`, and for each movement its
+/// customers. With `by`, these rows for each segment that a customer belongs to, by its first order, a missing one last.
+///
+/// # Errors
+/// 2004 `amount_missing`, 3001 `invalid_period`, 3002 `invalid_window`, 3004 `table_too_large`, 1002 `unknown_column` for
+/// `by`, 1012 `invalid_option`.
+pub fn revenue_retention(base: &CustomerBase, options: &Options) -> Result<Table> {
+    base.require_amount()?;
+    let window = Window::new(options.start, options.end)?;
+    let bootstrap = Bootstrap::new(options.bootstrap, options.seed, options.level)?;
+    let by = By::new(base, options.by.as_deref())?;
+    let calendar = activity::calendar(base, &options.period, by.len())?;
+    let rows = match &calendar {
+        Some(calendar) => rows(base, calendar, by, window, &bootstrap)?,
+        None => Vec::new(),
+    };
+    let counts = |name: &str, of: &dyn Fn(&Bridge) -> u64| {
+        Column::ints(name, rows.iter().map(|row| Some(of(&row.bridge) as i64)))
+    };
+    let money =
+        |name: &str, of: &dyn Fn(&Bridge) -> i128| base.money(name, rows.iter().map(|row| Some(of(&row.bridge))));
+    let per_base = |of: fn(&Bridge) -> i128| {
+        move |row: &Row| (row.bridge.base_before > 0).then(|| of(&row.bridge) as f64 / row.bridge.base_before as f64)
+    };
+    let floats = |name: &str, of: &dyn Fn(&Row) -> Option<f64>| Column::floats(name, rows.iter().map(of));
+    let places: Vec<usize> = rows.iter().map(|row| row.period).collect();
+    let mut columns = activity::columns(calendar.as_ref(), &places)?;
+    columns.extend([
+        counts("base_customers", &|bridge| bridge.base_customers),
+        money("base_revenue", &|bridge| bridge.base_before)?,
+        money("base_revenue_now", &|bridge| bridge.base_now)?,
+        money("base_revenue_kept", &|bridge| bridge.base_capped)?,
+        floats("net_retention", &per_base(|bridge| bridge.base_now)),
+        floats("net_retention_low", &|row| row.net.map(|(low, _)| low)),
+        floats("net_retention_high", &|row| row.net.map(|(_, high)| high)),
+        floats("gross_retention", &per_base(|bridge| bridge.base_capped)),
+        floats("gross_retention_low", &|row| row.gross.map(|(low, _)| low)),
+        floats("gross_retention_high", &|row| row.gross.map(|(_, high)| high)),
+        floats("level", &|_| Some(bootstrap.level)),
+        money("revenue_before", &|bridge| bridge.before)?,
+    ]);
+    for (movement, name, _) in Movement::ALL {
+        columns.push(money(name, &|bridge| bridge.movements[movement as usize].0)?);
+    }
+    columns.push(money("revenue", &|bridge| bridge.now)?);
+    for (movement, _, name) in Movement::ALL {
+        columns.push(counts(name, &|bridge| bridge.movements[movement as usize].1));
+    }
+    let about = json!({
+        "figure": "revenue_retention", "period": options.period, "start": options.start, "end": options.end,
+        "interval": bootstrap.is_asked().then_some("bootstrap"), "timezone": base.clock().zone().name(),
+        "observed_until": base.observed_until().map(|until| until.to_string()),
+    });
+    let segments: Vec<usize> = rows.iter().map(|row| row.segment).collect();
+    Ok(by.table(about, &segments, columns))
+}
+
+struct Row {
+    segment: usize,
+    period: usize,
+    bridge: Bridge,
+    net: Option<(f64, f64)>,
+    gross: Option<(f64, f64)>,
+}
+
+fn rows(
+    base: &CustomerBase,
+    calendar: &Calendar<'_>,
+    by: By<'_>,
+    window: Window,
+    bootstrap: &Bootstrap,
+) -> Result<Vec<Row>> {
+    let periods = calendar.len();
+    let (segments, sums) = by.sums(
+        base,
+        || Bridges { bridges: vec![Bridge::default(); periods], activity: Vec::new() },
+        |Bridges { bridges, activity }, customer| {
+            activity::of(customer, base, calendar, activity);
+            each_change(activity, periods, |period, before, now, is_new| bridges[period].count(before, now, is_new));
+        },
+    )?;
+    let mut terms: Vec<Vec<Terms>> = vec![Vec::new(); if bootstrap.is_asked() { by.len() * periods } else { 0 }];
+    if bootstrap.is_asked() {
+        let told = by.each(base, |customer| {
+            let mut changes = Vec::new();
+            let mut activity = Vec::new();
+            activity::of(customer, base, calendar, &mut activity);
+            each_change(&activity, periods, |period, before, now, _| {
+                if before > 0 {
+                    changes.push((period, [before as f64, now as f64, now.clamp(0, before) as f64]));
+                }
+            });
+            changes
+        })?;
+        for (segment, changes) in told {
+            for (period, change) in changes {
+                terms[segment * periods + period].push(change);
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for (segment, bridges) in segments.into_iter().zip(sums) {
+        for (period, bridge) in bridges.bridges.into_iter().enumerate() {
+            if !window.holds(calendar.first_day(period)?) {
+                continue;
+            }
+            let terms = terms.get(segment * periods + period).map_or(&[][..], Vec::as_slice);
+            let interval = |over: usize| {
+                bootstrap.interval_of(terms.len(), |draws| {
+                    let (mut numerator, mut denominator) = (0.0, 0.0);
+                    for drawn in draws {
+                        numerator += terms[drawn][over];
+                        denominator += terms[drawn][0];
+                    }
+                    Some(numerator / denominator)
+                })
+            };
+            rows.push(Row { segment, period, bridge, net: interval(1)?, gross: interval(2)? });
+        }
+    }
+    Ok(rows)
+}
+
+/// What a customer of the base brought, brings, and brings as counted for gross retention.
+type Terms = [f64; 3];
