@@ -194,10 +194,17 @@ struct Squares {
 
 impl Squares {
     #[inline]
-    fn add(&mut self, distance: i64, times: u64) {
+    fn add(&mut self, distance: i64) {
         let square = u128::from(distance.unsigned_abs()) * u128::from(distance.unsigned_abs());
-        self.low += (square & u128::from(u64::MAX)) * u128::from(times);
-        self.high += (square >> 64) * u128::from(times);
+        self.low += square & u128::from(u64::MAX);
+        self.high += square >> 64;
+    }
+
+    fn add_times(&mut self, distance: i64, times: u64) {
+        let mut one = Self::default();
+        one.add(distance);
+        self.low += one.low * u128::from(times);
+        self.high += one.high * u128::from(times);
     }
 
     fn to_f64(self) -> f64 {
@@ -339,11 +346,11 @@ fn pooled(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options)
         }
         let means: Vec<i64> = gaps.iter().zip(&lengths).map(|(gaps, lengths)| whole_mean(*gaps, lengths.sum)).collect();
         let (of, sums) = by.sums_of(base, Picked::default, |picked, segment, customer| {
-            let row = place[segment];
+            let (mean, wanted) = (means[place[segment]], &wanted[place[segment]]);
             let Picked { squares, times, days } = picked;
             visit.each(customer, days, |time| {
-                squares.add(time - means[row], 1);
-                if wanted[row][bucket(time, bits)] {
+                squares.add(time - mean);
+                if wanted[bucket(time, bits)] {
                     times.push(time);
                 }
             });
@@ -361,7 +368,7 @@ fn pooled(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options)
                 let mean = whole_mean(gaps, lengths.sum / i128::from(unit));
                 let mut squares = Squares::default();
                 let counts = lengths.counts.all().iter().enumerate();
-                counts.for_each(|(time, count)| squares.add(time as i64 - mean, *count));
+                counts.for_each(|(time, count)| squares.add_times(time as i64 - mean, *count));
                 squares
             }
         };
@@ -427,7 +434,7 @@ fn each(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options) -
             let gaps = times.len() as u64;
             let sum: i128 = times.iter().map(|time| i128::from(*time)).sum();
             let (middle, mut squares) = (whole_mean(gaps, sum), Squares::default());
-            times.iter().for_each(|time| squares.add(time - middle, 1));
+            times.iter().for_each(|time| squares.add(time - middle));
             let (mean, sd) = moments(gaps, sum, squares, scale);
             times.sort_unstable();
             told.rows[place] = told.gaps.len() as u32;
