@@ -300,16 +300,18 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
     }
     let customers = Customers::of(base, options.as_of, by)?;
     let n = customers.numbers.len();
-    // The three scores side by side.
-    let mut scores = if options.scores {
-        parallel::map(3, |which| match (which, base.amount()) {
-            (0, _) => customers.r(options.ties, cuts).map(Some),
-            (1, _) => customers.f(options.ties, cuts).map(Some),
-            (_, Some((_, scale))) => customers.m(options.ties, cuts, options.monetary, scale).map(Some),
-            _ => Ok(None),
-        })?
-    } else {
-        Vec::new()
+    let score = |which| match (which, base.amount()) {
+        (0, _) => customers.r(options.ties, cuts).map(Some),
+        (1, _) => customers.f(options.ties, cuts).map(Some),
+        (_, Some((_, scale))) => customers.m(options.ties, cuts, options.monetary, scale).map(Some),
+        _ => Ok(None),
+    };
+    // Side by side where there are so many that threads are worth it.
+    const MANY: usize = 1 << 15;
+    let mut scores = match options.scores {
+        false => Vec::new(),
+        true if n < MANY => (0..3).map(score).collect::<Result<_>>()?,
+        true => parallel::map(3, score)?,
     };
     let Customers { as_of, numbers, segments, since_last, orders, revenue, .. } = customers;
     let mut columns: Vec<Column> = by.column(&segments).into_iter().collect();
