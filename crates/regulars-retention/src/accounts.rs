@@ -115,5 +115,5 @@ pub fn accounts(base: &CustomerBase, options: &Options) -> Result<Table> {
         counts("lost", |(_, lost)| *lost),
         Calendar::partial(calendar.as_ref(), &places),
     ];
-    Ok(by.table(about, &of, columns))
+    by.table(about, &of, columns)
 }

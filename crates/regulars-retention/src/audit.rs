@@ -101,7 +101,7 @@ pub fn audit(base: &CustomerBase, options: &Options) -> Result<Table> {
         "interval": (options.lens == Lens::OneAndDone).then_some("wilson"), "timezone": base.clock().zone().name(),
         "observed_until": base.observed_until().map(|until| until.to_string()),
     });
-    Ok(by.table(about, &segments, all))
+    by.table(about, &segments, all)
 }
 
 /// The segment and the period of each row, and what it says.

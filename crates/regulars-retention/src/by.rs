@@ -130,22 +130,32 @@ impl<'b> By<'b> {
 
     /// The table of a figure: the segments of the rows, where there are any, before its own columns, and what it says
     /// of itself with the column of segments.
+    ///
+    /// # Errors
+    /// 1012 `invalid_option` when the figure has a column of the segments' name.
     pub(crate) fn table(
         self,
         mut about: Value,
         segments: &[usize],
         columns: impl IntoIterator<Item = Column>,
-    ) -> Table {
+    ) -> Result<Table> {
         let mut all: Vec<Column> = self.column(segments).into_iter().collect();
         all.extend(columns);
         if let Some((_, segment)) = self.segment {
+            if all[1..].iter().any(|column| column.name() == segment.name) {
+                let message = format!(
+                    "expected segments under a name that no column of the figure has, found {:?}; rename the column of the orders",
+                    segment.name
+                );
+                return Err(Error::new(Code::InvalidOption, message).at_field("by"));
+            }
             about["by"] = segment.name.as_str().into();
         }
-        Table::new(about, all)
+        Ok(Table::new(about, all))
     }
 
     /// The segments of a table's rows as a column under the name of theirs; `None` without segments.
-    pub(crate) fn column(self, rows: &[usize]) -> Option<Column> {
+    fn column(self, rows: &[usize]) -> Option<Column> {
         let (_, segment) = self.segment?;
         Some(self.named(&segment.name, rows))
     }

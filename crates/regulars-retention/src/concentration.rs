@@ -136,7 +136,7 @@ pub fn concentration(base: &CustomerBase, options: &Options) -> Result<Table> {
     );
     columns.extend(ratio::columns(values, money, &intervals, bootstrap.level));
     let segments: Vec<usize> = rows.iter().map(|row| row.segment).collect();
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }
 
 struct Row {

@@ -132,7 +132,7 @@ pub fn curve(base: &CustomerBase, options: &Options) -> Result<Table> {
     ];
     columns.extend(share::columns(&rows.iter().map(|row| row.share).collect::<Vec<_>>(), level));
     columns.push(Column::floats("follow_up", rows.iter().map(|row| row.follow_up)));
-    Ok(by.table(about, &of, columns))
+    by.table(about, &of, columns)
 }
 
 struct Row {

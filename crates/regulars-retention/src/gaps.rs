@@ -154,7 +154,7 @@ pub fn time_between_orders(base: &CustomerBase, options: &Options) -> Result<Tab
     });
     let (of, columns) =
         if options.per_customer { each(base, by, &visit, options)? } else { pooled(base, by, &visit, options)? };
-    Ok(by.table(about, &of, columns))
+    by.table(about, &of, columns)
 }
 
 /// What is said of some times.

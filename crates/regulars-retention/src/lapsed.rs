@@ -75,5 +75,5 @@ pub fn lapsed(base: &CustomerBase, options: &Options) -> Result<Table> {
     });
     let mut columns = vec![Column::ints("days", days.map(|days| Some(i64::from(*days))))];
     columns.extend(share::columns(&sums.iter().flat_map(|shares| shares.0.clone()).collect::<Vec<_>>(), level));
-    Ok(by.table(about, &of, columns))
+    by.table(about, &of, columns)
 }

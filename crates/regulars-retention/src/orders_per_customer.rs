@@ -49,5 +49,5 @@ pub fn orders_per_customer(base: &CustomerBase, options: &Options) -> Result<Tab
         Column::ints("customers", rows.iter().map(|(_, customers)| Some(*customers))),
         Column::ints("at_least", at_least.into_iter().map(Some)),
     ];
-    Ok(by.table(json!({ "figure": "orders_per_customer" }), &segments, columns))
+    by.table(json!({ "figure": "orders_per_customer" }), &segments, columns)
 }

@@ -62,7 +62,7 @@ pub fn repeat_customer_rate(base: &CustomerBase, options: &Options) -> Result<Ta
         "benchmark": benchmark::REPEAT_CUSTOMER_RATE
             .document(&shares.iter().map(|share| share.value()).collect::<Vec<_>>(), by.is_any()),
     });
-    Ok(by.table(about, &segments, share::columns(&shares, level)))
+    by.table(about, &segments, share::columns(&shares, level))
 }
 
 /// Whether a customer has a second order (or order day) that counts; `None` when none lies in the window.

@@ -132,7 +132,7 @@ fn figure(base: &CustomerBase, options: &Options, name: &str, of: fn(u64, u64) -
         counts("at_end", |sum| sum.at_end),
         Column::new("partial", Values::Bool(vec![partial; sums.len()])),
     ]);
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }
 
 /// Counts of customers, as a report or a spreadsheet has them. Without one of them there is no rate.

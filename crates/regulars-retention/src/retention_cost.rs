@@ -95,7 +95,7 @@ pub fn retention_cost(base: &CustomerBase, options: &Options) -> Result<Table> {
         "figure": "retention_cost", "start": options.start, "end": options.end, "customers": options.customers,
         "timezone": base.clock().zone().name(),
     });
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }
 
 fn per(spent: Option<i64>, customers: u64, (_, scale): (AmountKind, Scale)) -> Option<f64> {

@@ -214,5 +214,5 @@ pub fn returning_share(base: &CustomerBase, options: &Options) -> Result<Table> 
         columns.insert(0, Calendar::column(counting.calendar.as_ref(), "period", &all)?);
         columns.push(Calendar::partial(counting.calendar.as_ref(), &all));
     }
-    Ok(by.table(about, &of, columns))
+    by.table(about, &of, columns)
 }

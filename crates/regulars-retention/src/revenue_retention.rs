@@ -207,7 +207,7 @@ pub fn revenue_retention(base: &CustomerBase, options: &Options) -> Result<Table
         "observed_until": base.observed_until().map(|until| until.to_string()),
     });
     let segments: Vec<usize> = rows.iter().map(|row| row.segment).collect();
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }
 
 struct Row {

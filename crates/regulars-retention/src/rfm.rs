@@ -314,8 +314,7 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
         true => parallel::map(3, score)?,
     };
     let Customers { as_of, numbers, segments, since_last, orders, revenue, .. } = customers;
-    let mut columns: Vec<Column> = by.column(&segments).into_iter().collect();
-    columns.push(Column::new("customer_id", base.ids_of(&numbers)?));
+    let mut columns = vec![Column::new("customer_id", base.ids_of(&numbers)?)];
     columns.push(Column::new("since_last", Values::Int(since_last)));
     let mean = match base.amount().filter(|_| options.monetary == Monetary::Mean) {
         Some((_, scale)) => Some(parallel::collect(n, |place| scale.to_f64(revenue.at(place)) / orders[place] as f64)?),
@@ -352,8 +351,5 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
     if options.monetary != Monetary::Revenue {
         about["monetary"] = json!(options.monetary);
     }
-    if let Some(by) = &options.by {
-        about["by"] = by.as_str().into();
-    }
-    Ok(Table::new(about, columns))
+    by.table(about, &segments, columns)
 }

@@ -191,7 +191,7 @@ pub fn segments(base: &CustomerBase, options: &Options) -> Result<Table> {
         if has_amount {
             columns.push(base.money("revenue", (0..rows).map(|row| Some(all.revenue.at(row))))?);
         }
-        return Ok(by.table(about, &all.segments, columns));
+        return by.table(about, &all.segments, columns);
     }
     let names = rules.names.len();
     let mut sums = vec![Sum::default(); by.len() * names];
@@ -231,7 +231,7 @@ pub fn segments(base: &CustomerBase, options: &Options) -> Result<Table> {
         columns.push(Column::floats("revenue_per_customer", each().map(per)));
     }
     let by_rows: Vec<usize> = told.iter().flat_map(|(number, _)| std::iter::repeat_n(*number, names)).collect();
-    Ok(by.table(about, &by_rows, columns))
+    by.table(about, &by_rows, columns)
 }
 
 #[cfg(test)]

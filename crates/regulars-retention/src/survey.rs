@@ -242,7 +242,7 @@ pub fn survey(base: &CustomerBase, options: &Options) -> Result<Table> {
         "unknown_customers": unknown, "timezone": base.clock().zone().name(),
     });
     let rows: Vec<usize> = segments.iter().flat_map(|segment| names().map(|_| *segment)).collect();
-    Ok(by.table(about, &rows, columns))
+    by.table(about, &rows, columns)
 }
 
 /// The group of each customer's score, by the customer's number, and how many scores are of nobody known.

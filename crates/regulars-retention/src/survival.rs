@@ -123,7 +123,7 @@ pub fn time_to_order(base: &CustomerBase, options: &Options) -> Result<Table> {
         Column::floats("high", rows.iter().map(|row| row.high)),
         Column::floats("level", rows.iter().map(|_| Some(level))),
     ];
-    Ok(by.table(about, &of, columns))
+    by.table(about, &of, columns)
 }
 
 struct Row {

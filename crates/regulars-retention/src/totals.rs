@@ -93,5 +93,5 @@ pub fn totals(base: &CustomerBase, options: &Options) -> Result<Table> {
         total.iter().map(|_| as_of.is_some()).collect(),
     ));
     let about = json!({ "figure": "totals", "timezone": base.clock().zone().name() });
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }

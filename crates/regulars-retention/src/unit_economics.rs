@@ -227,7 +227,7 @@ pub fn unit_economics(base: &CustomerBase, options: &Options) -> Result<Table> {
         "interval": bootstrap.is_asked().then_some("bootstrap"), "timezone": base.clock().zone().name(),
     });
     let segments: Vec<usize> = rows.iter().map(|row| row.segment).collect();
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }
 
 struct Row {

@@ -134,5 +134,5 @@ fn figure(base: &CustomerBase, options: &Options, of: Of) -> Result<Table> {
         "interval": bootstrap.is_asked().then_some("bootstrap"), "timezone": base.clock().zone().name(),
     });
     let columns = ratio::columns(values, (numerator, denominator), &intervals, bootstrap.level);
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }

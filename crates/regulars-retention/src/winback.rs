@@ -175,5 +175,5 @@ pub fn winback(base: &CustomerBase, options: &Options) -> Result<Table> {
         "figure": "winback", "as_of": as_of.day, "quantile": options.quantile, "shrinkage": options.shrinkage,
         "timezone": clock.zone().name(),
     });
-    Ok(by.table(about, &of, columns))
+    by.table(about, &of, columns)
 }

@@ -88,5 +88,5 @@ pub fn repeat_within(base: &CustomerBase, options: &Options) -> Result<Table> {
     let mut columns: Vec<Column> = share::columns(&of(|shares| shares.eligible), level).into();
     let [value, numerator, denominator, low, high, _] = share::columns(&of(|shares| shares.all), level);
     columns.extend([value, numerator, denominator, low, high].map(|column| column.prefixed("all_")));
-    Ok(by.table(about, &segments, columns))
+    by.table(about, &segments, columns)
 }
