@@ -44,7 +44,7 @@ pub const NAMES: &[&str] = &[
 /// | `loyalty.expiring` | `programs`, `account`, `until` (a day), `as_of` | see [`Expiring`](crate::expiring::Expiring) |
 /// | `loyalty.liability` | `programs`, `accounts`, `as_of`, `value` (`current` or `at_issue`; absent, `current`) | see [`Liability`](crate::liability::Liability) |
 /// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`](crate::quote::Quote) |
-/// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`](crate::bulk::TABLES) |
+/// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`] |
 /// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
 /// | `loyalty.verify` | `programs`, `events` of one account as they were applied, `entries` | `valid`, `problem` (null, or `message` and `row`), `account` (null where there is a problem) |
