@@ -59,6 +59,14 @@ codes! {
     3002 InvalidWindow "invalid_window" "A window ends before it starts.";
     3003 InvalidTimeZone "invalid_time_zone" "A time zone is not a name of the IANA database.";
     3004 TableTooLarge "table_too_large" "A result would have more cells than can be held.";
+    4001 TooFewCustomers "too_few_customers" "A model needs at least two customers to be fitted.";
+    4002 NoRepeatPurchase "no_repeat_purchase" "A model of purchases cannot be fitted where nobody bought again.";
+    4003 FlatLikelihood "flat_likelihood" "The likelihood is the same whatever the parameters.";
+    4004 InvalidSummary "invalid_summary" "A row of a summary says something that no customer can have.";
+    4005 InvalidParameter "invalid_parameter" "A parameter of a model is not a positive number, or one too many or too few.";
+    4006 WrongModel "wrong_model" "A figure was asked of a model that does not have it.";
+    4007 NobodyLeft "nobody_left" "A model of contracts cannot be fitted where nobody has left.";
+    4008 UnreadableModel "unreadable_model" "A saved model is not JSON, or not of its schema.";
     5001 UnreadableProgram "unreadable_program" "A program document is not JSON, or not of its schema.";
     5002 InvalidProgram "invalid_program" "A program document says something that cannot hold.";
     5003 UnknownProgramVersion "unknown_program_version" "No version of the program is in force for this order.";

@@ -8,12 +8,14 @@
 mod aliases;
 pub mod code;
 pub mod control;
+pub mod draw;
 pub mod error;
 pub mod memory;
 pub mod money;
 pub mod orders;
 pub mod parallel;
 pub mod points;
+pub mod quantile;
 pub mod table;
 pub mod time;
 

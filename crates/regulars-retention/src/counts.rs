@@ -1,7 +1,7 @@
 //! Counts by small numbers: how many customers have the number 0, the number 1 and so on.
 
 use crate::by::Sum;
-use crate::quantile::quantile_at;
+use regulars_core::quantile::quantile_at;
 
 /// As long as the largest number that was counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

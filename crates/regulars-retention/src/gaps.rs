@@ -1,5 +1,6 @@
 //! The time between a customer's orders.
 
+use regulars_core::quantile::{quantile_at, ranks};
 use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::{DAY, Day, DayClock, Window};
 use regulars_core::{Code, Error, Result, parallel};
@@ -9,7 +10,6 @@ use serde_json::json;
 use crate::base::{Customer, CustomerBase};
 use crate::by::{By, Sum};
 use crate::counts::Counts;
-use crate::quantile::{quantile_at, ranks};
 use crate::span::Span;
 
 /// What is measured.

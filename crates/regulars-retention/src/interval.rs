@@ -1,5 +1,7 @@
 //! Intervals of shares.
 
+pub(crate) use regulars_core::quantile::check_level;
+
 /// The standard normal quantile: the `z` with P(Z ≤ z) = `p`, for 0.5 ≤ p < 1.
 ///
 /// Newton's method on the distribution function, which is concave to the right of 0, so that from 0 every step
@@ -58,18 +60,6 @@ impl Wilson {
         let high = if share == of { 1.0 } else { (middle + spread).min(1.0) };
         Some((low, high))
     }
-}
-
-/// Takes a level between 0 and 1, both left out.
-pub(crate) fn check_level(level: f64) -> regulars_core::Result<f64> {
-    if level > 0.0 && level < 1.0 {
-        return Ok(level);
-    }
-    Err(regulars_core::Error::new(
-        regulars_core::Code::InvalidOption,
-        format!("expected a level between 0 and 1, such as 0.95, found {level}"),
-    )
-    .at_field("level"))
 }
 
 #[cfg(test)]

@@ -41,7 +41,6 @@ pub mod ladder;
 pub mod lapsed;
 mod order;
 pub mod orders_per_customer;
-mod quantile;
 mod ratio;
 pub mod recurring_revenue;
 pub mod repeat;

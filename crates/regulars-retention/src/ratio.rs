@@ -6,13 +6,14 @@
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use regulars_core::draw::below;
+use regulars_core::quantile::quantile;
 use regulars_core::table::Column;
 use regulars_core::{Code, Error, Result, parallel};
 
 use crate::base::{Customer, CustomerBase};
 use crate::by::{By, Sum};
 use crate::interval::check_level;
-use crate::quantile::quantile;
 
 /// A sum over a sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Bootstrap {
             // A stream for each sample: the same draws on any number of threads.
             let mut random = ChaCha8Rng::seed_from_u64(self.seed);
             random.set_stream(sample as u64);
-            Ok(of(&mut (0..n).map(|_| below(&mut random, n as u64) as usize)))
+            Ok(of(&mut (0..n).map(|_| below(n as u64, || random.next_u64()) as usize)))
         })?;
         let mut values: Vec<f64> = values.into_iter().flatten().collect();
         values.sort_by(f64::total_cmp);
@@ -112,16 +113,6 @@ impl Bootstrap {
             }
         }
         segments.iter().map(|segment| self.interval(&terms[*segment])).collect()
-    }
-}
-
-/// A number from 0 up to, not including, `bound`, each as likely (Lemire, 2019, ACM Trans. Model. Comput. Simul. 29:3).
-fn below(random: &mut impl Rng, bound: u64) -> u64 {
-    loop {
-        let wide = u128::from(random.next_u64()) * u128::from(bound);
-        if wide as u64 >= bound.wrapping_neg() % bound {
-            return (wide >> 64) as u64;
-        }
     }
 }
 
@@ -163,7 +154,7 @@ mod tests {
     fn every_number_below_is_as_likely() {
         let mut random = ChaCha8Rng::seed_from_u64(0);
         let mut counts = [0u32; 7];
-        (0..70_000).for_each(|_| counts[below(&mut random, 7) as usize] += 1);
+        (0..70_000).for_each(|_| counts[below(7, || random.next_u64()) as usize] += 1);
         assert!(counts.iter().all(|count| count.abs_diff(10_000) < 400), "{counts:?}");
     }
 }

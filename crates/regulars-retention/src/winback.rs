@@ -1,5 +1,6 @@
 //! Win-back: customers who have been away for longer than their own rhythm explains.
 
+use regulars_core::quantile::{quantile_at, ranks};
 use regulars_core::table::{Column, Table, Texts, Values};
 use regulars_core::time::Day;
 use regulars_core::{Code, Error, Result};
@@ -10,7 +11,6 @@ use crate::base::CustomerBase;
 use crate::by::{By, Sum as _};
 use crate::counts::Counts;
 use crate::gaps::day_gaps;
-use crate::quantile::{quantile_at, ranks};
 use crate::span::AsOf;
 
 /// As of which day, and how long is too long.

@@ -1,13 +1,15 @@
 //! Quantiles, by the usual definition.
 
+use crate::{Code, Error, Result};
+
 /// The quantile of rising values at `p`, from 0 to 1: type 7 of Hyndman and Fan (1996), Am. Stat. 50, 361–365, which
 /// numpy and R take by default: linear between the values at the two ranks around (n − 1) p. `None` of no values.
-pub(crate) fn quantile<T: Copy + Into<f64>>(rising: &[T], p: f64) -> Option<f64> {
+pub fn quantile<T: Copy + Into<f64>>(rising: &[T], p: f64) -> Option<f64> {
     quantile_at(rising.len() as u64, p, |rank| rising[rank as usize].into())
 }
 
 /// The same of `n` values of which `at` tells the one at each rank, from 0.
-pub(crate) fn quantile_at(n: u64, p: f64, mut at: impl FnMut(u64) -> f64) -> Option<f64> {
+pub fn quantile_at(n: u64, p: f64, mut at: impl FnMut(u64) -> f64) -> Option<f64> {
     let last = n.checked_sub(1)?;
     let (below, above) = ranks(last, p);
     let (low, high) = (at(below), at(above));
@@ -17,9 +19,21 @@ pub(crate) fn quantile_at(n: u64, p: f64, mut at: impl FnMut(u64) -> f64) -> Opt
 }
 
 /// The ranks that a quantile lies between, of values whose last rank is this.
-pub(crate) fn ranks(last: u64, p: f64) -> (u64, u64) {
+pub fn ranks(last: u64, p: f64) -> (u64, u64) {
     let below = ((last as f64 * p) as u64).min(last);
     (below, (below + 1).min(last))
+}
+
+/// Takes a level of confidence: between 0 and 1, both left out.
+///
+/// # Errors
+/// [`Code::InvalidOption`].
+pub fn check_level(level: f64) -> Result<f64> {
+    if level > 0.0 && level < 1.0 {
+        return Ok(level);
+    }
+    Err(Error::new(Code::InvalidOption, format!("expected a level between 0 and 1, such as 0.95, found {level}"))
+        .at_field("level"))
 }
 
 #[cfg(test)]

@@ -1,0 +1,334 @@
+//! A model with its parameters: fitted to customers, or given.
+
+use regulars_core::{Code, Error, Result};
+
+use crate::diagnosis::{Diagnosis, Remark, Trouble};
+use crate::likelihood::{self, MOST_PARAMETERS, Point, Slope};
+use crate::model::{self, Model, Purchases, Spend};
+use crate::optimize::matrix::Matrix;
+use crate::optimize::{self, Maximum, Objective};
+use crate::summary::{Group, Summary};
+
+/// How a model is fitted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// An L2 penalty: what is maximised is the log-likelihood less `penalty` · customers · Σ parameter². 0 for plain
+    /// maximum likelihood.
+    pub penalty: f64,
+    /// Further parameters to start the search from, beside the model's own.
+    pub start: Option<Vec<f64>>,
+}
+
+/// A model with its parameters.
+///
+/// ```
+/// use regulars_clv::{BgNbd, Fit, Model, Options, Summary};
+/// // Customers drawn from known parameters give them back, within their standard errors.
+/// let truth = Fit::given("bg_nbd", &[0.8, 4.0, 0.8, 2.5])?;
+/// let summary = truth.simulate(&[40.0; 4000], 1)?;
+/// let fit = Fit::of(&BgNbd, &summary, &Options::default())?;
+/// assert!(fit.diagnosis().unwrap().is_clean());
+/// for ((found, error), known) in fit.parameters().iter().zip(fit.standard_errors().unwrap()).zip(truth.parameters()) {
+///     assert!((found - known).abs() < 3.0 * error);
+/// }
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Fit {
+    pub(crate) model: &'static dyn Model,
+    pub(crate) point: Point,
+    pub(crate) found: Option<Found>,
+}
+
+/// What a fit knows beside its parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) log_likelihood: f64,
+    pub(crate) penalty: f64,
+    /// Of the parameters themselves; `None` where the information is not positive definite.
+    pub(crate) covariance: Option<Matrix>,
+    pub(crate) diagnosis: Diagnosis,
+}
+
+/// Groups that all starts are tried on; the best end is then followed on all groups.
+const SAMPLE: usize = likelihood::CHUNK;
+/// A parabola's promise above this is not a maximum, …
+const CONVERGED: f64 = 1e-6;
+/// … unless the function is level: a maximum at infinity is reached where it rises no further, by this part of itself.
+const LEVEL: f64 = 1e-8;
+/// The standard error of a parameter's logarithm beyond which the parameter is said to be weakly identified.
+const WEAK: f64 = 1.0;
+/// Fewer customers who bought again than this are too few for the standard errors to be trusted.
+const FEW_REPEATERS: f64 = 50.0;
+/// A dropout part that raises the log-likelihood by less than this is not told from none at the level of 5 %: half of
+/// the 90 % quantile of χ² with one degree of freedom, as a parameter at the end of its range has it (Self and Liang,
+/// 1987, J. Am. Stat. Assoc. 82, 605–610).
+const VISIBLE: f64 = 1.352_8;
+
+/// The log-likelihood of groups, less a penalty.
+struct Penalised<'a> {
+    model: &'a dyn Model,
+    groups: &'a [Group],
+    /// The penalty times the customers.
+    penalty: f64,
+}
+
+impl Objective for Penalised<'_> {
+    fn variables(&self) -> usize {
+        self.model.parameters().len()
+    }
+
+    fn at(&self, point: &Point) -> Result<Slope> {
+        let mut slope = likelihood::sum(self.groups, |groups| self.model.likelihood(point, groups))?;
+        if self.penalty > 0.0 {
+            for (by, parameter) in slope.gradient.iter_mut().zip(point).take(self.variables()) {
+                slope.value -= self.penalty * parameter * parameter;
+                *by -= 2.0 * self.penalty * parameter;
+            }
+        }
+        Ok(slope)
+    }
+}
+
+impl Fit {
+    /// The model fitted to customers by maximum likelihood.
+    ///
+    /// # Errors
+    /// [`Code::TooFewCustomers`] for fewer than two customers, [`Code::NoRepeatPurchase`] where nobody bought again (in
+    /// a model of contracts: [`Code::NobodyLeft`]), [`Code::FlatLikelihood`] where the likelihood is the same whatever
+    /// the parameters, [`Code::InvalidSummary`] for a customer that the model cannot have, [`Code::InvalidOption`] and
+    /// [`Code::InvalidParameter`] for options. Data that merely fit badly are no error but a [`Diagnosis`].
+    pub fn of(model: &'static dyn Model, summary: &Summary, options: &Options) -> Result<Self> {
+        if !(options.penalty >= 0.0 && options.penalty.is_finite()) {
+            let message = format!("expected a penalty from 0, found {}", options.penalty);
+            return Err(Error::new(Code::InvalidOption, message).at_field("penalty"));
+        }
+        let groups = read(model, summary)?;
+        let customers: f64 = groups.iter().map(|group| group.weight).sum();
+        let mut starts = model.starts(&groups);
+        if let Some(start) = &options.start {
+            starts.push(point(model, start)?);
+        }
+        let whole = Penalised { model, groups: &groups, penalty: options.penalty * customers };
+        let sample: Vec<Group> = groups.iter().step_by(groups.len().div_ceil(SAMPLE)).copied().collect();
+        let sampled: f64 = sample.iter().map(|group| group.weight).sum();
+        let part = Penalised { model, groups: &sample, penalty: options.penalty * sampled };
+        let maximum = optimize::maximise(&whole, &part, &starts)?;
+        Self::ended(model, &groups, options.penalty, customers, &maximum)
+    }
+
+    /// The same model fitted to other customers, from these parameters on: for many fits that are alike.
+    pub(crate) fn refitted(&self, groups: &[Group]) -> Result<Point> {
+        let penalty = self.found.as_ref().map_or(0.0, |found| found.penalty);
+        let customers: f64 = groups.iter().map(|group| group.weight).sum();
+        let objective = Penalised { model: self.model, groups, penalty: penalty * customers };
+        Ok(optimize::refine(&objective, &self.point)?.point)
+    }
+
+    /// A model with parameters that are already known, in the order of their names.
+    ///
+    /// # Errors
+    /// [`Code::UnknownName`] for the model, [`Code::InvalidParameter`] for a wrong number of parameters or one that is
+    /// not positive and finite.
+    pub fn given(model: &str, parameters: &[f64]) -> Result<Self> {
+        let model = model::named(model)?;
+        Ok(Self { model, point: point(model, parameters)?, found: None })
+    }
+
+    fn ended(
+        model: &'static dyn Model,
+        groups: &[Group],
+        penalty: f64,
+        customers: f64,
+        maximum: &Maximum,
+    ) -> Result<Self> {
+        let point = maximum.point;
+        let squares: f64 = point[..model.parameters().len()].iter().map(|parameter| parameter * parameter).sum();
+        let log_likelihood = maximum.value + penalty * customers * squares;
+        let of_logarithms = maximum.information.inverse().filter(|_| !maximum.at_bound);
+        let covariance = of_logarithms.map(|covariance| {
+            Matrix::symmetric(covariance.rows(), |row, column| covariance.get(row, column) * point[row] * point[column])
+        });
+        let repeaters = groups.iter().filter(|group| model.tells(&group.customer)).map(|group| group.weight).sum();
+        let mut diagnosis = Diagnosis {
+            converged: maximum.decrement < CONVERGED || maximum.gradient_norm < LEVEL * (1.0 + maximum.value.abs()),
+            iterations: maximum.iterations,
+            gradient_norm: maximum.gradient_norm,
+            condition_number: maximum.information.condition_number(),
+            customers,
+            repeaters,
+            remarks: Vec::new(),
+        };
+        let mut remark = |name, sentence| diagnosis.remarks.push(Remark { name, sentence });
+        if let Some(simple) = model.purchases().and_then(Purchases::without_dropout) {
+            let objective = Penalised { model: simple, groups, penalty: 0.0 };
+            let simple = optimize::maximise(&objective, &objective, &simple.starts(groups))?;
+            let gain = log_likelihood - simple.value;
+            if gain < VISIBLE {
+                remark(
+                    Trouble::NoDropoutVisible,
+                    format!(
+                        "no dropout is visible: the log-likelihood {log_likelihood:.3} is only {gain:.3} above that of \
+                     customers who never leave, so the parameters of the dropout part could be anything that makes \
+                     leaving rare"
+                    ),
+                );
+            }
+        }
+        let spread = |index: usize| of_logarithms.map(|covariance| libm::sqrt(covariance.get(index, index)));
+        let weak: Vec<&str> = model
+            .parameters()
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(index, _)| spread(*index).is_none_or(|spread| spread > WEAK))
+            .map(|(_, name)| name)
+            .collect();
+        if of_logarithms.is_none() {
+            remark(
+                Trouble::WeaklyIdentified,
+                "the parameters are weakly identified: the likelihood has no peak within \
+                the range of parameters, so there are no standard errors; look at predictions, not at parameters"
+                    .into(),
+            );
+        } else if !weak.is_empty() {
+            remark(
+                Trouble::WeaklyIdentified,
+                format!(
+                    "weakly identified: {} could be several times larger or smaller; look at predictions, not at parameters",
+                    weak.join(", ")
+                ),
+            );
+        }
+        if repeaters < FEW_REPEATERS {
+            remark(
+                Trouble::TooFewRepeaters,
+                format!(
+                    "only {repeaters} of {customers} customers tell of what this model is about, and standard errors \
+                 hold for large numbers, say {FEW_REPEATERS} and more"
+                ),
+            );
+        }
+        if let Some(sentence) = model.remark(&point) {
+            remark(Trouble::InfiniteMean, sentence);
+        }
+        if !diagnosis.converged {
+            let sentence = format!(
+                "the search ended after {} steps where the log-likelihood still rises, by a derivative of {:.1e}",
+                diagnosis.iterations, diagnosis.gradient_norm
+            );
+            diagnosis.remarks.push(Remark { name: Trouble::NotConverged, sentence });
+        }
+        Ok(Self { model, point, found: Some(Found { log_likelihood, penalty, covariance, diagnosis }) })
+    }
+
+    /// The model.
+    pub fn model(&self) -> &'static dyn Model {
+        self.model
+    }
+
+    /// The parameters, in the order of [`Model::parameters`].
+    pub fn parameters(&self) -> &[f64] {
+        &self.point[..self.model.parameters().len()]
+    }
+
+    /// The parameters as the model's mathematics takes them.
+    pub(crate) fn point(&self) -> &Point {
+        &self.point
+    }
+
+    /// The sum of the log-likelihoods of the customers that the model was fitted to, without the penalty; `None` of
+    /// given parameters.
+    pub fn log_likelihood(&self) -> Option<f64> {
+        self.found.as_ref().map(|found| found.log_likelihood)
+    }
+
+    /// Standard errors of the parameters, from the observed information; `None` of given parameters, and where the
+    /// likelihood has no peak.
+    pub fn standard_errors(&self) -> Option<Vec<f64>> {
+        let covariance = self.covariance()?;
+        Some((0..covariance.rows()).map(|index| libm::sqrt(covariance.get(index, index))).collect())
+    }
+
+    /// The parameters' covariances, from the observed information; `None` as for standard errors.
+    pub fn covariance(&self) -> Option<&Matrix> {
+        self.found.as_ref().and_then(|found| found.covariance.as_ref())
+    }
+
+    /// How the fit went; `None` of given parameters.
+    pub fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.found.as_ref().map(|found| &found.diagnosis)
+    }
+
+    /// The model as one of purchases.
+    pub(crate) fn purchases(&self) -> Result<&'static dyn Purchases> {
+        let model = self.model;
+        model.purchases().ok_or_else(|| self.is_not("purchases"))
+    }
+
+    /// The model as one of spending.
+    pub(crate) fn spend(&self) -> Result<&'static dyn Spend> {
+        let model = self.model;
+        model.spend().ok_or_else(|| self.is_not("spending"))
+    }
+
+    fn is_not(&self, what: &str) -> Error {
+        Error::new(Code::WrongModel, format!("expected a model of {what}, found {}", self.model.name()))
+    }
+}
+
+impl std::fmt::Debug for Fit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut all = f.debug_struct(self.model.name());
+        for (name, value) in self.model.parameters().iter().zip(self.parameters()) {
+            all.field(name, value);
+        }
+        all.finish_non_exhaustive()
+    }
+}
+
+/// The groups that a model is fitted to.
+pub(crate) fn read(model: &dyn Model, summary: &Summary) -> Result<Vec<Group>> {
+    let groups = model.groups(summary)?;
+    let mut read = Vec::with_capacity(groups.groups.len());
+    for (place, group) in groups.groups.iter().enumerate() {
+        model.check(&group.customer).map_err(|error| {
+            let row = groups.of_row.iter().position(|of| *of as usize == place);
+            row.map_or_else(|| error.clone(), |row| error.clone().at_row(row as u64))
+        })?;
+        if group.weight > 0.0 && model.reads(&group.customer) {
+            read.push(*group);
+        }
+    }
+    let customers: f64 = read.iter().map(|group| group.weight).sum();
+    if summary.customers() < 2.0 {
+        let message = format!("expected at least two customers, found {}", summary.customers());
+        return Err(Error::new(Code::TooFewCustomers, message));
+    }
+    if !read.iter().any(|group| model.tells(&group.customer)) {
+        return Err(model.nothing(summary.customers()));
+    }
+    if customers < 2.0 {
+        let message = format!("expected at least two customers that the model can read, found {customers}");
+        return Err(Error::new(Code::TooFewCustomers, message));
+    }
+    Ok(read)
+}
+
+/// Parameters in the order of their names as a point.
+fn point(model: &dyn Model, parameters: &[f64]) -> Result<Point> {
+    let names = model.parameters();
+    if parameters.len() != names.len() {
+        let message = format!("expected the parameters {}, found {} numbers", names.join(", "), parameters.len());
+        return Err(Error::new(Code::InvalidParameter, message).at_field("parameters"));
+    }
+    let mut point = [1.0; MOST_PARAMETERS];
+    for ((place, value), name) in point.iter_mut().zip(parameters).zip(names) {
+        if !(*value > 0.0 && value.is_finite()) {
+            let message = format!("expected a positive number, found {value}");
+            return Err(Error::new(Code::InvalidParameter, message).at_field(*name));
+        }
+        *place = *value;
+    }
+    Ok(point)
+}

@@ -1,0 +1,217 @@
+//! Purchases at a gamma-distributed rate, with a beta-distributed chance to leave after a purchase: what BG/NBD and
+//! MBG/NBD share. They differ in one thing, whether a customer may also leave right after the first purchase.
+//!
+//! With `c` chances to leave so far, a customer is alive with likelihood Lₐ and left after the last purchase with L₀:
+//!
+//! Lₐ = (r)ₓ αʳ (b)_c / (a + b)_c (α + T)^−(r + x),   L₀ = Lₐ a / (b + c − 1) ((α + T) / (α + t_x))^(r + x)
+//!
+//! and L₀ = 0 without a chance. (r)ₓ is the rising factorial Γ(r + x) / Γ(r).
+
+use libm::{exp, log, log1p};
+
+use crate::likelihood::{Point, Slope, sum_by_frequency};
+use crate::simulate::Draw;
+use crate::special::gamma::{digamma_rise, ln_choose_rising, ln_rising};
+use crate::special::hypergeometric::{gauss, ln_gauss};
+use crate::special::logarithm::{logistic, softplus};
+use crate::special::quadrature::Support;
+use crate::summary::{Customer, Group};
+
+/// Chances to leave before the first repeat purchase: 0 in BG/NBD, 1 in MBG/NBD.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Geometric {
+    pub(crate) first_chances: f64,
+}
+
+/// What customers of one frequency share.
+struct Shared {
+    /// The logarithm of Lₐ without the factors of α, and its derivatives by r, a and b.
+    value: f64,
+    by_r: f64,
+    by_a: f64,
+    by_b: f64,
+    /// ln a / (b + c − 1), −∞ without a chance.
+    left: f64,
+    /// r + x.
+    shape: f64,
+    /// b + c − 1.
+    kept: f64,
+}
+
+impl Geometric {
+    fn chances(self, frequency: f64) -> f64 {
+        frequency + self.first_chances
+    }
+
+    fn shared(self, &[r, _, a, b]: &Point, frequency: f64) -> Shared {
+        let chances = self.chances(frequency);
+        let total = digamma_rise(a + b, chances);
+        let kept = b + chances - 1.0;
+        Shared {
+            value: ln_rising(r, frequency) + ln_rising(b, chances) - ln_rising(a + b, chances),
+            by_r: digamma_rise(r, frequency),
+            by_a: -total,
+            by_b: digamma_rise(b, chances) - total,
+            left: if chances > 0.0 { log(a / kept) } else { f64::NEG_INFINITY },
+            shape: r + frequency,
+            kept,
+        }
+    }
+
+    pub(crate) fn likelihood(self, at: &Point, groups: &[Group]) -> Slope {
+        let &[r, alpha, a, _] = at;
+        let ln_alpha = log(alpha);
+        sum_by_frequency(
+            groups,
+            |frequency| self.shared(at, frequency),
+            |shared, customer| {
+                let ln_age = log(alpha + customer.age);
+                let alive = shared.value + r * ln_alpha - shared.shape * ln_age;
+                let by_r = shared.by_r + ln_alpha - ln_age;
+                let by_alpha = r / alpha - shared.shape / (alpha + customer.age);
+                if shared.left == f64::NEG_INFINITY {
+                    return Slope { value: alive, gradient: [by_r, by_alpha, shared.by_a, shared.by_b] };
+                }
+                let (longer, ratio) = since(alpha, customer);
+                let odds = shared.left + shared.shape * longer;
+                let left = logistic(odds);
+                Slope {
+                    value: alive + softplus(odds),
+                    gradient: [
+                        by_r + left * longer,
+                        by_alpha - left * shared.shape * ratio,
+                        shared.by_a + left / a,
+                        // Where b + c − 1 is b itself the factor b of (b)_c is only in Lₐ.
+                        shared.by_b - left / shared.kept,
+                    ],
+                }
+            },
+        )
+    }
+
+    pub(crate) fn probability_alive(self, at: &Point, customer: &Customer) -> f64 {
+        let shared = self.shared(at, customer.frequency);
+        if shared.left == f64::NEG_INFINITY {
+            return 1.0;
+        }
+        logistic(-shared.left - shared.shape * since(at[1], customer).0)
+    }
+
+    /// Of a living customer: λ ~ Gamma(r + x, α + T) and p ~ Beta(a, b + c), independent of each other.
+    pub(crate) fn updated(self, &[r, alpha, a, b]: &Point, customer: &Customer) -> Point {
+        [r + customer.frequency, alpha + customer.age, a, b + self.chances(customer.frequency)]
+    }
+
+    pub(crate) fn simulate(self, &[r, alpha, a, b]: &Point, age: f64, draw: &mut Draw) -> Customer {
+        let (rate, leaving) = (draw.gamma(r, alpha), draw.beta(a, b));
+        let mut customer = Customer::new(0.0, 0.0, age);
+        if self.first_chances > 0.0 && draw.happens(leaving) {
+            return customer;
+        }
+        let mut now = 0.0;
+        while customer.frequency < MOST_SIMULATED {
+            now += draw.exponential(rate);
+            if now > age {
+                break;
+            }
+            customer.frequency += 1.0;
+            customer.recency = now;
+            if draw.happens(leaving) {
+                break;
+            }
+        }
+        customer
+    }
+}
+
+/// A simulated customer buys no more often than this.
+pub(crate) const MOST_SIMULATED: f64 = 1e6;
+
+/// ln (α + T) / (α + t_x), and its derivative by α with the sign turned.
+fn since(alpha: f64, customer: &Customer) -> (f64, f64) {
+    let (silent, last) = (customer.age - customer.recency, alpha + customer.recency);
+    (log1p(silent / last), silent / (last * (alpha + customer.age)))
+}
+
+/// Expected purchases of a living customer by `horizon`. In closed form (Fader, Hardie and Lee, 2005a, equation 9)
+///
+/// (a + b − 1) / (a − 1) · (1 − ₂F₁(a − 1, r; a + b − 1; −t / α))
+///
+/// which loses digits where `a` is near 1 or the horizon is short. There it is the integral of the rate
+/// r / α · E[(1 + p t / α)^−(r + 1)] over the logarithm of 1 + t / α.
+pub(crate) fn expected(&[r, alpha, a, b]: &Point, horizon: f64) -> f64 {
+    /// What is left of 1 − ₂F₁ has twelve digits from here on.
+    const ENOUGH: f64 = 1e-4;
+    if horizon == 0.0 {
+        return 0.0;
+    }
+    let (low, c, z, length) = (a - 1.0, a + b - 1.0, horizon / (alpha + horizon), log1p(horizon / alpha));
+    if c > 0.1 && low.abs() > ENOUGH {
+        let rest = match gauss(low, c - r, c, z).filter(|_| z < 0.75) {
+            Some(sum) => exp(-low * length) * sum,
+            None => exp(ln_gauss(r, b, c, z) - r * length),
+        };
+        if (1.0 - rest).abs() > ENOUGH {
+            return c / low * (1.0 - rest);
+        }
+    }
+    let ln_rate = |l: f64| ln_gauss(r + 1.0, b, a + b, -libm::expm1(-l)) - r * l;
+    let change = ln_rate(length).abs() + length;
+    r * exp(Support::new(0.0, length, change).ln_integral(ln_rate))
+}
+
+/// The probability that a living customer makes exactly `count` purchases by `horizon` (Fader, Hardie and Lee, 2005a,
+/// equation 8): either is still alive, or left with the last of them.
+pub(crate) fn probability(&[r, alpha, a, b]: &Point, count: u32, horizon: f64) -> f64 {
+    let k = f64::from(count);
+    if horizon == 0.0 {
+        return if count == 0 { 1.0 } else { 0.0 };
+    }
+    let ln_none = -r * log1p(horizon / alpha);
+    if count == 0 {
+        return exp(ln_none);
+    }
+    let z = horizon / (alpha + horizon);
+    let ln_exactly = ln_choose_rising(r, k) + ln_none - k * log1p(alpha / horizon);
+    let alive = exp(ln_rising(b, k) - ln_rising(a + b, k) + ln_exactly);
+    let left = exp(log(a) + ln_rising(b, k - 1.0) - ln_rising(a + b, k)) * at_least(r, z, k, ln_none, ln_exactly);
+    alive + left
+}
+
+/// P(N ≥ k) of a negative binomial variable with P(N = 0) = e^`ln_none` and P(N = k) = e^`ln_exactly`.
+fn at_least(r: f64, z: f64, k: f64, ln_none: f64, ln_exactly: f64) -> f64 {
+    let (mut term, mut below, mut j) = (exp(ln_none), 0.0, 0.0);
+    if term > 0.0 {
+        while j < k && below < 0.5 {
+            below += term;
+            term *= (r + j) / (j + 1.0) * z;
+            j += 1.0;
+        }
+        if j >= k && below < 0.5 {
+            return 1.0 - below;
+        }
+    }
+    // Above the median the upper tail is the smaller part: summed from its largest term on.
+    let (mut term, mut above, mut j) = (1.0, 0.0, k);
+    loop {
+        above += term;
+        let ratio = (r + j) / (j + 1.0) * z;
+        term *= ratio;
+        j += 1.0;
+        if ratio < 1.0 && term < 1e-17 * above * (1.0 - ratio.max(z)) {
+            break;
+        }
+    }
+    (exp(ln_exactly) * above).min(1.0)
+}
+
+/// Starting points in the units of the customers' ages: purchases spread little and much, dropout seldom and frequent.
+pub(crate) fn starts(groups: &[Group]) -> Vec<Point> {
+    let mut found = Vec::new();
+    for [r, alpha] in crate::nbd::starts(groups) {
+        for (a, b) in [(0.8, 2.5), (0.1, 5.0), (3.0, 30.0)] {
+            found.push([r, alpha, a, b]);
+        }
+    }
+    found
+}

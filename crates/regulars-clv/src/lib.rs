@@ -1,0 +1,43 @@
+//! Customer models: who is still a customer, what they will buy, and what they are worth.
+//!
+//! How it is laid out: a [`Summary`] holds what the models read of customers, validated and grouped. Each model is one
+//! file with its mathematics alone ([`bg_nbd`], [`nbd`], …), a [`Model`] value of the list [`model::ALL`]. [`Fit`] is a
+//! model with its parameters, fitted by maximum likelihood or given: `fit` makes it, [`diagnosis`] tells how that
+//! went, `predict` and [`simulate`] ask it, `replicate` draws intervals, [`document`] saves it. Below are `likelihood`
+//! (sums over customers in one order), [`optimize`] (the search) and [`special`] (functions).
+//!
+//! ```
+//! use regulars_clv::{BgNbd, Fit, Options, Summary};
+//! // Frequency, recency and age by weeks of customers seen for 39 weeks.
+//! let summary = Fit::given("bg_nbd", &[0.8, 4.0, 0.8, 2.5])?.simulate(&[39.0; 2000], 1)?;
+//! let fit = Fit::of(&BgNbd, &summary, &Options::default())?;
+//! let alive = fit.probability_alive(&summary)?;
+//! let purchases = fit.expected_purchases(&summary, 52.0)?;
+//! assert!(alive.iter().all(|p| (0.0..=1.0).contains(p)) && purchases.iter().all(|n| *n >= 0.0));
+//! # Ok::<(), regulars_core::Error>(())
+//! ```
+
+pub mod bg_nbd;
+pub mod diagnosis;
+pub mod document;
+mod fit;
+mod geometric;
+mod likelihood;
+pub mod model;
+pub mod nbd;
+#[allow(clippy::needless_range_loop, reason = "matrices are read by their indices")]
+pub mod optimize;
+mod predict;
+mod replicate;
+pub mod simulate;
+pub mod special;
+mod summary;
+
+pub use bg_nbd::BgNbd;
+pub use diagnosis::{Diagnosis, Trouble};
+pub use fit::{Fit, Options};
+pub use likelihood::{MOST_PARAMETERS, Point, Slope};
+pub use model::Model;
+pub use nbd::Nbd;
+pub use replicate::{Interval, Replicates, Resampling};
+pub use summary::{Customer, Group, Groups, Summary};

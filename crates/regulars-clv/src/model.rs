@@ -1,0 +1,136 @@
+//! What a model is to the rest: its mathematics, and nothing of how it is fitted, saved or told.
+//!
+//! A further model is a further file with a value that implements [`Model`], and a line in [`ALL`]. A model of
+//! purchases also implements [`Purchases`], one of what they are worth [`Spend`].
+
+use regulars_core::{Code, Error, Result};
+
+use crate::likelihood::{Point, Slope};
+use crate::simulate::Draw;
+use crate::summary::{Customer, Group, Groups, Summary};
+
+/// Every model, in the order of their names.
+pub static ALL: &[&dyn Model] = &[&crate::bg_nbd::BgNbd, &crate::nbd::Nbd];
+
+/// The model of this name, such as `bg_nbd`.
+///
+/// # Errors
+/// [`Code::UnknownName`], naming the models that there are.
+pub fn named(name: &str) -> Result<&'static dyn Model> {
+    ALL.iter().copied().find(|model| model.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = ALL.iter().map(|model| model.name()).collect();
+        Error::new(Code::UnknownName, format!("expected one of the models {}, found {name:?}", names.join(", ")))
+    })
+}
+
+/// The mathematics of a model: its likelihood with the gradient, and what it can say of customers.
+pub trait Model: Sync {
+    /// The name, as in documents: `bg_nbd`.
+    fn name(&self) -> &'static str;
+
+    /// The parameters' names, as in the literature; all are positive.
+    fn parameters(&self) -> &'static [&'static str];
+
+    /// The customers in groups, by what the model reads of them.
+    ///
+    /// # Errors
+    /// What [`Summary::by_purchases`] and [`Summary::by_value`] may give.
+    fn groups<'a>(&self, summary: &'a Summary) -> Result<&'a Groups> {
+        summary.by_purchases()
+    }
+
+    /// What the model asks of a customer beyond what a [`Summary`] does.
+    ///
+    /// # Errors
+    /// [`Code::InvalidSummary`], without the row.
+    fn check(&self, _customer: &Customer) -> Result<()> {
+        Ok(())
+    }
+
+    /// Whether the model's likelihood reads this customer; one of spending leaves out who did not buy again.
+    fn reads(&self, _customer: &Customer) -> bool {
+        true
+    }
+
+    /// Whether a customer tells of what the model is about: mostly, whether it bought again.
+    fn tells(&self, customer: &Customer) -> bool {
+        customer.frequency > 0.0
+    }
+
+    /// What to say of customers of whom none tells anything.
+    fn nothing(&self, customers: f64) -> Error {
+        let message = format!("expected at least one customer who bought again, found none among {customers}");
+        Error::new(Code::NoRepeatPurchase, message)
+    }
+
+    /// The sum of the log-likelihoods of groups, each times its weight, with constants, and its gradient.
+    fn likelihood(&self, at: &Point, groups: &[Group]) -> Slope;
+
+    /// Points to start a search of the maximum from.
+    fn starts(&self, groups: &[Group]) -> Vec<Point>;
+
+    /// What customers do, if this is a model of purchases.
+    fn purchases(&self) -> Option<&dyn Purchases> {
+        None
+    }
+
+    /// What purchases are worth, if this is a model of spending.
+    fn spend(&self) -> Option<&dyn Spend> {
+        None
+    }
+
+    /// A remark on parameters under which a figure of the model does not exist.
+    fn remark(&self, _at: &Point) -> Option<String> {
+        None
+    }
+}
+
+/// What a model says of purchases to come.
+///
+/// Given that a customer is still alive, all that its past tells is a new set of parameters: those of gamma and beta
+/// distributions are updated, and what follows is the same process from there on. So a prediction is P(alive) times
+/// that of a living customer with updated parameters; and a new customer is one of age 0.
+pub trait Purchases: Sync {
+    /// P(alive) at the end of observation.
+    fn probability_alive(&self, at: &Point, customer: &Customer) -> f64;
+
+    /// The parameters of what a customer will do who is alive at the end of observation.
+    fn updated(&self, at: &Point, customer: &Customer) -> Point;
+
+    /// Expected purchases of a living customer over the time to come.
+    fn expected(&self, updated: &Point, horizon: f64) -> f64;
+
+    /// The probability that a living customer makes exactly `count` purchases over the time to come.
+    fn probability(&self, updated: &Point, count: u32, horizon: f64) -> f64;
+
+    /// The expected purchases of a living customer over all time to come, each discounted at `rate` per unit of time
+    /// (continuously in continuous time, per period in discrete time). `None` where the literature has no such figure
+    /// for the model.
+    fn discounted(&self, _updated: &Point, _rate: f64) -> Option<f64> {
+        None
+    }
+
+    /// Whether time comes in whole periods.
+    fn is_discrete(&self) -> bool {
+        false
+    }
+
+    /// The same model without its dropout part, and how the parameters that stay are numbered: what the model becomes
+    /// where the data show no dropout.
+    fn without_dropout(&self) -> Option<&'static dyn Model> {
+        None
+    }
+
+    /// A customer as the model has it, observed for this long.
+    fn simulate(&self, at: &Point, age: f64, draw: &mut Draw) -> Customer;
+}
+
+/// What a model says of the value of purchases.
+pub trait Spend: Sync {
+    /// The expected mean value of a customer's purchases; of one without repeat purchases that of all customers.
+    /// `None` where the mean is infinite.
+    fn expected_value(&self, at: &Point, customer: &Customer) -> Option<f64>;
+
+    /// The mean value of so many purchases, as the model has it.
+    fn simulate(&self, at: &Point, frequency: f64, draw: &mut Draw) -> f64;
+}

@@ -1,0 +1,208 @@
+//! The maximum of a smooth function of a few positive variables: BFGS from several starts, then Newton's method.
+//!
+//! The search is over the variables' logarithms, within a box that no meaningful parameter leaves. It ends after a
+//! bounded number of steps, whatever the function.
+
+mod bfgs;
+pub mod matrix;
+mod newton;
+
+use regulars_core::{Code, Error, Result};
+
+use crate::likelihood::{MOST_PARAMETERS, Point, Slope};
+use matrix::Matrix;
+
+/// The box of logarithms: from 1e-7 to 1e8.
+const LOWEST: f64 = -16.1;
+const HIGHEST: f64 = 18.4;
+
+/// A function to be maximised, of positive variables.
+pub(crate) trait Objective {
+    /// How many of a point's places are variables.
+    fn variables(&self) -> usize;
+
+    /// Value and gradient at a point.
+    fn at(&self, point: &Point) -> Result<Slope>;
+}
+
+/// Where the search ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Maximum {
+    /// The point.
+    pub(crate) point: Point,
+    /// The function's value there.
+    pub(crate) value: f64,
+    /// The largest derivative by a logarithm of a variable, in absolute value.
+    pub(crate) gradient_norm: f64,
+    /// How much higher a parabola through here would reach; not finite where there is no such parabola.
+    pub(crate) decrement: f64,
+    /// Minus the second derivatives by the logarithms of the variables.
+    pub(crate) information: Matrix,
+    /// Steps of both methods.
+    pub(crate) iterations: u32,
+    /// Whether a variable is at the end of its box.
+    pub(crate) at_bound: bool,
+}
+
+/// The function in logarithms of its variables, turned upside down, and how often it was asked.
+pub(crate) struct Logarithmic<'a> {
+    objective: &'a dyn Objective,
+    n: usize,
+}
+
+/// A place, with what is to be minimised there and its derivatives.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) at: Point,
+    pub(crate) value: f64,
+    pub(crate) slope: Point,
+}
+
+impl Logarithmic<'_> {
+    pub(crate) fn n(&self) -> usize {
+        self.n
+    }
+
+    /// The function where `at` lies, or at the nearest place in the box. What is not a number counts as infinite.
+    pub(crate) fn evaluate(&self, at: &Point) -> Result<Place> {
+        let mut point = [1.0; MOST_PARAMETERS];
+        let mut place = Place { at: *at, value: 0.0, slope: [0.0; MOST_PARAMETERS] };
+        for index in 0..self.n {
+            place.at[index] = at[index].clamp(LOWEST, HIGHEST);
+            point[index] = libm::exp(place.at[index]);
+        }
+        let found = self.objective.at(&point)?;
+        place.value = -found.value;
+        for index in 0..self.n {
+            let slope = -found.gradient[index] * point[index];
+            // What pulls out of the box is held by its wall.
+            let held = (place.at[index] <= LOWEST && slope > 0.0) || (place.at[index] >= HIGHEST && slope < 0.0);
+            place.slope[index] = if held { 0.0 } else { slope };
+        }
+        if !place.value.is_finite() || place.slope.iter().any(|slope| !slope.is_finite()) {
+            place.value = f64::INFINITY;
+        }
+        Ok(place)
+    }
+
+    /// The second derivatives, by central differences of the first.
+    pub(crate) fn curvature(&self, place: &Place) -> Result<Matrix> {
+        const STEP: f64 = 2e-4;
+        let mut columns = [[0.0; MOST_PARAMETERS]; MOST_PARAMETERS];
+        for (index, column) in columns.iter_mut().enumerate().take(self.n) {
+            let slope = |steps: f64| -> Result<Point> {
+                let mut at = place.at;
+                at[index] += steps * STEP;
+                Ok(self.evaluate(&at)?.slope)
+            };
+            // Fourth order: the error is of the order of 1e-14 of the function beside that of rounding.
+            let (one, back, two, far_back) = (slope(1.0)?, slope(-1.0)?, slope(2.0)?, slope(-2.0)?);
+            for row in 0..self.n {
+                column[row] = (8.0 * (one[row] - back[row]) - (two[row] - far_back[row])) / (12.0 * STEP);
+            }
+        }
+        Ok(Matrix::symmetric(self.n, |row, column| 0.5 * (columns[row][column] + columns[column][row])))
+    }
+}
+
+/// Searches the maximum from these points: all of them on `sample`, a smaller function of the same shape, and from the
+/// best of their ends on the function itself.
+///
+/// # Errors
+/// [`Code::FlatLikelihood`] when the function has no finite value or no slope at any start.
+pub(crate) fn maximise(objective: &dyn Objective, sample: &dyn Objective, starts: &[Point]) -> Result<Maximum> {
+    let small = Logarithmic { objective: sample, n: sample.variables() };
+    let mut iterations = 0;
+    let mut ends: Vec<Place> = Vec::new();
+    let mut flat = true;
+    for start in starts {
+        let first = small.evaluate(&start.map(libm::log))?;
+        if !first.value.is_finite() {
+            continue;
+        }
+        flat &= first.slope[..small.n].iter().all(|slope| *slope == 0.0);
+        let end = bfgs::minimise(&small, first, &mut iterations)?;
+        ends.push(end);
+    }
+    if flat {
+        let message = "expected a likelihood that depends on the parameters, found the same value everywhere: \
+                       the customers tell nothing about them, for instance because all ages are 0";
+        return Err(Error::new(Code::FlatLikelihood, message));
+    }
+    ends.sort_by(|one, two| one.value.total_cmp(&two.value));
+    let large = Logarithmic { objective, n: objective.variables() };
+    let mut best: Option<Place> = None;
+    // The second best is only tried where it is another maximum that is nearly as high.
+    for end in ends.iter().take(2) {
+        if best.is_some() && (end.value - ends[0].value > 1e-3 * ends[0].value.abs() || distance(end, &ends[0]) < 0.1) {
+            continue;
+        }
+        let first = large.evaluate(&end.at)?;
+        let found = bfgs::minimise(&large, first, &mut iterations)?;
+        if best.is_none_or(|best| found.value < best.value) {
+            best = Some(found);
+        }
+    }
+    let best = best.ok_or_else(|| Error::new(Code::Internal, "expected a search to end somewhere"))?;
+    newton::polish(&large, best, iterations)
+}
+
+/// Searches the maximum from one point that is near it.
+pub(crate) fn refine(objective: &dyn Objective, start: &Point) -> Result<Maximum> {
+    let function = Logarithmic { objective, n: objective.variables() };
+    let mut iterations = 0;
+    let first = function.evaluate(&start.map(libm::log))?;
+    let end = bfgs::minimise(&function, first, &mut iterations)?;
+    newton::polish(&function, end, iterations)
+}
+
+fn distance(one: &Place, two: &Place) -> f64 {
+    one.at.iter().zip(&two.at).map(|(one, two)| (one - two).abs()).fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// −Σ wᵢ (ln xᵢ − cᵢ)² / 2 − (ln x₁ − ln x₂)⁴
+    struct Hill;
+
+    impl Objective for Hill {
+        fn variables(&self) -> usize {
+            2
+        }
+
+        fn at(&self, point: &Point) -> Result<Slope> {
+            let (u, v) = (point[0].ln() - 1.0, point[1].ln() + 2.0);
+            let d = u - v;
+            let value = -0.5 * u * u - 50.0 * v * v - d.powi(4);
+            let (du, dv) = (-u - 4.0 * d.powi(3), -100.0 * v + 4.0 * d.powi(3));
+            Ok(Slope { value, gradient: [du / point[0], dv / point[1], 0.0, 0.0] })
+        }
+    }
+
+    #[test]
+    fn the_top_of_a_hill_is_found_from_anywhere() {
+        for start in [[1.0; 4], [1e-6, 1e6, 1.0, 1.0], [1e7, 1e-6, 1.0, 1.0]] {
+            let found = maximise(&Hill, &Hill, &[start]).unwrap();
+            assert!((found.point[0].ln() - 1.0).abs() < 1e-8 && (found.point[1].ln() + 2.0).abs() < 1e-8, "{found:?}");
+            assert!(found.decrement < 1e-12 && !found.at_bound && found.iterations < 200, "{found:?}");
+            assert!((found.information.get(0, 0) - 1.0).abs() < 1e-6, "{found:?}");
+            assert!((found.information.get(1, 1) - 100.0).abs() < 1e-5, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn what_rises_for_ever_ends_at_the_wall() {
+        struct Slide;
+        impl Objective for Slide {
+            fn variables(&self) -> usize {
+                1
+            }
+            fn at(&self, point: &Point) -> Result<Slope> {
+                Ok(Slope { value: point[0].ln(), gradient: [1.0 / point[0], 0.0, 0.0, 0.0] })
+            }
+        }
+        assert!(maximise(&Slide, &Slide, &[[1.0; 4]]).unwrap().at_bound);
+    }
+}

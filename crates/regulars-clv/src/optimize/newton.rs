@@ -1,0 +1,75 @@
+//! Newton's method with a damping that grows until a step gains something (Levenberg, Marquardt).
+
+use regulars_core::Result;
+
+use super::{HIGHEST, LOWEST, Logarithmic, Maximum, Place};
+use crate::likelihood::MOST_PARAMETERS;
+
+/// More steps are never taken.
+const MOST_STEPS: u32 = 30;
+/// What a parabola promises below this is not worth a step.
+const NEAR: f64 = 1e-13;
+
+/// Goes from a place near a minimum to where the second derivatives promise no more.
+pub(super) fn polish(function: &Logarithmic<'_>, first: Place, mut iterations: u32) -> Result<Maximum> {
+    let n = function.n();
+    let mut here = first;
+    let mut curvature = function.curvature(&here)?;
+    for _ in 0..MOST_STEPS {
+        let promised = curvature.solve(&here.slope).map(|step| 0.5 * product(&step, &here.slope, n));
+        if promised.is_some_and(|promised| promised < NEAR) {
+            break;
+        }
+        iterations += 1;
+        let Some(next) = step(function, &here, &curvature)? else { break };
+        let gained = here.value - next.value;
+        here = next;
+        curvature = function.curvature(&here)?;
+        // At a maximum that lies at infinity each step gains less than the one before, for ever.
+        if gained < 1e-12 * (1.0 + here.value.abs()) && promised.is_none_or(|promised| promised < 1e-8) {
+            break;
+        }
+    }
+    let mut point = [1.0; MOST_PARAMETERS];
+    for index in 0..n {
+        point[index] = libm::exp(here.at[index]);
+    }
+    let decrement = curvature.solve(&here.slope).map_or(f64::INFINITY, |step| 0.5 * product(&step, &here.slope, n));
+    Ok(Maximum {
+        point,
+        value: -here.value,
+        gradient_norm: here.slope[..n].iter().fold(0.0, |most, slope| most.max(slope.abs())),
+        decrement,
+        information: curvature,
+        iterations,
+        at_bound: here.at[..n].iter().any(|at| *at <= LOWEST || *at >= HIGHEST),
+    })
+}
+
+/// A step that gains, or that loses no more than rounding while it makes the slope flatter.
+fn step(function: &Logarithmic<'_>, here: &Place, curvature: &super::Matrix) -> Result<Option<Place>> {
+    let n = function.n();
+    let size = (0..n).map(|index| curvature.get(index, index).abs()).fold(1e-8, f64::max);
+    let steep = product(&here.slope, &here.slope, n);
+    for damping in [0.0, 1e-8, 1e-6, 1e-4, 1e-2, 1.0, 1e2] {
+        let Some(move_) = curvature.damped(damping * size).solve(&here.slope) else { continue };
+        if move_[..n].iter().any(|part| part.abs() > 2.0) {
+            continue;
+        }
+        let mut at = here.at;
+        for index in 0..n {
+            at[index] -= move_[index];
+        }
+        let there = function.evaluate(&at)?;
+        let rounding = 4.0 * f64::EPSILON * here.value.abs();
+        let flatter = product(&there.slope, &there.slope, n) < steep;
+        if there.value < here.value - rounding || (there.value <= here.value + rounding && flatter) {
+            return Ok(Some(there));
+        }
+    }
+    Ok(None)
+}
+
+fn product(one: &[f64], two: &[f64], n: usize) -> f64 {
+    one.iter().zip(two).take(n).map(|(one, two)| one * two).sum()
+}

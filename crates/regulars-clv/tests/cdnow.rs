@@ -1,0 +1,64 @@
+//! The CDNOW sample: the digits of the papers and of independent tools, and our own.
+
+#[path = "data/mod.rs"]
+mod data;
+
+use data::{cdnow_sample, close, reference};
+use regulars_clv::{Fit, Options, Summary, model};
+use serde_json::Value;
+
+/// A model fitted to the sample, held to parameters as published and to the reference's.
+fn fitted(name: &str, published: &[f64], log_likelihood: f64) -> Option<(Vec<String>, Summary, Fit)> {
+    let (names, summary) = cdnow_sample()?;
+    let fit = Fit::of(model::named(name).unwrap(), &summary, &Options::default()).unwrap();
+    assert!((fit.log_likelihood().unwrap() - log_likelihood).abs() < 1e-4, "{:?}", fit.log_likelihood());
+    for (found, published) in fit.parameters().iter().zip(published) {
+        assert!((found - published).abs() < 1e-5, "{fit:?}");
+    }
+    let diagnosis = fit.diagnosis().unwrap();
+    assert!(diagnosis.is_clean() && diagnosis.converged, "{diagnosis:?}");
+    let each: f64 = fit.log_likelihoods(&summary).unwrap().into_iter().flatten().sum();
+    close(each, fit.log_likelihood().unwrap(), 1e-12);
+    Some((names, summary, fit))
+}
+
+/// The block of a model in the reference.
+fn block(name: &str) -> Value {
+    reference("cdnow_sample.json").unwrap()["models"][name].clone()
+}
+
+/// A model of purchases, held to the reference's predictions.
+fn predicts(name: &str, (names, summary, fit): (Vec<String>, Summary, Fit)) {
+    let (of, named) = (block(name), block("predictions_named_customers"));
+    for (parameter, found) in fit.model().parameters().iter().zip(fit.parameters()) {
+        close(*found, of["params"][*parameter].as_f64().unwrap(), 1e-4);
+    }
+    let (alive, holdout, year) = (
+        fit.probability_alive(&summary).unwrap(),
+        fit.expected_purchases(&summary, 39.0).unwrap(),
+        fit.expected_purchases(&summary, 52.0).unwrap(),
+    );
+    // At parameters that agree to 1e-7, which is where the search of the reference ended.
+    let sum: f64 = holdout.iter().sum();
+    close(sum, of["holdout_transactions_expected_conditional"].as_f64().unwrap(), 1e-6);
+    close(alive.iter().sum::<f64>() / summary.customers(), of["p_alive_mean"].as_f64().unwrap(), 1e-6);
+    let new: f64 = summary.age().iter().map(|age| fit.expected_purchases_of_new(age + 39.0).unwrap()).sum();
+    close(new, of["repeat_transactions_expected_unconditional_to_holdout_end"].as_f64().unwrap(), 1e-6);
+    let mut seen = 0;
+    for (row, id) in names.iter().enumerate() {
+        let Some(customer) = named.get(id).filter(|customer| !customer.is_null()) else { continue };
+        seen += 1;
+        let expected = |figure: &str| customer[format!("{name}_{figure}")].as_f64().unwrap();
+        close(alive[row], expected("p_alive"), 1e-6);
+        close(holdout[row], expected("expected_holdout"), 1e-6);
+        close(year[row], expected("expected_52w"), 1e-6);
+    }
+    assert_eq!(seen, 10);
+}
+
+#[test]
+fn bg_nbd() {
+    if let Some(found) = fitted("bg_nbd", &[0.242595, 4.413602, 0.792922, 2.425907], -9582.42921) {
+        predicts("bgnbd", found);
+    }
+}
