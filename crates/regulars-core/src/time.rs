@@ -169,8 +169,20 @@ impl Serialize for Instant {
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'_, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
+        /// Looks at the text where it stands: an account has hundreds of instants.
+        struct Text;
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Instant;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<Instant, E> {
+                Instant::parse(text).map_err(|error| E::custom(error.message()))
+            }
+        }
+        deserializer.deserialize_str(Text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Events into entries. Every event first books what was due before it, is decided on, and leaves behind the
 //! difference between what its order should hold and what is booked.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use regulars_core::time::Instant;
@@ -29,7 +29,7 @@ pub struct Applied {
     /// The entries that are new, in the order of booking: to be stored behind the earlier ones.
     pub entries: Vec<Entry>,
     /// Per event what was decided, in the order of the events.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<Arc<Decision>>,
     /// The account as it is afterwards.
     pub account: Account,
 }
@@ -150,8 +150,8 @@ pub(crate) struct Booking {
     standing: Standing,
 }
 
-impl Book<'_> {
-    fn apply(&mut self, event: Event, as_of: Instant) -> Result<Decision> {
+impl<'a> Book<'a> {
+    fn apply(&mut self, event: Event, as_of: Instant) -> Result<Arc<Decision>> {
         if event.account != self.account.id {
             let message = format!("expected an event of account {:?}, found {:?}", self.account.id, event.account);
             return Err(Error::new(Code::InvalidEvent, message).at_field("/account"));
@@ -162,8 +162,8 @@ impl Book<'_> {
             return Err(Error::new(Code::UnreadableAccount, message));
         }
         if let Some(recorded) = self.account.events.get(&event.id) {
-            if recorded.event == event {
-                return Ok(Decision { duplicate: true, ..recorded.decision.clone() });
+            if *recorded.event == event {
+                return Ok(Arc::new(Decision { duplicate: true, ..Decision::clone(&recorded.decision) }));
             }
             let field = difference(&recorded.event.to_document(), &event.to_document()).unwrap_or_default();
             let message = format!("expected the event {:?} as it came first, found another", event.id);
@@ -173,12 +173,13 @@ impl Book<'_> {
             let message = format!("expected an event up to {as_of}, found {}", event.occurred_at);
             return Err(Error::new(Code::FromTheFuture, message).at_field("/occurred_at"));
         }
-        event.check(&self.programs.latest())?;
+        event.check(self.programs.latest())?;
         self.advance(self.account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at)))?;
         let (before, first) = (self.account.balance, self.entries.len());
         self.cause = Cause::Event { id: event.id.clone(), at: event.occurred_at, count: 0 };
+        let event = Arc::new(event);
         let outcome = self.decide(&event)?;
-        let decision = Decision {
+        let decision = Arc::new(Decision {
             event: event.id.clone(),
             kind: event.body.kind().to_owned(),
             status: outcome.status,
@@ -190,13 +191,16 @@ impl Book<'_> {
             change: Change::between(&before, &self.account.balance),
             rules: outcome.rules,
             entries: self.entries[first..].iter().map(|entry| entry.id.clone()).collect(),
-        };
-        let recorded = Recorded { event, decision: decision.clone() };
-        self.account.events.insert(recorded.event.id.clone(), recorded);
+        });
+        let kept = Arc::clone(&decision);
+        match self.account.events.get_mut(&event.id) {
+            Some(pending) => pending.decision = kept,
+            None => drop(self.account.events.insert(event.id.clone(), Recorded { event, decision: kept })),
+        }
         Ok(decision)
     }
 
-    fn decide(&mut self, event: &Event) -> Result<Outcome> {
+    fn decide(&mut self, event: &Arc<Event>) -> Result<Outcome> {
         match &event.body {
             Body::RedemptionReserved { redemption, points, order, goods, ttl } => {
                 let ask = Ask { redemption, points: *points, order: order.as_deref(), goods: *goods, ttl: *ttl };
@@ -205,7 +209,7 @@ impl Book<'_> {
                     Err(refusal) => return Ok(refusal.into()),
                 };
                 let program = self.programs.at(event.occurred_at)?;
-                let (points, money) = (explain::points(&program, *points), explain::money(&program, amount));
+                let (points, money) = (explain::points(program, *points), explain::money(program, amount));
                 let text = format!("{points} set aside, worth {money}");
                 let rules = match order {
                     Some(order) => self.take_in(event, order)?.1.rules,
@@ -218,7 +222,7 @@ impl Book<'_> {
                     Ok(points) => points,
                     Err(refusal) => return Ok(refusal.into()),
                 };
-                let text = format!("{} spent", explain::points(&self.programs.latest(), points));
+                let text = format!("{} spent", explain::points(self.programs.latest(), points));
                 let rules = self.rebook_for(redemption)?;
                 Ok(Outcome { rules, ..Outcome::accepted("captured", text) })
             }
@@ -227,7 +231,7 @@ impl Book<'_> {
                 if points == 0 {
                     return Ok(Outcome::refused("not_reserved", "no open redemption has this name"));
                 }
-                let text = format!("{} given back", explain::points(&self.programs.latest(), points));
+                let text = format!("{} given back", explain::points(self.programs.latest(), points));
                 let rules = self.rebook_for(redemption)?;
                 Ok(Outcome { rules, ..Outcome::accepted("released", text) })
             }
@@ -250,17 +254,17 @@ impl Book<'_> {
     fn adjust(&mut self, points: i64, reason: &str) -> Result<Outcome> {
         let (at, program) = (self.at(), self.programs.at(self.at())?);
         let size = points.saturating_abs();
-        let said = explain::points(&program, size);
+        let said = explain::points(program, size);
         if points > 0 {
             let held = [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt];
             let held = held.iter().fold(size, |sum, bucket| sum.saturating_add(self.account.balance.get(*bucket)));
             if let Some(cap) = program.limits.balance_cap.filter(|cap| held > *cap) {
-                let text = format!("{said} to be given, the account may hold {}", explain::points(&program, cap));
+                let text = format!("{said} to be given, the account may hold {}", explain::points(program, cap));
                 return Ok(Outcome::refused("balance_cap", text));
             }
             let mut posting =
                 Posting::new(Kind::Adjust, Bucket::Issued, Bucket::Available, size, "adjusted", program.version);
-            posting.opens = Some(Lot { available_at: Some(at), ..self.empty_lot(&program, at)? });
+            posting.opens = Some(Lot { available_at: Some(at), ..self.empty_lot(program, at)? });
             if let Some(index) = self.post(posting)? {
                 self.settle(index, None)?;
             }
@@ -268,7 +272,7 @@ impl Book<'_> {
         }
         let available = self.account.balance.get(Bucket::Available);
         if size > available {
-            let text = format!("{said} to be taken, {} available", explain::points(&program, available));
+            let text = format!("{said} to be taken, {} available", explain::points(program, available));
             return Ok(Outcome::refused("insufficient_points", text));
         }
         let mut posting =
@@ -281,7 +285,7 @@ impl Book<'_> {
     /// Why a refund is refused: more than is left. One of an order whose lines are not known yet is kept.
     fn refuses(&self, order: &str, refund: &Refund) -> Result<Option<Refusal>> {
         let Some(standing) = self.standing(order) else { return Ok(None) };
-        let Some(cart) = &standing.cart else { return Ok(None) };
+        let Some(cart) = standing.cart() else { return Ok(None) };
         let exceeds = |text: String| Ok(Some(Refusal::new("refund_exceeds_order", text)));
         if standing.given_back.all {
             return exceeds("nothing is left of the order".to_owned());
@@ -307,7 +311,7 @@ impl Book<'_> {
     }
 
     /// Adds an accepted event to its order and books the difference; gives whether the event came to anything.
-    fn take_in(&mut self, event: &Event, id: &str) -> Result<(bool, Booking)> {
+    fn take_in(&mut self, event: &Arc<Event>, id: &str) -> Result<(bool, Booking)> {
         let key = (event.occurred_at, event.id.as_str());
         let known = self.account.orders.get(id).map(|order| order.events.as_slice()).unwrap_or_default();
         let place = known.partition_point(|other| {
@@ -318,7 +322,7 @@ impl Book<'_> {
             && place < known.len()
             && self.standing(id).is_some_and(|standing| standing.earned_before(key.0, key.1));
         // The decision is written when it is known; until then the event stands there with nothing.
-        let pending = Recorded { event: event.clone(), decision: Decision::pending(event) };
+        let pending = Recorded { event: Arc::clone(event), decision: Arc::clone(&self.pending) };
         self.account.events.insert(event.id.clone(), pending);
         let order = self.account.orders.entry(id.to_owned()).or_insert_with(|| Order::new(id));
         order.events.insert(place, event.id.clone());
@@ -332,10 +336,10 @@ impl Book<'_> {
         Ok((!booking.standing.idle.contains(&event.id), booking))
     }
 
-    fn decide_order(&mut self, event: &Event, id: &str) -> Result<Outcome> {
+    fn decide_order(&mut self, event: &Arc<Event>, id: &str) -> Result<Outcome> {
         let (news, booking) = self.take_in(event, id)?;
         let program = self.programs.latest();
-        let said = |points| explain::points(&program, points);
+        let said = |points| explain::points(program, points);
         if !news {
             let (reason, text) = match event.body {
                 Body::OrderPlaced { .. } => ("already_placed", "the order was placed before"),
@@ -345,7 +349,7 @@ impl Book<'_> {
             };
             return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, text) });
         }
-        let known = booking.standing.cart.is_some();
+        let known = booking.standing.cart().is_some();
         let (reason, text) = match (booking.credited, booking.taken, booking.restored) {
             _ if !known => ("kept", "nothing is known of the order's lines yet: the event is kept".to_owned()),
             (0, 0, 0) => ("nothing_to_book", "nothing changes".to_owned()),
@@ -397,21 +401,22 @@ impl Book<'_> {
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
         booking.restored += self.restore_redemptions(id, standing)?;
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
-        let (earnings, granted) = self.earnings(&program, id, standing)?;
+        let (earnings, granted) = self.earnings(program, id, standing)?;
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
         }
-        let targets = targets(standing, &earnings.awards);
         booking.rules = earnings.rules;
         let mut changes = Vec::new();
-        for rule in self.rules_of(id, &program) {
-            let target = targets.get(rule.as_str()).map(Vec::as_slice).unwrap_or_default();
+        for rule in self.rules_of(id, program) {
+            let target = target(standing, &earnings.awards, &rule);
             let before = self.held(id, &rule);
             let mut change = 0;
-            for (line, points) in spread(target, &before) {
+            for (line, points) in spread(&target, &before) {
                 let held = before.iter().find(|(other, _)| *other == line).map_or(0, |(_, points)| *points);
-                change += points - held;
-                changes.push((rule.clone(), line, held, points));
+                if points != held {
+                    change += points - held;
+                    changes.push((rule.clone(), line.to_owned(), held, points));
+                }
             }
             if let Some(trace) = booking.rules.iter_mut().find(|trace| trace.rule == rule) {
                 trace.change = change;
@@ -420,21 +425,21 @@ impl Book<'_> {
         // All is taken before anything is given, whatever the order of rules and lines: what cannot be taken, as it was
         // spent, is then earned again before anything is issued.
         for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points < held) {
-            let claw = Clawback { program: &program, order: id, rule, line, points: held - points };
+            let claw = Clawback { program, order: id, rule, line, points: held - points };
             self.claw_back(&claw)?;
             self.set_booked(id, rule, line, *points);
             booking.taken += held - points;
         }
         for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points > held) {
-            self.credit(&program, id, rule, line, points - held, standing)?;
+            self.credit(program, id, rule, line, points - held, standing)?;
             self.set_booked(id, rule, line, *points);
             booking.credited += points - held;
         }
-        self.schedule(&program, id, standing)
+        self.schedule(program, id, standing)
     }
 
     /// The program that an order follows: chosen once by the time at which the order began, and kept.
-    fn order_program(&mut self, id: &str, standing: &Standing) -> Result<Option<Arc<Program>>> {
+    fn order_program(&mut self, id: &str, standing: &Standing) -> Result<Option<&'a Program>> {
         let Some(opened) = standing.opened_at else { return Ok(None) };
         let Some(order) = self.account.orders.get_mut(id) else { return Ok(None) };
         if let (Some(version), Some(known)) = (order.program_version, order.opened_at)
@@ -469,7 +474,7 @@ impl Book<'_> {
 
     /// What an order should hold, and what its rules are granted by limits.
     fn earnings(&self, program: &Program, id: &str, standing: &Standing) -> Result<(Earnings, Option<Vec<Granted>>)> {
-        let (Some(cart), Some(earned_at)) = (&standing.cart, standing.earned_at.filter(|_| standing.is_live())) else {
+        let (Some(cart), Some(earned_at)) = (standing.cart(), standing.earned_at.filter(|_| standing.is_live())) else {
             return Ok((Earnings::default(), None));
         };
         let payments = standing.redemptions.iter().filter_map(|(id, before)| {
@@ -489,12 +494,12 @@ impl Book<'_> {
     }
 
     /// The rules of an order in document order, then those that only an earlier version knew.
-    fn rules_of(&self, id: &str, program: &Program) -> Vec<String> {
-        let mut rules: Vec<String> = program.earn.iter().map(|rule| rule.id.clone()).collect();
+    fn rules_of(&self, id: &str, program: &'a Program) -> Vec<Cow<'a, str>> {
+        let mut rules: Vec<Cow<'a, str>> = program.earn.iter().map(|rule| rule.id.as_str().into()).collect();
         if let Some(order) = self.account.orders.get(id) {
             for booked in &order.booked {
-                if !rules.contains(&booked.rule) {
-                    rules.push(booked.rule.clone());
+                if rules.iter().all(|rule| *rule != booked.rule) {
+                    rules.push(booked.rule.clone().into());
                 }
             }
         }
@@ -502,9 +507,9 @@ impl Book<'_> {
     }
 
     /// What an order holds by a rule, line by line.
-    fn held(&self, id: &str, rule: &str) -> Vec<(String, i64)> {
+    fn held(&self, id: &str, rule: &str) -> Vec<(&str, i64)> {
         let booked = self.account.orders.get(id).map(|order| order.booked.as_slice()).unwrap_or_default();
-        booked.iter().filter(|one| one.rule == rule).map(|one| (one.line.clone(), one.points)).collect()
+        booked.iter().filter(|one| one.rule == rule).map(|one| (one.line.as_str(), one.points)).collect()
     }
 
     fn set_booked(&mut self, id: &str, rule: &str, line: &str, points: i64) {
@@ -578,22 +583,20 @@ pub(crate) fn available_at(program: &Program, standing: &Standing, line: &str) -
     from.map(|from| program.pending.plus.end(program.timezone, from)).transpose()
 }
 
-/// What an order should hold by rule and line.
-fn targets<'a>(standing: &Standing, awards: &'a [Award]) -> BTreeMap<&'a str, Vec<(String, i64)>> {
-    let lines = standing.cart.as_ref().map(|cart| cart.lines.as_slice()).unwrap_or_default();
-    let of = |award: &'a Award| {
-        let shares = lines.iter().zip(&award.shares).map(|(line, points)| (line.line.clone(), *points));
-        (award.rule.as_str(), shares.collect())
-    };
-    awards.iter().map(of).collect()
+/// What an order should hold by a rule, line by line.
+fn target<'a>(standing: &'a Standing, awards: &[Award], rule: &str) -> Vec<(&'a str, i64)> {
+    let lines = standing.cart().map(|cart| cart.lines.as_slice()).unwrap_or_default();
+    let award = awards.iter().find(|award| award.rule == rule);
+    let shares = lines.iter().zip(award.iter().flat_map(|award| &award.shares));
+    shares.map(|(line, points)| (line.line.as_str(), *points)).collect()
 }
 
 /// How the points of one rule change line by line from what is held to a target, which names every line of the order
 /// where it gives any. A line that was replaced takes its points with it. Of the others, where all in all points are
 /// taken, no line is given any, and the other way round: a refund of one line must not look like an award for another.
-fn spread(target: &[(String, i64)], held: &[(String, i64)]) -> Vec<(String, i64)> {
-    let find = |list: &[(String, i64)], line: &str| {
-        list.iter().find(|(other, _)| other == line).map_or(0, |(_, points)| *points)
+fn spread<'a>(target: &[(&'a str, i64)], held: &[(&'a str, i64)]) -> Vec<(&'a str, i64)> {
+    let find = |list: &[(&str, i64)], line: &str| {
+        list.iter().find(|(other, _)| *other == line).map_or(0, |(_, points)| *points)
     };
     let had: Vec<i64> = target.iter().map(|(line, _)| find(held, line)).collect();
     let goal: i64 = target.iter().map(|(_, points)| points).sum();
@@ -615,9 +618,8 @@ fn spread(target: &[(String, i64)], held: &[(String, i64)]) -> Vec<(String, i64)
             missing += less;
         }
     }
-    let replaced = held.iter().map(|(line, _)| line).filter(|line| !target.iter().any(|(other, _)| other == *line));
-    let lines = target.iter().map(|(line, _)| line).zip(after).chain(replaced.map(|line| (line, 0)));
-    lines.map(|(line, points)| (line.clone(), points)).collect()
+    let replaced = held.iter().map(|(line, _)| *line).filter(|line| !target.iter().any(|(other, _)| other == line));
+    target.iter().map(|(line, _)| *line).zip(after).chain(replaced.map(|line| (line, 0))).collect()
 }
 
 #[cfg(test)]
@@ -626,12 +628,9 @@ mod tests {
 
     #[test]
     fn a_fall_gives_no_line_more() {
-        let list = |list: &[(&str, i64)]| -> Vec<(String, i64)> {
-            list.iter().map(|(line, points)| ((*line).to_owned(), *points)).collect()
-        };
-        assert_eq!(spread(&list(&[("1", 5), ("2", 1)]), &list(&[("1", 4), ("2", 4)])), list(&[("1", 4), ("2", 2)]));
-        assert_eq!(spread(&list(&[]), &list(&[("1", 4)])), list(&[("1", 0)]));
-        assert_eq!(spread(&list(&[("1", 6), ("2", 3)]), &list(&[("1", 4), ("2", 4)])), list(&[("1", 5), ("2", 4)]));
-        assert_eq!(spread(&list(&[("3", 9)]), &list(&[("1", 4), ("2", 4)])), list(&[("3", 9), ("1", 0), ("2", 0)]));
+        assert_eq!(spread(&[("1", 5), ("2", 1)], &[("1", 4), ("2", 4)]), [("1", 4), ("2", 2)]);
+        assert_eq!(spread(&[], &[("1", 4)]), [("1", 0)]);
+        assert_eq!(spread(&[("1", 6), ("2", 3)], &[("1", 4), ("2", 4)]), [("1", 5), ("2", 4)]);
+        assert_eq!(spread(&[("3", 9)], &[("1", 4), ("2", 4)]), [("3", 9), ("1", 0), ("2", 0)]);
     }
 }

@@ -2,6 +2,7 @@
 //! threads nor on the order in which the accounts' events come.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use regulars_core::table::{Column, Table, Texts, Values};
 use regulars_core::time::Instant;
@@ -10,7 +11,8 @@ use serde_json::json;
 
 use crate::apply::{Applied, apply_owned};
 use crate::event::Event;
-use crate::ledger::{Account, Bucket, Status};
+use crate::ledger::account::Chain;
+use crate::ledger::{Account, Balance, Bucket, Decision, Entry, Status};
 use crate::program::Programs;
 
 /// The tables there are, in alphabetical order. Each begins with the column `account`, and goes by the accounts' keys in
@@ -68,9 +70,35 @@ pub fn replay(programs: &Programs, events: Vec<Event>, as_of: Option<Instant>, t
         // Equal ids at one instant: the one that came first stays first.
         events.sort_by(|(_, one), (_, other)| (one.occurred_at, &one.id).cmp(&(other.occurred_at, &other.id)));
         let (places, events): (Vec<usize>, Vec<Event>) = events.into_iter().unzip();
-        apply_owned(programs, Account::new(key), events, as_of).map_err(|error| placed(error, &places))
+        let applied = apply_owned(programs, Account::new(key), events, as_of);
+        applied.map(|applied| Replayed::of(applied, tables)).map_err(|error| placed(error, &places))
     })?;
     Ok(tables.iter().map(|name| table(name, &replayed)).collect())
+}
+
+/// What the tables need of an account's history: of a million accounts the events are not kept.
+struct Replayed {
+    account: String,
+    chain: Chain,
+    orders: usize,
+    balance: Balance,
+    entries: Vec<Entry>,
+    decisions: Vec<Arc<Decision>>,
+}
+
+impl Replayed {
+    fn of(applied: Applied, tables: &[&str]) -> Self {
+        let Applied { mut entries, mut decisions, account } = applied;
+        let asked = |names: [&str; 2]| tables.iter().any(|table| names.contains(table));
+        if !asked(["entries", "shares"]) {
+            entries = Vec::new();
+        }
+        if !asked(["decisions", "rules"]) {
+            decisions = Vec::new();
+        }
+        let Account { id, chain, orders, balance, .. } = account;
+        Self { account: id, chain, orders: orders.len(), balance, entries, decisions }
+    }
 }
 
 /// An error with the place of its event among all, not among those of its account.
@@ -85,7 +113,7 @@ fn placed(error: Error, places: &[usize]) -> Error {
     }
 }
 
-fn table(name: &str, replayed: &[Applied]) -> Table {
+fn table(name: &str, replayed: &[Replayed]) -> Table {
     let columns = match name {
         "balances" => balances(replayed),
         "decisions" => decisions(replayed),
@@ -120,23 +148,22 @@ fn bools(name: &str, values: impl Iterator<Item = bool>) -> Column {
     Column::new(name, Values::Bool(values.collect()))
 }
 
-fn balances(replayed: &[Applied]) -> Vec<Column> {
-    let accounts = || replayed.iter().map(|one| &one.account);
+fn balances(replayed: &[Replayed]) -> Vec<Column> {
+    let accounts = || replayed.iter();
     let mut columns = vec![
-        texts("account", accounts().map(|one| Some(one.id.as_str()))),
+        texts("account", accounts().map(|one| Some(one.account.as_str()))),
         // Counts of what lies in memory.
         ints("entries", accounts().map(|one| one.chain.count as i64)),
         texts("last_hash", accounts().map(|one| Some(one.chain.last_hash.as_str()))),
-        ints("orders", accounts().map(|one| one.orders.len() as i64)),
+        ints("orders", accounts().map(|one| one.orders as i64)),
         ints("points", accounts().map(|one| one.balance.points())),
     ];
     columns.extend(Bucket::ALL.map(|bucket| ints(bucket.name(), accounts().map(|one| one.balance.get(bucket)))));
     columns
 }
 
-fn decisions(replayed: &[Applied]) -> Vec<Column> {
-    let all =
-        || replayed.iter().flat_map(|one| one.decisions.iter().map(|decision| (one.account.id.as_str(), decision)));
+fn decisions(replayed: &[Replayed]) -> Vec<Column> {
+    let all = || replayed.iter().flat_map(|one| one.decisions.iter().map(|decision| (one.account.as_str(), decision)));
     let mut columns = vec![
         texts("account", all().map(|(account, _)| Some(account))),
         texts("event", all().map(|(_, one)| Some(one.event.as_str()))),
@@ -155,7 +182,7 @@ fn decisions(replayed: &[Applied]) -> Vec<Column> {
     columns
 }
 
-fn entries(replayed: &[Applied]) -> Vec<Column> {
+fn entries(replayed: &[Replayed]) -> Vec<Column> {
     let all = || replayed.iter().flat_map(|one| &one.entries);
     vec![
         texts("account", all().map(|one| Some(one.account.as_str()))),
@@ -182,10 +209,9 @@ fn entries(replayed: &[Applied]) -> Vec<Column> {
     ]
 }
 
-fn rules(replayed: &[Applied]) -> Vec<Column> {
+fn rules(replayed: &[Replayed]) -> Vec<Column> {
     let all = || {
-        let decisions =
-            replayed.iter().flat_map(|one| one.decisions.iter().map(|decision| (&one.account.id, decision)));
+        let decisions = replayed.iter().flat_map(|one| one.decisions.iter().map(|decision| (&one.account, decision)));
         decisions.flat_map(|(account, one)| one.rules.iter().map(move |rule| (account, &one.event, rule)))
     };
     vec![
@@ -201,7 +227,7 @@ fn rules(replayed: &[Applied]) -> Vec<Column> {
     ]
 }
 
-fn shares(replayed: &[Applied]) -> Vec<Column> {
+fn shares(replayed: &[Replayed]) -> Vec<Column> {
     let all =
         || replayed.iter().flat_map(|one| &one.entries).flat_map(|one| one.lots.iter().map(move |lot| (one, lot)));
     vec![

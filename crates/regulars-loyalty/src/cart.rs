@@ -75,6 +75,11 @@ impl Line {
     pub fn item(line: impl Into<String>, quantity: i64, amount: i64) -> Self {
         Self { line: line.into(), quantity, amount, ..Self::default() }
     }
+
+    /// Its value as goods: 0 for what is none.
+    pub(crate) fn goods(&self) -> i64 {
+        if self.kind.is_goods() { self.amount } else { 0 }
+    }
 }
 
 /// Lines and circumstances.

@@ -7,13 +7,14 @@
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
 use regulars_core::time::Day;
+use smallvec::SmallVec;
 
 use crate::cart::Cart;
 use crate::explain;
 use crate::ledger::RuleTrace;
 use crate::program::{Earned, Excluded, Fraction, Gives, Mode, Program, Rule};
 use crate::room::Room;
-use crate::value::{Worth, on_one_denominator};
+use crate::value::{PerLine, Worth, on_one_denominator};
 
 /// What a cart earns.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +53,7 @@ pub(crate) struct Case<'a> {
 }
 
 /// Per rule why it does not hold, if it does not.
-type Refusals = Vec<Option<&'static str>>;
+type Refusals = SmallVec<[Option<&'static str>; 8]>;
 
 /// What a base rule comes to for one worth.
 struct Computed {
@@ -69,7 +70,7 @@ struct View<'a> {
     /// The multipliers of the whole order.
     order: Ratio,
     /// Per line what earns of it, with the multipliers of the line.
-    lines: Vec<Ratio>,
+    lines: PerLine<Ratio>,
 }
 
 impl<'a> Case<'a> {
@@ -180,7 +181,7 @@ impl<'a> Case<'a> {
     }
 
     fn view(&self, worth: &'a Worth, refusals: Refusals) -> Result<View<'a>> {
-        let mut lines: Vec<Ratio> = worth.earning.iter().map(|value| Ratio::from(*value)).collect();
+        let mut lines: PerLine<Ratio> = worth.lines.iter().map(|line| Ratio::from(line.earning)).collect();
         let mut order = Ratio::ONE;
         for (rule, refused) in self.program.earn.iter().zip(&refusals) {
             let (Gives::Multiplier(fraction), None) = (rule.gives, refused) else { continue };
@@ -250,9 +251,9 @@ impl<'a> Case<'a> {
             return Ok(Some("no_such_line"));
         }
         if let Some(least) = when.min_quantity {
-            let lines = self.cart.lines.iter().zip(&worth.units);
+            let lines = self.cart.lines.iter().zip(&worth.lines);
             let counted = lines.filter(|(line, _)| line.kind.is_goods() && when.chooses(line));
-            if counted.fold(0i64, |sum, (_, units)| sum.saturating_add(*units)) < least {
+            if counted.fold(0i64, |sum, (_, worth)| sum.saturating_add(worth.units)) < least {
                 return Ok(Some("below_min_quantity"));
             }
         }
@@ -265,7 +266,7 @@ impl<'a> Case<'a> {
             _ if !rule.when.chooses(line) => Ok(Ratio::ZERO),
             Gives::PerMoney { .. } => Ok(view.lines[index]),
             Gives::PerUnit { .. } => view.worth.earning_units(index),
-            _ => Ok(Ratio::from(view.worth.earning[index])),
+            _ => Ok(Ratio::from(view.worth.lines[index].earning)),
         })
     }
 

@@ -1,5 +1,7 @@
 //! Plain sentences for decisions, and what goes with them. It may format; it decides nothing.
 
+use std::fmt::Write;
+
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, Scale};
 
@@ -9,8 +11,9 @@ use crate::program::{Fraction, Gives, Mode, Program, Rule};
 
 /// Points as a person reads them: `1 point`, `120 points`, `1.50 points`.
 pub(crate) fn points(program: &Program, points: i64) -> String {
-    let number = number(program, points);
-    if number == "1" { "1 point".to_owned() } else { format!("{number} points") }
+    let mut text = number(program, points);
+    text.push_str(if text == "1" { " point" } else { " points" });
+    text
 }
 
 /// A number of points with the digits of the program's scale.
@@ -21,7 +24,10 @@ fn number(program: &Program, points: i64) -> String {
 /// Money as a person reads it: `12.50 EUR`.
 pub(crate) fn money(program: &Program, minor: i64) -> String {
     let scale = Scale::new(program.currency.exponent()).unwrap_or(Scale::ZERO);
-    format!("{} {}", scale.format(minor), program.currency)
+    let mut text = scale.format(minor);
+    text.push(' ');
+    text.push_str(program.currency.code());
+    text
 }
 
 /// What a movement of points was.
@@ -85,24 +91,36 @@ pub(crate) fn base(program: &Program, said: &Base<'_>) -> Result<RuleTrace> {
     let Base { rule, refused, basis, multiplier, points: earned, limited } = *said;
     let whole_basis = basis.round(Rounding::Floor).ok_or_else(crate::money_overflow)?;
     let multiplier = written(multiplier);
-    let times = multiplier.map_or_else(String::new, |multiplier| format!(", times {multiplier}"));
-    let (rate, said) = match rule.gives {
-        Gives::PerMoney { points: each, per, mode } => {
-            let full = if mode == Mode::Step { "full " } else { "" };
-            let rate = format!("{} per {full}{}", points(program, each), money(program, per));
-            (Some((each, per)), format!("{rate} on {}{times}", money(program, whole_basis)))
-        }
-        Gives::PerUnit { points: each } => {
-            let units = if whole_basis == 1 { "1 unit".to_owned() } else { format!("{whole_basis} units") };
-            (None, format!("{} per unit on {units}", points(program, each)))
-        }
-        _ => (None, "once for the order".to_owned()),
+    let rate = match rule.gives {
+        Gives::PerMoney { points: each, per, .. } => Some((each, per)),
+        _ => None,
     };
     let most = limited.or(Some("capped").filter(|_| earned > 0 && rule.per_order() == Some(earned)));
-    let text = match (refused, most) {
-        (Some(reason), _) => format!("0: {}", condition(reason)),
-        (None, Some(reason)) => format!("+{}: {said}, {}", number(program, earned), limit(reason)),
-        (None, None) => format!("+{}: {said}", number(program, earned)),
+    let text = match refused {
+        Some(reason) => format!("0: {}", condition(reason)),
+        None => {
+            let earned = number(program, earned);
+            let mut text = match rule.gives {
+                Gives::PerMoney { points: each, per, mode } => {
+                    let full = if mode == Mode::Step { "full " } else { "" };
+                    let (each, per) = (points(program, each), money(program, per));
+                    format!("+{earned}: {each} per {full}{per} on {}", money(program, whole_basis))
+                }
+                Gives::PerUnit { points: each } => {
+                    let units = if whole_basis == 1 { "unit" } else { "units" };
+                    format!("+{earned}: {} per unit on {whole_basis} {units}", points(program, each))
+                }
+                _ => format!("+{earned}: once for the order"),
+            };
+            // Writing to a text does not fail.
+            if let (Some(multiplier), Some(_)) = (multiplier, rate) {
+                let _ = write!(text, ", times {multiplier}");
+            }
+            if let Some(reason) = most {
+                let _ = write!(text, ", {}", limit(reason));
+            }
+            text
+        }
     };
     let reason = refused.or(most).unwrap_or(match earned {
         0 if basis == Ratio::ZERO => "nothing_earns",

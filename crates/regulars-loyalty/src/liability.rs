@@ -131,7 +131,7 @@ impl Outstanding {
         let mut months: BTreeMap<i32, (Points, Ratio)> = BTreeMap::new();
         let mut offered = value == Value::Current && current.redeem.is_some();
         for ((month, version), points) in &self.months {
-            let program = if value == Value::Current { current.clone() } else { programs.version(*version)? };
+            let program = if value == Value::Current { current } else { programs.version(*version)? };
             let worth = match &program.redeem {
                 // Points that nothing can be bought for are worth nothing.
                 None => Some(Ratio::ZERO),

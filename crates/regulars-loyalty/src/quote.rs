@@ -121,14 +121,14 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
     };
     cart.check().map_err(place)?;
     let whole = Remaining::whole(cart);
-    let goods = Worth::of(&program, cart, &[], &whole).map_err(place)?.goods()?;
-    let redeem = redeem_quote(&program, balance.get(Bucket::Available), goods, redeem)?;
+    let goods = Worth::of(program, cart, &[], &whole).map_err(place)?.goods()?;
+    let redeem = redeem_quote(program, balance.get(Bucket::Available), goods, redeem)?;
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
-    let worth = Worth::of(&program, cart, &[payment], &whole)?;
+    let worth = Worth::of(program, cart, &[payment], &whole)?;
     let day = program.timezone.day(as_of);
-    let mut room = Room::of(programs, &program, account, NEW_ORDER, day);
+    let mut room = Room::of(programs, program, account, NEW_ORDER, day);
     let first = account.orders.values().all(|order| order.earned_at.is_none());
-    let earned = Case { program: &program, cart, day, whole: &worth, left: &worth, first }.earn(room.as_mut())?;
+    let earned = Case { program, cart, day, whole: &worth, left: &worth, first }.earn(room.as_mut())?;
     let mut rules = earned.rules;
     for trace in &mut rules {
         trace.change = trace.points;
@@ -142,7 +142,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         currency: program.currency.code().to_owned(),
         earn: EarnQuote {
             points: points.ok_or_else(crate::points_overflow)?,
-            available_at: available_at(&program, &paid, "")?,
+            available_at: available_at(program, &paid, "")?,
             expires_at: program.expiry.end(program.timezone, as_of)?,
             rules,
         },

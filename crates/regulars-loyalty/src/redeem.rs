@@ -119,10 +119,10 @@ impl Book<'_> {
             if standing.is_closed() {
                 return Ok(Err(Refusal::new("order_closed", "nothing is left of the order that could be paid for")));
             }
-            if let Some(cart) = &standing.cart {
+            if let Some(cart) = standing.cart() {
                 let left = standing.given_back.of(cart);
                 let left = Ratio::from(left.goods(cart)).times(left.factor(cart));
-                let left = left.and_then(|left| left.times(cart.rate_to(&program).ok()?));
+                let left = left.and_then(|left| left.times(cart.rate_to(program).ok()?));
                 goods = Some(left.ok_or_else(crate::money_overflow)?);
             }
             let others = standing.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
@@ -134,7 +134,7 @@ impl Book<'_> {
             _ => None,
         };
         let available = self.account.balance.get(Bucket::Available);
-        let amount = match check(&program, ask.points, available, limit)? {
+        let amount = match check(program, ask.points, available, limit)? {
             Ok(amount) => amount,
             Err(refusal) => return Ok(Err(refusal)),
         };

@@ -79,7 +79,7 @@ impl Book<'_> {
                         (Kind::Restore, Bucket::Available, "grace", Some(anew(empty)))
                     }
                     ExpiredLots::Reissue => {
-                        (Kind::Restore, Bucket::Available, "reissued", Some(anew(self.empty_lot(&program, now)?)))
+                        (Kind::Restore, Bucket::Available, "reissued", Some(anew(self.empty_lot(program, now)?)))
                     }
                 }
             };
@@ -163,7 +163,7 @@ impl Book<'_> {
 /// before returned nothing of them. What came back of a line since brings its share, and an amount given back besides
 /// brings its part of the rest. Rounded down until all is back.
 fn due(redemption: &Redemption, before: &GivenBack, standing: &Standing) -> Result<i64> {
-    let Some(cart) = &standing.cart else { return Ok(0) };
+    let Some(cart) = standing.cart() else { return Ok(0) };
     let (before, now) = (before.of(cart), standing.given_back.of(cart));
     if before.factor(cart) == Ratio::ZERO {
         return Ok(0);

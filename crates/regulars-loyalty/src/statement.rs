@@ -146,7 +146,7 @@ pub fn statement(
             order: entry.order.clone(),
             redemption: entry.redemption.clone(),
             reason: entry.reason.clone(),
-            text: explain::movement(&program, entry),
+            text: explain::movement(program, entry),
         });
     }
     statement.change = Change::between(&statement.opening, &statement.closing);

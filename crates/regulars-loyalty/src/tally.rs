@@ -93,10 +93,10 @@ impl<'a> Tally<'a> {
         }
         let program = self.programs.at(at).ok()?;
         let version = self.versions.iter().find(|known| known.version == program.version)?;
-        let points = points(&program, cart, version, at)?;
+        let points = points(program, cart, version, at)?;
         totals.orders += 1;
         totals.awarded = totals.awarded.checked_add(points)?;
-        let (held, expires) = version.dates(&program, at)?;
+        let (held, expires) = version.dates(program, at)?;
         let place = match expires {
             _ if held > self.as_of => &mut totals.pending,
             Some(expires) if expires <= self.as_of => &mut totals.expired,

@@ -3,15 +3,19 @@
 
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
+use smallvec::{SmallVec, smallvec};
 
 use crate::cart::{Cart, Kind, Line};
 use crate::program::{Excluded, Program, Tax};
+
+/// A number for each line of a cart: most have few, and then nothing is allocated.
+pub(crate) type PerLine<T> = SmallVec<[T; 4]>;
 
 /// How much of a cart was given back.
 #[derive(Clone, Debug)]
 pub(crate) struct Remaining {
     /// Per line how many units came back, at most all.
-    pub returned: Vec<i64>,
+    pub returned: PerLine<i64>,
     /// How much of the goods' value was given back besides, in minor units of the cart's currency.
     pub amount: i64,
     /// Whether all was given back.
@@ -21,7 +25,7 @@ pub(crate) struct Remaining {
 impl Remaining {
     /// Nothing was given back.
     pub(crate) fn whole(cart: &Cart) -> Self {
-        Self { returned: vec![0; cart.lines.len()], amount: 0, all: false }
+        Self { returned: smallvec![0; cart.lines.len()], amount: 0, all: false }
     }
 
     /// What is left of a number that is spread over a line's units, of which some were back before: the value returned
@@ -31,32 +35,30 @@ impl Remaining {
         if self.all || units == 0 {
             return 0;
         }
+        if self.returned[index] == before {
+            return whole;
+        }
         let returned = i128::from(whole) * i128::from(self.returned[index] - before) / i128::from(units);
         // Not more than the whole, as not more units came back than there were.
         whole - returned as i64
     }
 
     /// What is left of numbers that are spread over the lines.
-    pub(crate) fn of(&self, cart: &Cart, whole: &[i64]) -> Vec<i64> {
+    pub(crate) fn of(&self, cart: &Cart, whole: &[i64]) -> PerLine<i64> {
         let lines = cart.lines.iter().zip(whole).enumerate();
         lines.map(|(index, (line, whole))| self.left(index, line, 0, *whole)).collect()
     }
 
     /// What is left of numbers that are spread over what was left of the lines at an earlier time.
-    pub(crate) fn since(&self, cart: &Cart, earlier: &Self, whole: &[i64]) -> Vec<i64> {
+    pub(crate) fn since(&self, cart: &Cart, earlier: &Self, whole: &[i64]) -> PerLine<i64> {
         let lines = cart.lines.iter().zip(whole).zip(&earlier.returned).enumerate();
         lines.map(|(index, ((line, whole), before))| self.left(index, line, *before, *whole)).collect()
     }
 
-    /// How many units of each line are left.
-    pub(crate) fn units(&self, cart: &Cart) -> Vec<i64> {
-        let left = |(line, returned): (&Line, &i64)| if self.all { 0 } else { line.quantity - returned };
-        cart.lines.iter().zip(&self.returned).map(left).collect()
-    }
-
     /// The value of the goods that the returned lines leave, before the amount that was given back besides.
     pub(crate) fn goods(&self, cart: &Cart) -> i64 {
-        self.of(cart, &goods(cart)).iter().sum()
+        let lines = cart.lines.iter().enumerate();
+        lines.map(|(index, line)| self.left(index, line, 0, line.goods())).sum()
     }
 
     /// Whether nothing is left, in however many parts it was given back.
@@ -67,19 +69,23 @@ impl Remaining {
 
     /// By which ratio the amount that was given back scales what the lines leave.
     pub(crate) fn factor(&self, cart: &Cart) -> Ratio {
-        let goods = self.goods(cart);
-        match self.amount {
-            _ if self.all => Ratio::ZERO,
-            0 => Ratio::ONE,
-            amount if amount >= goods => Ratio::ZERO,
-            amount => Ratio::new(goods - amount, goods).unwrap_or(Ratio::ZERO),
+        if self.all {
+            return Ratio::ZERO;
         }
+        if self.amount == 0 {
+            return Ratio::ONE;
+        }
+        let goods = self.goods(cart);
+        if self.amount >= goods {
+            return Ratio::ZERO;
+        }
+        Ratio::new(goods - self.amount, goods).unwrap_or(Ratio::ZERO)
     }
 }
 
 /// Per line its value as goods: 0 for what is none.
-pub(crate) fn goods(cart: &Cart) -> Vec<i64> {
-    cart.lines.iter().map(|line| if line.kind.is_goods() { line.amount } else { 0 }).collect()
+pub(crate) fn goods(cart: &Cart) -> PerLine<i64> {
+    cart.lines.iter().map(Line::goods).collect()
 }
 
 /// The numerators of exact values over one denominator, and that denominator.
@@ -107,15 +113,24 @@ pub(crate) struct Payment {
     pub left: Remaining,
 }
 
+/// What a line, or what is left of it, is worth, in minor units of the cart's currency and before `factor`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct LineWorth {
+    /// What earns.
+    pub earning: i64,
+    /// How many units are left.
+    pub units: i64,
+    /// What earns of the whole of it.
+    earns: i64,
+    /// What would if points paid nothing.
+    unpaid: i64,
+}
+
 /// What a cart, or what is left of it, is worth.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Worth {
-    /// Per line what earns, in minor units of the cart's currency, before `factor`.
-    pub earning: Vec<i64>,
-    /// Per line how many units are left.
-    pub units: Vec<i64>,
-    /// Per line what earns of the whole of it, and what would if points paid nothing.
-    parts: Vec<(i64, i64)>,
+    /// Per line what it is worth.
+    pub lines: PerLine<LineWorth>,
     /// The goods, before `factor`.
     goods: i64,
     /// What amounts that were given back leave of every line.
@@ -128,18 +143,17 @@ impl Worth {
     /// What is left of a cart of which points pay a part.
     pub(crate) fn of(program: &Program, cart: &Cart, payments: &[Payment], remaining: &Remaining) -> Result<Self> {
         let rate = cart.rate_to(program)?;
-        let paid = if program.basis.points_paid { vec![0; cart.lines.len()] } else { paid(cart, payments, rate)? };
-        let earning: Vec<i64> =
-            cart.lines.iter().zip(&paid).map(|(line, paid)| earning(program, line, *paid)).collect();
-        let parts = cart.lines.iter().zip(&earning).map(|(line, earns)| (*earns, self::earning(program, line, 0)));
-        Ok(Self {
-            units: remaining.units(cart),
-            parts: parts.collect(),
-            earning: remaining.of(cart, &earning),
-            goods: remaining.goods(cart),
-            factor: remaining.factor(cart),
-            rate,
-        })
+        let paid = if program.basis.points_paid { PerLine::new() } else { paid(cart, payments, rate)? };
+        let lines = cart.lines.iter().enumerate().map(|(index, line)| {
+            let unpaid = earning(program, line, 0);
+            let earns = match paid.get(index) {
+                None | Some(0) => unpaid,
+                Some(paid) => earning(program, line, *paid),
+            };
+            let units = if remaining.all { 0 } else { line.quantity - remaining.returned[index] };
+            LineWorth { earning: remaining.left(index, line, 0, earns), units, earns, unpaid }
+        });
+        Ok(Self { lines: lines.collect(), goods: remaining.goods(cart), factor: remaining.factor(cart), rate })
     }
 
     /// An exact number of minor units of the cart's currency, before `factor`, as what it is in the program's.
@@ -150,11 +164,11 @@ impl Worth {
     /// How many units of a line earn: of those that are left the part that is not paid by points. An amount that was
     /// given back scales them like their value.
     pub(crate) fn earning_units(&self, index: usize) -> Result<Ratio> {
-        let (earns, whole) = self.parts[index];
-        if whole == 0 {
+        let LineWorth { units, earns, unpaid, .. } = self.lines[index];
+        if unpaid == 0 {
             return Ok(Ratio::ZERO);
         }
-        Ratio::new(earns, whole)?.times(Ratio::from(self.units[index])).ok_or_else(crate::money_overflow)
+        Ratio::new(earns, unpaid)?.times(Ratio::from(units)).ok_or_else(crate::money_overflow)
     }
 
     /// The value of the goods in minor units of the program's currency.
@@ -163,13 +177,16 @@ impl Worth {
     }
 }
 
-/// What of the whole of each line points pay. Each payment is shared over what was left of the goods when it was made;
+/// What of the whole of each line points pay; nothing at all where there is no payment. Each payment is shared over what was left of the goods when it was made;
 /// of a line that was partly back it pays the same part of the whole, as the refund takes its part of that again.
 /// Whatever is not whole is rounded up, so that no part of what points pay earns.
-fn paid(cart: &Cart, payments: &[Payment], rate: Ratio) -> Result<Vec<i64>> {
+fn paid(cart: &Cart, payments: &[Payment], rate: Ratio) -> Result<PerLine<i64>> {
+    if payments.is_empty() {
+        return Ok(PerLine::new());
+    }
     let goods = goods(cart);
     // Payments of the same goods are one, rounded once.
-    let mut sums: Vec<(Vec<Ratio>, Vec<i64>, i64)> = Vec::new();
+    let mut sums: Vec<(Vec<Ratio>, PerLine<i64>, i64)> = Vec::new();
     for payment in payments {
         let (left, factor) = (payment.left.of(cart, &goods), payment.left.factor(cart));
         let values: Option<Vec<Ratio>> = left.iter().map(|left| Ratio::from(*left).times(factor)).collect();
@@ -179,7 +196,7 @@ fn paid(cart: &Cart, payments: &[Payment], rate: Ratio) -> Result<Vec<i64>> {
             None => sums.push((values, left, payment.amount)),
         }
     }
-    let mut paid = vec![0i64; goods.len()];
+    let mut paid: PerLine<i64> = smallvec![0; goods.len()];
     let up =
         |value: Option<Ratio>| value.and_then(|value| value.round(Rounding::Ceiling)).ok_or_else(crate::money_overflow);
     for (values, left, amount) in sums {

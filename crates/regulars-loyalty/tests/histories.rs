@@ -17,7 +17,7 @@ use regulars_loyalty::cart::Cart;
 use regulars_loyalty::event::{Body, Event, Refund};
 use regulars_loyalty::ledger::redemption::State;
 use regulars_loyalty::ledger::{Account, Bucket, Entry, Kind, Recorded, Status};
-use regulars_loyalty::program::{Debt, Expiry, Gives, Programs};
+use regulars_loyalty::program::{Debt, Expiry, Gives, Program, Programs};
 use regulars_loyalty::tally::Tally;
 use regulars_loyalty::{Applied, apply, quote, replay_account, tick, verify};
 
@@ -32,10 +32,7 @@ fn run(history: &History, events: &[Event], as_of: Instant) -> Result<Applied, S
 }
 
 /// The versions of a history's program.
-fn versions(
-    programs: &Programs,
-    documents: usize,
-) -> impl Iterator<Item = std::sync::Arc<regulars_loyalty::program::Program>> {
+fn versions(programs: &Programs, documents: usize) -> impl Iterator<Item = &Program> {
     (1..=documents as i64).map(|version| programs.version(version).unwrap())
 }
 

@@ -87,7 +87,7 @@ pub fn replay_orders(base: &CustomerBase, programs: &str) -> Result<String> {
     ] {
         document[name] = points.into();
     }
-    document["outstanding_value_minor"] = value(&newest, totals.outstanding)?;
+    document["outstanding_value_minor"] = value(newest, totals.outstanding)?;
     Ok(document.to_string())
 }
 

@@ -2,6 +2,7 @@
 //! itself; points move through `book` alone.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
@@ -72,9 +73,9 @@ pub struct Chain {
 #[serde(deny_unknown_fields)]
 pub struct Recorded {
     /// The event.
-    pub event: Event,
+    pub event: Arc<Event>,
     /// What was decided.
-    pub decision: Decision,
+    pub decision: Arc<Decision>,
 }
 
 /// The shape of an account in documents. All but `schema` and `id` may be absent: a new account.

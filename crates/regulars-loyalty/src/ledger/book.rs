@@ -7,7 +7,7 @@ use std::sync::Arc;
 use regulars_core::Result;
 use regulars_core::time::Instant;
 
-use super::{Account, Bucket, Entry, Kind, Lot, Share};
+use super::{Account, Bucket, Decision, Entry, Kind, Lot, Share};
 use crate::canonical::{sha256, write_text};
 use crate::program::{Program, Programs};
 
@@ -75,6 +75,10 @@ pub(crate) struct Book<'a> {
     pub account: &'a mut Account,
     pub entries: Vec<Entry>,
     pub cause: Cause,
+    /// Stands for the decision that is being made.
+    pub pending: Arc<Decision>,
+    /// A text that is written in and used again.
+    text: String,
     /// Whether entries are written at all.
     writes: bool,
 }
@@ -82,7 +86,8 @@ pub(crate) struct Book<'a> {
 impl<'a> Book<'a> {
     pub(crate) fn open(programs: &'a Programs, account: &'a mut Account) -> Self {
         let cause = Cause::Event { id: String::new(), at: Instant::MIN, count: 0 };
-        Self { programs, account, entries: Vec::new(), cause, writes: true }
+        let pending = Arc::new(Decision::pending());
+        Self { programs, account, entries: Vec::new(), cause, pending, text: String::new(), writes: true }
     }
 
     /// A book for who only wants to know what an account will hold: points move, but no entry is written and the
@@ -100,7 +105,7 @@ impl<'a> Book<'a> {
     }
 
     /// The version of the program of this number.
-    pub(crate) fn program(&self, version: i64) -> Result<Arc<Program>> {
+    pub(crate) fn program(&self, version: i64) -> Result<&'a Program> {
         self.programs.version(version)
     }
 
@@ -182,29 +187,30 @@ impl<'a> Book<'a> {
             prev_hash: std::mem::take(&mut self.account.chain.last_hash),
             id,
         };
-        self.account.chain.last_hash = entry.hash();
+        self.account.chain.last_hash = entry.hash_in(&mut self.text);
         self.account.chain.count += 1;
         self.entries.push(entry);
     }
 
     /// The id of the cause's next entry.
-    fn next_id(&self, kind: Kind) -> String {
+    fn next_id(&mut self, kind: Kind) -> String {
         // Canonical JSON, written out. Writing to a text does not fail.
-        let mut name = String::with_capacity(96);
+        let name = &mut self.text;
+        name.clear();
         name.push('[');
         let _ = match &self.cause {
             Cause::Event { id, count, .. } => {
-                write_text(id, &mut name);
+                write_text(id, name);
                 write!(name, ",{count}]")
             }
             Cause::Time { subject, due, count } => {
-                write_text(kind.name(), &mut name);
+                write_text(kind.name(), name);
                 name.push(',');
-                write_text(subject, &mut name);
+                write_text(subject, name);
                 write!(name, ",\"{due}\",{count}]")
             }
         };
-        let mut id = sha256(&name);
+        let mut id = sha256(name);
         id.truncate(32);
         id
     }

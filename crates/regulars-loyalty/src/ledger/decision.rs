@@ -4,7 +4,6 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Balance, Bucket};
-use crate::event::Event;
 use crate::program::Fraction;
 
 /// Whether an event was accepted.
@@ -47,11 +46,11 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// The decision about an event while it is being made.
-    pub(crate) fn pending(event: &Event) -> Self {
+    /// What stands for a decision while it is being made: nothing.
+    pub(crate) fn pending() -> Self {
         Self {
-            event: event.id.clone(),
-            kind: event.body.kind().to_owned(),
+            event: String::new(),
+            kind: String::new(),
             status: Status::Accepted,
             duplicate: false,
             reason: String::new(),

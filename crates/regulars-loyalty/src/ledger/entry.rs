@@ -158,12 +158,19 @@ impl Entry {
     /// The chain shows accidents, casual edits and a cut tail. Without a secret it cannot stop someone who changes an
     /// entry and computes all hashes anew.
     pub fn hash(&self) -> String {
-        sha256(&self.canonical())
+        self.hash_in(&mut String::new())
+    }
+
+    /// The same, written in a text that is used again.
+    pub(super) fn hash_in(&self, out: &mut String) -> String {
+        self.canonical(out);
+        sha256(out)
     }
 
     /// The entry as canonical JSON without `account`: written out, as every entry of a replay needs it.
-    fn canonical(&self) -> String {
-        let mut out = String::with_capacity(640);
+    fn canonical(&self, out: &mut String) {
+        out.clear();
+        out.reserve(640);
         let text = |out: &mut String, key: &str, value: Option<&str>| {
             if let Some(value) = value {
                 out.push_str(key);
@@ -177,37 +184,36 @@ impl Entry {
             }
         };
         // In the order of the keys' bytes.
-        time(&mut out, ",\"available_at\":", self.available_at);
-        time(&mut out, ",\"earned_at\":", self.earned_at);
-        text(&mut out, ",\"event\":", self.event.as_deref());
-        time(&mut out, ",\"expires_at\":", self.expires_at);
-        text(&mut out, ",\"from\":", Some(self.from.name()));
-        text(&mut out, ",\"id\":", Some(&self.id));
-        text(&mut out, ",\"kind\":", Some(self.kind.name()));
-        text(&mut out, ",\"line\":", self.line.as_deref());
+        time(out, ",\"available_at\":", self.available_at);
+        time(out, ",\"earned_at\":", self.earned_at);
+        text(out, ",\"event\":", self.event.as_deref());
+        time(out, ",\"expires_at\":", self.expires_at);
+        text(out, ",\"from\":", Some(self.from.name()));
+        text(out, ",\"id\":", Some(&self.id));
+        text(out, ",\"kind\":", Some(self.kind.name()));
+        text(out, ",\"line\":", self.line.as_deref());
         out.push_str(",\"lots\":[");
         for (index, share) in self.lots.iter().enumerate() {
             out.push_str(if index > 0 { ",{\"lot\":" } else { "{\"lot\":" });
-            write_text(&share.lot, &mut out);
+            write_text(&share.lot, out);
             let _ = write!(out, ",\"points\":{}}}", share.points);
         }
         out.push(']');
-        time(&mut out, ",\"occurred_at\":", Some(self.occurred_at));
-        text(&mut out, ",\"opens\":", self.opens.as_deref());
-        text(&mut out, ",\"order\":", self.order.as_deref());
+        time(out, ",\"occurred_at\":", Some(self.occurred_at));
+        text(out, ",\"opens\":", self.opens.as_deref());
+        text(out, ",\"order\":", self.order.as_deref());
         let _ = write!(out, ",\"points\":{}", self.points);
-        text(&mut out, ",\"prev_hash\":", Some(&self.prev_hash));
-        text(&mut out, ",\"program\":", Some(&self.program));
+        text(out, ",\"prev_hash\":", Some(&self.prev_hash));
+        text(out, ",\"program\":", Some(&self.program));
         let _ = write!(out, ",\"program_version\":{}", self.program_version);
-        text(&mut out, ",\"reason\":", Some(&self.reason));
-        text(&mut out, ",\"redemption\":", self.redemption.as_deref());
-        text(&mut out, ",\"reverses\":", self.reverses.as_deref());
-        text(&mut out, ",\"rule\":", self.rule.as_deref());
-        text(&mut out, ",\"to\":", Some(self.to.name()));
+        text(out, ",\"reason\":", Some(&self.reason));
+        text(out, ",\"redemption\":", self.redemption.as_deref());
+        text(out, ",\"reverses\":", self.reverses.as_deref());
+        text(out, ",\"rule\":", self.rule.as_deref());
+        text(out, ",\"to\":", Some(self.to.name()));
         out.push('}');
         // The first key comes after no other.
         out.replace_range(..1, "{");
-        out
     }
 }
 
@@ -261,7 +267,9 @@ mod tests {
         for entry in [full, least] {
             let mut document = crate::to_value(&entry);
             document.as_object_mut().unwrap().remove("account");
-            assert_eq!(entry.canonical(), canonical(&document));
+            let mut out = "before".to_owned();
+            entry.canonical(&mut out);
+            assert_eq!(out, canonical(&document));
         }
     }
 

@@ -2,6 +2,7 @@
 //! of the events by time and id, whatever the order of their arrival; `apply` books the difference.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
@@ -133,8 +134,8 @@ impl GivenBack {
 /// What an order's events come to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Standing {
-    /// The cart as ordered, with the latest update.
-    pub cart: Option<Cart>,
+    /// The event that tells the cart as ordered, with the latest update.
+    pub told: Option<Arc<Event>>,
     /// The first time that it was placed, updated, paid or fulfilled.
     pub opened_at: Option<Instant>,
     /// Since the last cancelling: when it was placed, paid, wholly fulfilled, and first earned.
@@ -159,7 +160,7 @@ pub(crate) struct Standing {
 
 impl Standing {
     /// The fold of events that come in the order of their time and id.
-    pub(crate) fn of<'e>(events: impl Iterator<Item = &'e Event>) -> Self {
+    pub(crate) fn of<'e>(events: impl Iterator<Item = &'e Arc<Event>>) -> Self {
         let mut standing = Self::default();
         for event in events {
             if !standing.take(event) {
@@ -170,7 +171,7 @@ impl Standing {
     }
 
     /// Takes one event in; `false` when it comes to nothing.
-    fn take(&mut self, event: &Event) -> bool {
+    fn take(&mut self, event: &Arc<Event>) -> bool {
         let at = event.occurred_at;
         if !matches!(
             event.body,
@@ -179,17 +180,17 @@ impl Standing {
             self.opened_at.get_or_insert(at);
         }
         match &event.body {
-            Body::OrderPlaced { cart, .. } => {
+            Body::OrderPlaced { .. } => {
                 if self.placed_at.is_some() {
                     return false;
                 }
                 self.placed_at = Some(at);
                 // A cart that was paid for is newer than the one that was placed, whatever their times say.
-                if self.cart.is_none() || self.earned_at.is_none() {
-                    self.cart = Some(cart.clone());
+                if self.told.is_none() || self.earned_at.is_none() {
+                    self.told = Some(Arc::clone(event));
                 }
             }
-            Body::OrderUpdated { cart, .. } => self.cart = Some(cart.clone()),
+            Body::OrderUpdated { .. } => self.told = Some(Arc::clone(event)),
             Body::OrderPaid { cart, .. } => {
                 if self.paid_at.is_some() {
                     return false;
@@ -198,7 +199,7 @@ impl Standing {
                 self.paid_at = Some(at);
                 self.earns(event);
                 if cart.is_some() {
-                    self.cart.clone_from(cart);
+                    self.told = Some(Arc::clone(event));
                 }
             }
             Body::OrderFulfilled { lines, .. } => {
@@ -253,6 +254,11 @@ impl Standing {
         true
     }
 
+    /// The cart as ordered, with the latest update.
+    pub(crate) fn cart(&self) -> Option<&Cart> {
+        self.told.as_ref()?.body.cart()
+    }
+
     fn earns(&mut self, event: &Event) {
         if self.earned_at.is_none() {
             self.earned_at = Some(event.occurred_at);
@@ -272,7 +278,6 @@ impl Standing {
 
     /// Whether there is nothing left that could be paid for.
     pub(crate) fn is_closed(&self) -> bool {
-        self.cancelled
-            || self.cart.as_ref().map_or(self.given_back.all, |cart| self.given_back.of(cart).is_nothing(cart))
+        self.cancelled || self.cart().map_or(self.given_back.all, |cart| self.given_back.of(cart).is_nothing(cart))
     }
 }

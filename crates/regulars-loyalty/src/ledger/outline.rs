@@ -27,7 +27,7 @@ pub(crate) struct Outline<'a> {
     #[serde(default)]
     balance: Balance,
     #[serde(borrow, default)]
-    lots: Vec<LotOutline<'a>>,
+    lots: Lots<'a>,
     #[serde(borrow, default)]
     orders: Vec<OrderOutline<'a>>,
     #[serde(default)]
@@ -111,18 +111,13 @@ impl Outline<'_> {
         if self.schema.0 != SCHEMA || open || self.orders.iter().any(|order| order.waived != 0) {
             return None;
         }
-        let mut names = Vec::with_capacity(self.lots.len());
-        let lots = self.lots.into_iter().map(|lot| {
-            let (name, lot) = lot.lot();
-            names.push(name);
-            lot
-        });
+        let Lots { names, lots } = self.lots;
         let account = Account {
             id: self.id,
             booked_to: self.booked_to,
             chain: self.entries,
             balance: self.balance,
-            lots: lots.collect(),
+            lots,
             orders: self.orders.into_iter().map(|order| (order.id.clone(), order.order())).collect(),
             redemptions: self.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
             events: BTreeMap::new(),
@@ -131,6 +126,40 @@ impl Outline<'_> {
         // Redemptions name the lots that they took from.
         account.check_with(|id| names.iter().any(|name| name.0 == id)).ok()?;
         Some(account)
+    }
+}
+
+/// The lots without their names, and the names.
+#[derive(Default)]
+struct Lots<'a> {
+    names: Vec<Text<'a>>,
+    lots: Vec<Lot>,
+}
+
+/// For how many lots there is room at first: lists that grow are copied again and again.
+const LOTS: usize = 128;
+
+impl<'de: 'a, 'a> Deserialize<'de> for Lots<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = Lots<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list of lots")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Lots<'de>, A::Error> {
+                let mut all = Lots { names: Vec::with_capacity(LOTS), lots: Vec::with_capacity(LOTS) };
+                while let Some(lot) = seq.next_element::<LotOutline<'de>>()? {
+                    let (name, lot) = lot.lot();
+                    all.names.push(name);
+                    all.lots.push(lot);
+                }
+                Ok(all)
+            }
+        }
+        deserializer.deserialize_seq(List)
     }
 }
 

@@ -80,9 +80,9 @@ impl Programs {
     ///
     /// # Errors
     /// `5003 unknown_program_version` when none is in force yet.
-    pub fn at(&self, instant: Instant) -> Result<Arc<Program>> {
+    pub fn at(&self, instant: Instant) -> Result<&Program> {
         let found = self.versions.iter().rev().find(|program| program.effective_from <= instant);
-        found.cloned().ok_or_else(|| {
+        found.map(|program| &**program).ok_or_else(|| {
             let earliest = self.versions.iter().map(|program| program.effective_from).min().unwrap_or(Instant::MAX);
             let message =
                 format!("expected an instant from {earliest} on, found {instant}: no version is in force then");
@@ -94,8 +94,8 @@ impl Programs {
     ///
     /// # Errors
     /// `5003 unknown_program_version`.
-    pub fn version(&self, version: i64) -> Result<Arc<Program>> {
-        self.versions.iter().find(|program| program.version == version).cloned().ok_or_else(|| {
+    pub fn version(&self, version: i64) -> Result<&Program> {
+        self.all().find(|program| program.version == version).ok_or_else(|| {
             let known: Vec<String> = self.versions.iter().map(|program| program.version.to_string()).collect();
             let message = format!("expected version {version}, which the account names, found {}", known.join(", "));
             Error::new(Code::UnknownProgramVersion, message)
@@ -108,8 +108,8 @@ impl Programs {
     }
 
     /// The highest version.
-    pub fn latest(&self) -> Arc<Program> {
+    pub fn latest(&self) -> &Program {
         // There is at least one since they were made.
-        Arc::clone(&self.versions[self.versions.len() - 1])
+        &self.versions[self.versions.len() - 1]
     }
 }
