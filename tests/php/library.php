@@ -55,6 +55,8 @@ Check::run('rows', static function (): void {
 Check::run('documents', static function (): void {
     $document = Document::parse('{"a":{},"b":[],"c":12345678901234567,"d":"\u00e9/","e":1.0}');
     Check::same('{"a":{},"b":[],"c":12345678901234567,"d":"é/","e":1.0}', Document::encode($document->value()), 'value');
+    $written = '{"n": 12345678901234567890}';
+    Check::same("[$written,2]", Document::encode([Document::parse($written), 2]), 'in a list');
     Check::same(12345678901234567, $document->c, 'field');
     Check::refused(InputException::class, 1011, null, null, static fn () => Document::parse('{'));
     Check::refused(InputException::class, 1011, null, null, static fn () => Document::encode("\xff"));

@@ -32,11 +32,14 @@ final class Document implements \JsonSerializable
         return new self($text);
     }
 
-    /** The compact text of a value. A document is taken as it was written. */
+    /** The compact text of a value. A document, also one in a list, is taken as it was written. */
     public static function encode(mixed $value): string
     {
         if ($value instanceof self) {
             return $value->text;
+        }
+        if (is_array($value) && array_is_list($value) && self::anyIn($value)) {
+            return '[' . implode(',', array_map(self::encode(...), $value)) . ']';
         }
         try {
             return json_encode($value, self::ENCODE);
@@ -71,6 +74,18 @@ final class Document implements \JsonSerializable
     public function jsonSerialize(): mixed
     {
         return $this->value;
+    }
+
+    /** @param list<mixed> $values */
+    private static function anyIn(array $values): bool
+    {
+        foreach ($values as $value) {
+            if ($value instanceof self) {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static function unreadable(\JsonException $exception): Exception
