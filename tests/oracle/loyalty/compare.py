@@ -4,8 +4,9 @@ import copy
 
 import regulars as rg
 
+from .ledger import Ledger
 from .questions import touched
-from .replay import balance, lots, quote, replay
+from .replay import balance, call, lots, quote_of
 
 ORIGIN = ("order", "rule", "line")
 POINTS = ("pending", "available", "reserved", "spent", "expired")
@@ -24,6 +25,7 @@ def library_lots(account: dict) -> list:
 def differences(history: dict) -> list:
     """What the library says otherwise than the oracle: lines of text, none if they agree."""
     programs, account, found = history["programs"], None, []
+    ledger = Ledger(programs)
     for number, (events, as_of) in enumerate(history["calls"]):
         try:
             request = {"programs": programs, "account": account, "as_of": as_of}
@@ -34,9 +36,7 @@ def differences(history: dict) -> list:
         except rg.Error as error:
             return [f"call {number}: the library ends with {error.code} {error.field}: {error}"]
         account = reply["account"]
-        ledger, decisions = replay(programs, history["calls"][: number + 1])
-        ours = decisions[len(decisions) - len(events) :]
-        for theirs, mine in zip(reply["decisions"], ours):
+        for theirs, mine in zip(reply["decisions"], call(ledger, events, as_of)):
             name = f"call {number}, {theirs['event']} {theirs['type']}"
             change = {bucket: moved for bucket, moved in mine.change.items() if moved} if not mine.duplicate else None
             if theirs["status"] != mine.status:
@@ -57,10 +57,10 @@ def differences(history: dict) -> list:
             found.append(f"call {number}: lots {library_lots(account)}, oracle {lots(ledger)}")
         if found:
             return found
-    return found + quote_differences(history, account)
+    return found + quote_differences(history, account, ledger)
 
 
-def quote_differences(history: dict, account) -> list:
+def quote_differences(history: dict, account, ledger: Ledger) -> list:
     programs, cart, as_of = history["programs"], history.get("cart"), history["calls"][-1][1]
     if cart is None:
         return []
@@ -68,7 +68,7 @@ def quote_differences(history: dict, account) -> list:
         theirs = rg.call("loyalty.quote", {"programs": programs, "account": account, "cart": cart, "as_of": as_of})
     except rg.Error as error:
         return [f"quote: the library ends with {error.code} {error.field}: {error}"]
-    mine = quote(programs, history["calls"], cart, as_of)
+    mine = quote_of(ledger, cart, as_of)
     found = []
     if theirs["earn"]["points"] != mine["earn"]:
         found.append(f"quote: earns {theirs['earn']['points']}, oracle {mine['earn']}")

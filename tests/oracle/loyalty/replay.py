@@ -14,9 +14,15 @@ def replay(programs: list, calls: list):
     """A ledger after these calls, each of events and the instant of the call, with the decisions in order."""
     ledger, decisions = Ledger(programs), []
     for events, as_of in calls:
-        decisions += [ledger.receive(event) for event in events]
-        ledger.pass_time(clock.instant(as_of))
+        decisions += call(ledger, events, as_of)
     return ledger, decisions
+
+
+def call(ledger: Ledger, events: list, as_of: str) -> list:
+    """Takes one call in; its decisions in order."""
+    decisions = [ledger.receive(event) for event in events]
+    ledger.pass_time(clock.instant(as_of))
+    return decisions
 
 
 def balance(ledger: Ledger) -> dict:
@@ -37,7 +43,11 @@ def lots(ledger: Ledger) -> list:
 
 def quote(programs: list, calls: list, cart: dict, as_of: str) -> dict:
     """What a cart would earn, and what points could pay of it."""
-    ledger, _ = replay(programs, calls)
+    return quote_of(replay(programs, calls)[0], cart, as_of)
+
+
+def quote_of(ledger: Ledger, cart: dict, as_of: str) -> dict:
+    """The same of a ledger, which goes on to that instant."""
     at = clock.instant(as_of)
     ledger.pass_time(at)
     program = in_force(ledger.programs, at)
