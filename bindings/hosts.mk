@@ -39,7 +39,7 @@ install-c:
 install-cpp:
 	@$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-cpp
 	@install -d $(PREFIX)/include/regulars $(PREFIX)/lib/pkgconfig
-	@install -m 644 bindings/cpp/include/regulars/regulars.hpp bindings/cpp/include/regulars/figures.hpp $(PREFIX)/include/regulars/
+	@install -m 644 bindings/cpp/include/regulars/*.hpp $(PREFIX)/include/regulars/
 	@install -m 644 $(TARGET_DIR)/cxxbridge/regulars-cpp/src/bridge.rs.h $(PREFIX)/include/regulars/bridge.h
 	@install -m 644 $(TARGET_DIR)/cxxbridge/rust/cxx.h $(PREFIX)/include/regulars/
 	@install -m 644 $(BUILT)/libregulars_cpp.a $(PREFIX)/lib/

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <sstream>
 
+#include <regulars/loyalty.hpp>
 #include <regulars/regulars.hpp>
 
 int main(int count, char **arguments) try {
@@ -19,8 +20,8 @@ int main(int count, char **arguments) try {
 
     std::stringstream program;
     program << std::ifstream(arguments[2]).rdbuf();
-    const auto quote = regulars::call("loyalty.quote", R"({"programs": [)" + program.str() + R"(], "account": null,
-        "as_of": "2026-11-21T12:00:00Z", "cart": {"lines": [{"line": "1", "quantity": 2, "amount": 2599}]}})");
+    const auto quote = regulars::loyalty::quote({program.str()}, regulars::loyalty::NEW_ACCOUNT,
+        R"({"lines": [{"line": "1", "quantity": 2, "amount": 2599}]})", "2026-11-21T12:00:00Z");
     std::cout << "quote: " << quote << "\n";
 } catch (const regulars::Error &error) {
     std::cerr << error.what() << " [" << error.code() << "]\n";

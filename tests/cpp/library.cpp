@@ -2,6 +2,7 @@
 #include <thread>
 #include <type_traits>
 
+#include <regulars/loyalty.hpp>
 #include <regulars/regulars.hpp>
 
 #include "../c/check.h"

@@ -18,6 +18,7 @@ run() { "$@" || status=1; }
 compile library tests/cpp/library.cpp tests/cpp/header_twice.cpp &
 compile vectors tests/cpp/vectors.cpp &
 compile bases tests/cpp/bases.cpp
+compile loyalty tests/cpp/loyalty.cpp
 compile online_retail tests/cpp/online_retail.cpp
 wait -n
 wait -n
@@ -25,6 +26,7 @@ compile shop examples/cpp/shop.cpp
 run "$out/library"
 run "$out/bases" "$out"
 run "$out/vectors" "$@"
+run "$out/loyalty" "$@"
 run "$out/online_retail" examples/data/online_retail.parquet
 
 if "$out/shop" examples/data/online_retail.parquet examples/programs/club.json > "$out/shop.txt" \
