@@ -146,6 +146,13 @@ bench: $(VENV)/.bench
 	@rm -f $(VENV)/.regulars
 	@$(BIN)/python bench/bench.py $(BENCH)
 
+# Every figure from a built base.
+.PHONY: bench-figures
+bench-figures: $(VENV)/.bench
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --quiet --release $(LOCKED)
+	@rm -f $(VENV)/.regulars
+	@$(BIN)/python bench/figures.py $(BENCH)
+
 # Quotes in three languages, and replays of a million accounts.
 .PHONY: bench-loyalty
 bench-loyalty: deps-python
@@ -156,6 +163,7 @@ bench-loyalty: deps-python
 # That all engines agree is worth knowing always; which of them is fast is not told by so few orders.
 test-bench: python $(VENV)/.bench
 	@$(BIN)/python bench/bench.py --test
+	@$(BIN)/python bench/figures.py --test
 	@$(BIN)/python bench/loyalty/speed.py --test --profile $(PROFILE)
 
 lint: check-format check-lints

@@ -19,21 +19,24 @@ pub(crate) struct Active {
 /// before it stay out.
 pub(crate) fn of(customer: &Customer<'_>, base: &CustomerBase, calendar: &Calendar<'_>, activity: &mut Vec<Active>) {
     activity.clear();
-    let mut add = |period: usize, orders: u64, revenue: i64| match activity.last_mut() {
-        Some(last) if last.period == period => {
-            last.orders += orders;
-            last.revenue += i128::from(revenue);
+    let mut booked = customer.ordered_at.iter().zip(customer.amounts);
+    let Some((&first, &amount)) = booked.next() else { return };
+    // The period that is being added up stays at hand, and is written once.
+    let mut active = Active { period: calendar.place_at(first), orders: 1, revenue: amount.into() };
+    for (&at, &amount) in booked {
+        let period = calendar.place_at(at);
+        if period != active.period {
+            activity.push(std::mem::replace(&mut active, Active { period, orders: 0, revenue: 0 }));
         }
-        _ => activity.push(Active { period, orders, revenue: revenue.into() }),
-    };
-    for (&at, &amount) in customer.ordered_at.iter().zip(customer.amounts) {
-        add(calendar.place_at(at), 1, amount);
+        active.orders += 1;
+        active.revenue += i128::from(amount);
     }
+    activity.push(active);
     if !customer.refunds.is_empty() {
-        let first = calendar.place_at(customer.ordered_at[0]);
+        let first = activity[0].period;
         for (at, amount) in customer.netted(base) {
             if let Some(period) = calendar.place_of_refund(calendar.day(at)).filter(|period| *period >= first) {
-                add(period, 0, amount);
+                activity.push(Active { period, orders: 0, revenue: amount.into() });
             }
         }
     }

@@ -76,21 +76,9 @@ impl Percent {
 
 /// The revenue of a customer in the window, of whom an order lies there.
 fn revenue(customer: &Customer<'_>, base: &CustomerBase, span: &Span<'_>) -> Option<i128> {
-    let mut sum = 0i128;
-    if span.is_whole() {
-        sum += customer.amounts.iter().map(|amount| i128::from(*amount)).sum::<i128>();
-    } else {
-        let mut is_active = false;
-        for place in span.within(customer.ordered_at) {
-            if span.holds(customer.ordered_at[place]) {
-                is_active = true;
-                sum += i128::from(customer.amounts[place]);
-            }
-        }
-        if !is_active {
-            return None;
-        }
-    }
+    let mut places = span.places(customer.ordered_at).peekable();
+    places.peek()?;
+    let mut sum: i128 = places.map(|place| i128::from(customer.amounts[place])).sum();
     if !customer.refunds.is_empty() {
         let refunds = customer.netted(base).filter(|(at, _)| span.holds(*at));
         sum += refunds.map(|(_, amount)| i128::from(amount)).sum::<i128>();

@@ -70,8 +70,7 @@ pub fn retention_cost(base: &CustomerBase, options: &Options) -> Result<Table> {
     let spend = spend_of_segments(options, by)?;
     let form = Given::form(spend.iter().flatten().copied()).map_err(|error| error.at_field("spend"))?;
     let (segments, sums) = by.sums(base, Active::default, |active, customer| {
-        let within = span.within(customer.ordered_at);
-        if !customer.ordered_at[within].iter().any(|at| span.holds(*at)) {
+        if !span.holds_any(customer.ordered_at) {
             return;
         }
         if span.holds(customer.ordered_at[0]) { active.new += 1 } else { active.returning += 1 }

@@ -106,13 +106,9 @@ impl Counting<'_> {
             ratios.add_at(0, later, true);
             ratios.add_at(0, if of_orders { 1 } else { customer.amounts[0].into() }, false);
         } else {
-            let is_whole = self.span.is_whole();
-            for place in self.span.within(customer.ordered_at) {
-                let at = customer.ordered_at[place];
-                if is_whole || self.span.holds(at) {
-                    let amount = if of_orders { 1 } else { customer.amounts[place].into() };
-                    ratios.add_at(self.place(at), amount, place > 0);
-                }
+            for place in self.span.places(customer.ordered_at) {
+                let amount = if of_orders { 1 } else { customer.amounts[place].into() };
+                ratios.add_at(self.place(customer.ordered_at[place]), amount, place > 0);
             }
         }
         if of_orders {

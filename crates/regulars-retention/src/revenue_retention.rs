@@ -72,34 +72,60 @@ impl Movement {
     }
 }
 
-/// What is added up for a period.
+/// What is added up for a movement.
 #[derive(Clone, Copy, Debug, Default)]
-struct Bridge {
+struct Moved {
+    /// Those of the movement, and those of them who bring or brought something else than before.
+    customers: u64,
+    changed: u64,
     before: i128,
     now: i128,
-    base_customers: u64,
-    base_before: i128,
-    base_now: i128,
-    base_capped: i128,
-    /// For each movement, the change and the customers who bring or brought something.
-    movements: [(i128, u64); 5],
 }
+
+/// What is added up for a period: all else follows from what is known of the movements.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bridge([Moved; 5]);
 
 impl Bridge {
     #[inline]
     fn count(&mut self, before: i128, now: i128, is_new: bool) {
-        self.before += before;
-        self.now += now;
-        if before > 0 {
-            self.base_customers += 1;
-            self.base_before += before;
-            self.base_now += now;
-            self.base_capped += now.clamp(0, before);
-        }
-        let (change, customers) = &mut self.movements[Movement::of(before, now, is_new) as usize];
-        *change += now - before;
+        let moved = &mut self.0[Movement::of(before, now, is_new) as usize];
+        moved.customers += 1;
         // Who brings as much as before moved nothing, and a late refund brings nobody back.
-        *customers += u64::from(now != before && (before > 0 || now > 0));
+        moved.changed += u64::from(now != before && (before > 0 || now > 0));
+        moved.before += before;
+        moved.now += now;
+    }
+
+    fn of(&self, movement: Movement) -> Moved {
+        self.0[movement as usize]
+    }
+
+    fn all(&self, of: impl Fn(&Moved) -> i128) -> i128 {
+        self.0.iter().map(of).sum()
+    }
+
+    /// The customers of the base: those who brought something before.
+    fn base(&self) -> Moved {
+        let mut base = Moved::default();
+        for movement in [Movement::Expansion, Movement::Contraction, Movement::Churned] {
+            base.add(self.of(movement));
+        }
+        base
+    }
+
+    /// What the base brings now, of each customer at most what it brought before, and at least 0.
+    fn kept(&self) -> i128 {
+        self.of(Movement::Expansion).before + self.of(Movement::Contraction).now
+    }
+}
+
+impl Sum for Moved {
+    fn add(&mut self, more: Self) {
+        self.customers += more.customers;
+        self.changed += more.changed;
+        self.before += more.before;
+        self.now += more.now;
     }
 }
 
@@ -113,16 +139,7 @@ struct Bridges {
 impl Sum for Bridges {
     fn add(&mut self, other: Self) {
         for (bridge, more) in self.bridges.iter_mut().zip(other.bridges) {
-            bridge.before += more.before;
-            bridge.now += more.now;
-            bridge.base_customers += more.base_customers;
-            bridge.base_before += more.base_before;
-            bridge.base_now += more.base_now;
-            bridge.base_capped += more.base_capped;
-            for (movement, more) in bridge.movements.iter_mut().zip(more.movements) {
-                movement.0 += more.0;
-                movement.1 += more.1;
-            }
+            bridge.0.iter_mut().zip(more.0).for_each(|(moved, more)| moved.add(more));
         }
     }
 }
@@ -175,31 +192,34 @@ pub fn revenue_retention(base: &CustomerBase, options: &Options) -> Result<Table
     let money =
         |name: &str, of: &dyn Fn(&Bridge) -> i128| base.money(name, rows.iter().map(|row| Some(of(&row.bridge))));
     let per_base = |of: fn(&Bridge) -> i128| {
-        move |row: &Row| (row.bridge.base_before > 0).then(|| of(&row.bridge) as f64 / row.bridge.base_before as f64)
+        move |row: &Row| {
+            let before = row.bridge.base().before;
+            (before > 0).then(|| of(&row.bridge) as f64 / before as f64)
+        }
     };
     let floats = |name: &str, of: &dyn Fn(&Row) -> Option<f64>| Column::floats(name, rows.iter().map(of));
     let places: Vec<usize> = rows.iter().map(|row| row.period).collect();
     let mut columns = activity::columns(calendar.as_ref(), &places)?;
     columns.extend([
-        counts("base_customers", &|bridge| bridge.base_customers),
-        money("base_revenue", &|bridge| bridge.base_before)?,
-        money("base_revenue_now", &|bridge| bridge.base_now)?,
-        money("base_revenue_kept", &|bridge| bridge.base_capped)?,
-        floats("net_retention", &per_base(|bridge| bridge.base_now)),
+        counts("base_customers", &|bridge| bridge.base().customers),
+        money("base_revenue", &|bridge| bridge.base().before)?,
+        money("base_revenue_now", &|bridge| bridge.base().now)?,
+        money("base_revenue_kept", &Bridge::kept)?,
+        floats("net_retention", &per_base(|bridge| bridge.base().now)),
         floats("net_retention_low", &|row| row.net.map(|(low, _)| low)),
         floats("net_retention_high", &|row| row.net.map(|(_, high)| high)),
-        floats("gross_retention", &per_base(|bridge| bridge.base_capped)),
+        floats("gross_retention", &per_base(Bridge::kept)),
         floats("gross_retention_low", &|row| row.gross.map(|(low, _)| low)),
         floats("gross_retention_high", &|row| row.gross.map(|(_, high)| high)),
         floats("level", &|_| Some(bootstrap.level)),
-        money("revenue_before", &|bridge| bridge.before)?,
+        money("revenue_before", &|bridge| bridge.all(|moved| moved.before))?,
     ]);
     for (movement, name, _) in Movement::ALL {
-        columns.push(money(name, &|bridge| bridge.movements[movement as usize].0)?);
+        columns.push(money(name, &|bridge| bridge.of(movement).now - bridge.of(movement).before)?);
     }
-    columns.push(money("revenue", &|bridge| bridge.now)?);
+    columns.push(money("revenue", &|bridge| bridge.all(|moved| moved.now))?);
     for (movement, _, name) in Movement::ALL {
-        columns.push(counts(name, &|bridge| bridge.movements[movement as usize].1));
+        columns.push(counts(name, &|bridge| bridge.of(movement).changed));
     }
     let about = json!({
         "figure": "revenue_retention", "period": options.period, "start": options.start, "end": options.end,

@@ -128,14 +128,26 @@ impl Revenue {
             Self::Wide(values) => values[place],
         }
     }
+
+    /// The column `revenue`.
+    ///
+    /// # Errors
+    /// As [`CustomerBase::money`].
+    pub(crate) fn column(self, base: &CustomerBase) -> Result<Column> {
+        match self {
+            Self::Narrow(values) => base.money_narrow("revenue", values),
+            Self::Wide(values) => base.money("revenue", values.into_iter().map(Some)),
+        }
+    }
 }
 
 impl Customers {
-    /// Those of a base at the end of a day, or of the last one observed.
+    /// Those of a base at the end of a day, or of the last one observed. Unless they have to be `in_order`, those of a
+    /// segment may stand in any.
     ///
     /// # Errors
     /// 1015 `no_orders` when there is no order and no day.
-    pub(crate) fn of(base: &CustomerBase, as_of: Option<Day>, by: By<'_>) -> Result<Self> {
+    pub(crate) fn of(base: &CustomerBase, as_of: Option<Day>, by: By<'_>, in_order: bool) -> Result<Self> {
         let as_of = match as_of {
             Some(day) => day,
             None => base.as_of()?,
@@ -166,8 +178,7 @@ impl Customers {
                 summaries[place] = Summary { orders: orders as u32, since_last, revenue };
             }
         })?;
-        let rising = &base.rising()?.numbers;
-        let mut numbers = rising.clone();
+        let mut numbers = if in_order { base.rising()?.numbers.clone() } else { (0..base.len() as u32).collect() };
         if !whole || base.intake().customers != numbers.len() as u64 {
             numbers.retain(|number| all[*number as usize].orders > 0);
         }
@@ -209,10 +220,7 @@ impl Customers {
             Some(cuts) => parallel::collect(self.since_last.len(), |place| {
                 1 + cuts.iter().map(|cut| u8::from(self.since_last[place] <= *cut)).sum::<u8>()
             }),
-            None => {
-                let values = parallel::collect(self.since_last.len(), |place| -self.since_last[place])?;
-                score::by_fifths(&values, &self.ranges, ties)
-            }
+            None => score::by_fifths(|place| -self.since_last[place], &self.ranges, ties),
         }
     }
 
@@ -222,7 +230,7 @@ impl Customers {
             Some(cuts) => parallel::collect(self.orders.len(), |place| {
                 1 + cuts.iter().map(|cut| u8::from(self.orders[place] >= *cut)).sum::<u8>()
             }),
-            None => score::by_fifths(&self.orders, &self.ranges, ties),
+            None => score::by_fifths(|place| self.orders[place], &self.ranges, ties),
         }
     }
 
@@ -241,12 +249,11 @@ impl Customers {
             });
         }
         match (&self.revenue, monetary) {
-            (Revenue::Narrow(values), Monetary::Revenue) => score::by_fifths(values, &self.ranges, ties),
-            (Revenue::Wide(values), Monetary::Revenue) => score::by_fifths(values, &self.ranges, ties),
+            (Revenue::Narrow(values), Monetary::Revenue) => score::by_fifths(|place| values[place], &self.ranges, ties),
+            (Revenue::Wide(values), Monetary::Revenue) => score::by_fifths(|place| values[place], &self.ranges, ties),
             (revenue, Monetary::Mean) => {
                 let mean = |place: usize| Mean { revenue: revenue.at(place), orders: self.orders[place] };
-                let values: Vec<Mean> = (0..self.orders.len()).map(mean).collect();
-                score::by_fifths(&values, &self.ranges, ties)
+                score::by_fifths(mean, &self.ranges, ties)
             }
         }
     }
@@ -298,7 +305,7 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
     if options.monetary == Monetary::Mean || cuts.is_some_and(|cuts| cuts.m.is_some()) {
         base.require_amount()?;
     }
-    let customers = Customers::of(base, options.as_of, by)?;
+    let customers = Customers::of(base, options.as_of, by, true)?;
     let n = customers.numbers.len();
     let score = |which| match (which, base.amount()) {
         (0, _) => customers.r(options.ties, cuts).map(Some),
@@ -322,10 +329,7 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
     };
     columns.push(Column::new("orders", Values::Int(orders)));
     if base.amount().is_some() {
-        columns.push(match revenue {
-            Revenue::Narrow(values) => base.money_narrow("revenue", values)?,
-            Revenue::Wide(values) => base.money("revenue", values.into_iter().map(Some))?,
-        });
+        columns.push(revenue.column(base)?);
     }
     columns.extend(mean.map(|mean| Column::new("average_order_value", Values::Float(mean))));
     if options.scores {

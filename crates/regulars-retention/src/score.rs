@@ -23,18 +23,18 @@ const BEHIND: i64 = i64::MAX;
 /// customer has the score.
 type Bars<T> = [Option<(T, i64)>; 4];
 
-/// The score of each value, a larger one being better, among those in the same range. Customers stand by rising id there,
-/// so that a place breaks ties as its id does.
-pub(crate) fn by_fifths<T>(values: &[T], ranges: &[Range<usize>], ties: Ties) -> Result<Vec<u8>>
+/// The score of each place by its value, a larger one being better, among those in the same range. The ranges follow each
+/// other, and customers stand by rising id in each, so that a place breaks ties as its id does.
+pub(crate) fn by_fifths<T>(value: impl Fn(usize) -> T + Sync, ranges: &[Range<usize>], ties: Ties) -> Result<Vec<u8>>
 where
-    T: Copy + Ord + Send + Sync + Count,
+    T: Count + Send + Sync,
 {
-    let mut scores = Vec::with_capacity(values.len());
+    let mut scores = Vec::new();
     for range in ranges {
-        let values = &values[range.clone()];
-        let bars = bars(values, ties);
-        let some = parallel::collect(values.len(), |place| {
-            let own = (values[place], place as i64);
+        let bars = bars(range.clone(), &value, ties);
+        let some = parallel::collect(range.len(), |place| {
+            let place = range.start + place;
+            let own = (value(place), place as i64);
             1 + bars.iter().map(|bar| u8::from(bar.is_some_and(|bar| own > bar))).sum::<u8>()
         })?;
         if scores.is_empty() { scores = some } else { scores.extend(some) }
@@ -42,14 +42,15 @@ where
     Ok(scores)
 }
 
-fn bars<T: Copy + Ord + Count>(values: &[T], ties: Ties) -> Bars<T> {
-    let n = values.len();
+fn bars<T: Count>(places: Range<usize>, value: &impl Fn(usize) -> T, ties: Ties) -> Bars<T> {
+    let n = places.len();
     // The rank of the customer that is the bar: with ties it is the last one that is still worse, else the first that
     // has the score.
     let ranks = [1usize, 2, 3, 4].map(|fifth| match ties {
         Ties::Share => (fifth * n).div_ceil(5).checked_sub(1),
         Ties::Split => Some(fifth * (n / 5) + fifth.min(n % 5)).filter(|rank| *rank < n),
     });
+    let values = || places.clone().map(value);
     let found = T::at_ranks(values, &ranks.map(|rank| rank.unwrap_or(0)));
     let mut bars = [None; 4];
     for ((bar, rank), value) in bars.iter_mut().zip(ranks).zip(found) {
@@ -57,8 +58,8 @@ fn bars<T: Copy + Ord + Count>(values: &[T], ties: Ties) -> Bars<T> {
         *bar = Some(match ties {
             Ties::Share => (value, BEHIND),
             Ties::Split => {
-                let worse = values.iter().filter(|other| **other < value).count();
-                let equal = values.iter().enumerate().filter(|(_, other)| **other == value).nth(rank - worse);
+                let worse = values().filter(|other| *other < value).count();
+                let equal = places.clone().zip(values()).filter(|(_, other)| *other == value).nth(rank - worse);
                 // Above the one before it is this one, and whoever is above it.
                 (value, equal.map_or(BEHIND, |(place, _)| place as i64 - 1))
             }
@@ -69,70 +70,55 @@ fn bars<T: Copy + Ord + Count>(values: &[T], ties: Ties) -> Bars<T> {
 
 /// Values of which the one at a rank is found.
 pub(crate) trait Count: Ord + Copy {
-    /// The values at the ranks that rise, from 0, among all by rising value; nothing of no values.
-    fn at_ranks(values: &[Self], ranks: &[usize; 4]) -> [Option<Self>; 4] {
-        let mut values = values.to_vec();
-        let mut start = 0;
-        ranks.map(|rank| {
-            if rank < start {
-                // The same as the one before.
-                return values.get(rank).copied();
-            }
-            let rest = values.get_mut(start..).filter(|rest| rank - start < rest.len())?;
-            let (_, value, _) = rest.select_nth_unstable(rank - start);
-            let value = *value;
-            start = rank + 1;
-            Some(value)
-        })
+    /// The values at these ranks, from 0, among all by rising value; nothing for a rank that there is not.
+    fn at_ranks<I: Iterator<Item = Self>>(values: impl Fn() -> I, ranks: &[usize; 4]) -> [Option<Self>; 4] {
+        let mut values: Vec<Self> = values().collect();
+        ranks.map(|rank| (rank < values.len()).then(|| *values.select_nth_unstable(rank).1))
     }
 }
 
 impl Count for i64 {
-    fn at_ranks(values: &[Self], ranks: &[usize; 4]) -> [Option<Self>; 4] {
-        let (low, high) = (values.iter().min().copied(), values.iter().max().copied());
-        let (Some(low), Some(high)) = (low, high) else { return [None; 4] };
-        let range = high.wrapping_sub(low) as u64;
-        // Numbers of days and of orders are few: they are counted, with two counters that take turns, as the same value
-        // often comes again at once.
-        const FEW: u64 = 1 << 16;
-        if range >= FEW {
-            return selected(values, ranks);
+    fn at_ranks<I: Iterator<Item = Self>>(values: impl Fn() -> I, ranks: &[usize; 4]) -> [Option<Self>; 4] {
+        let (low, high) = values().fold((i64::MAX, i64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+        if low > high {
+            return [None; 4];
         }
-        let mut counts = vec![[0usize; 2]; range as usize + 1];
-        for pair in values.chunks(2) {
-            for (counter, value) in pair.iter().enumerate() {
-                counts[value.wrapping_sub(low) as usize][counter] += 1;
+        // They are counted by their highest bits: of numbers of days or orders by all there are.
+        const BITS: u32 = 16;
+        let range = high.wrapping_sub(low) as u64;
+        let shift = (u64::BITS - range.leading_zeros()).saturating_sub(BITS);
+        let bucket = |value: i64| (value.wrapping_sub(low) as u64 >> shift) as usize;
+        // Two counters take turns, as the same value often comes again at once.
+        let mut counts = vec![[0usize; 2]; (range >> shift) as usize + 1];
+        for (turn, value) in values().enumerate() {
+            counts[bucket(value)][turn & 1] += 1;
+        }
+        let found = ranks.map(|rank| {
+            let mut below = 0;
+            counts.iter().enumerate().find_map(|(bucket, count)| {
+                let here = rank - below;
+                below += count[0] + count[1];
+                (rank < below).then_some((bucket, here))
+            })
+        });
+        if shift == 0 {
+            return found.map(|found| found.map(|(bucket, _)| low + bucket as i64));
+        }
+        // Then those with the same highest bits are told apart.
+        let mut alike = [const { Vec::new() }; 4];
+        for value in values() {
+            let bucket = bucket(value);
+            for (found, alike) in found.iter().zip(&mut alike) {
+                if found.is_some_and(|(wanted, _)| wanted == bucket) {
+                    alike.push(value);
+                }
             }
         }
-        ranks.map(|rank| {
-            let mut below = 0;
-            let place = counts.iter().position(|count| {
-                below += count[0] + count[1];
-                rank < below
-            })?;
-            Some(low + place as i64)
-        })
+        std::array::from_fn(|place| found[place].map(|(_, rank)| *alike[place].select_nth_unstable(rank).1))
     }
 }
 
 impl Count for i128 {}
-
-/// Those at the ranks, by selecting: the middle ones first, so that less is left for the others.
-fn selected(values: &[i64], ranks: &[usize; 4]) -> [Option<i64>; 4] {
-    let mut values = values.to_vec();
-    let [first, second, third, fourth] = *ranks;
-    let mut found = [None; 4];
-    let n = values.len();
-    for (place, rank, range) in [(1, second, 0..n), (0, first, 0..second), (2, third, second..n), (3, fourth, third..n)]
-    {
-        let rank = rank.min(n - 1);
-        if range.contains(&rank) {
-            values[range.clone()].select_nth_unstable(rank - range.start);
-        }
-        found[place] = Some(values[rank]);
-    }
-    found
-}
 
 /// The places at which segments change: the ranges within which customers are scored.
 pub(crate) fn ranges(segments: &[usize], rows: usize) -> Vec<Range<usize>> {
@@ -179,18 +165,18 @@ mod tests {
             ties in prop::sample::select(vec![Ties::Share, Ties::Split]),
         ) {
             let expected = plainly(&values, ties);
-            prop_assert_eq!(by_fifths(&values, std::slice::from_ref(&(0..values.len())), ties).unwrap(), &expected[..]);
-            let wide: Vec<i128> = values.iter().map(|value| i128::from(*value)).collect();
-            prop_assert_eq!(by_fifths(&wide, std::slice::from_ref(&(0..values.len())), ties).unwrap(), expected);
+            // Behind others, which are scored by themselves.
+            let ranges = [0..2, 2..2 + values.len()];
+            let at = |place: usize| place.checked_sub(2).map_or(7, |place| values[place]);
+            prop_assert_eq!(&by_fifths(at, &ranges, ties).unwrap()[2..], &expected[..]);
+            let wide = |place: usize| i128::from(at(place));
+            prop_assert_eq!(&by_fifths(wide, &ranges, ties).unwrap()[2..], expected);
         }
     }
 
     #[test]
     fn fifths_are_those_of_sql() {
-        let fifths = |n: i64| {
-            let values: Vec<i64> = (0..n).collect();
-            by_fifths(&values, std::slice::from_ref(&(0..values.len())), Ties::Split).unwrap()
-        };
+        let fifths = |n: usize| by_fifths(|place| place as i64, std::slice::from_ref(&(0..n)), Ties::Split).unwrap();
         assert_eq!(fifths(12), [1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5]);
         assert_eq!(fifths(3), [1, 2, 3]);
         assert_eq!(fifths(5), [1, 2, 3, 4, 5]);

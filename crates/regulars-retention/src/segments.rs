@@ -2,7 +2,7 @@
 
 use regulars_core::table::{Column, Table, Values};
 use regulars_core::time::Day;
-use regulars_core::{Code, Error, Result};
+use regulars_core::{Code, Error, Result, parallel};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -166,7 +166,8 @@ pub fn segments(base: &CustomerBase, options: &Options) -> Result<Table> {
         let message = "expected cut points of r and f, since m makes no segment, found some of m";
         return Err(Error::new(Code::InvalidOption, message).at_field("cuts"));
     }
-    let all = Customers::of(base, options.as_of, by)?;
+    // Who of those that are alike stands before whom matters where they are told one by one, or told apart.
+    let all = Customers::of(base, options.as_of, by, options.customers || options.ties == Ties::Split)?;
     let (r, f) = (all.r(options.ties, cuts)?, all.f(options.ties, cuts)?);
     let segment = |place_of: usize| usize::from(rules.of[place(r[place_of], f[place_of])]);
     let mut about = json!({
@@ -179,17 +180,17 @@ pub fn segments(base: &CustomerBase, options: &Options) -> Result<Table> {
     let has_amount = base.amount().is_some();
     let rows = all.numbers.len();
     if options.customers {
-        let ints = |values: &[u8]| Values::Int(values.iter().map(|value| i64::from(*value)).collect());
+        let ints = |values: &[u8]| Ok::<_, Error>(Values::Int(parallel::collect(rows, |row| values[row].into())?));
         let mut columns = vec![
             Column::new("customer_id", base.ids_of(&all.numbers)?),
             Column::new("segment", Values::Text((0..rows).map(|row| rules.names[segment(row)].as_str()).collect())),
-            Column::new("r", ints(&r)),
-            Column::new("f", ints(&f)),
+            Column::new("r", ints(&r)?),
+            Column::new("f", ints(&f)?),
         ];
         columns.push(Column::new("since_last", Values::Int(all.since_last)));
         columns.push(Column::new("orders", Values::Int(all.orders)));
         if has_amount {
-            columns.push(base.money("revenue", (0..rows).map(|row| Some(all.revenue.at(row))))?);
+            columns.push(all.revenue.column(base)?);
         }
         return by.table(about, &all.segments, columns);
     }

@@ -209,8 +209,7 @@ pub fn survey(base: &CustomerBase, options: &Options) -> Result<Table> {
     let groups = options.scale.groups();
     let (of_customer, mut unknown) = joined(base, options)?;
     let repeats = |customer: &Customer<'_>| {
-        let within = span.within(customer.ordered_at);
-        let orders = customer.ordered_at[within].iter().filter(|at| span.holds(**at)).take(2).count();
+        let orders = span.places(customer.ordered_at).take(2).count();
         (orders > 0).then_some(orders > 1)
     };
     let parts = base.map_parts(|part| {

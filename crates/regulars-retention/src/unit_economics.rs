@@ -115,25 +115,19 @@ fn count(customer: &Customer<'_>, base: &CustomerBase, span: &Span<'_>) -> Optio
     };
     let mut group = Group::default();
     let has_cost = base.has_cost();
-    let within = span.within(customer.ordered_at);
-    let mut costs = customer.costs().skip(within.start);
-    for place in within {
-        let cost = costs.next().flatten();
-        if span.holds(customer.ordered_at[place]) {
-            group.orders += 1;
-            group.revenue += i128::from(customer.amounts[place]);
+    for place in span.places(customer.ordered_at) {
+        group.orders += 1;
+        group.revenue += i128::from(customer.amounts[place]);
+        if has_cost {
+            let cost = customer.cost(place);
             group.cost += i128::from(cost.unwrap_or(0));
-            group.uncosted += u64::from(has_cost && cost.is_none());
+            group.uncosted += u64::from(cost.is_none());
         }
     }
-    if !customer.refunds.is_empty() {
-        let mut costs = customer.refund_costs();
-        for (at, amount) in customer.netted(base) {
-            let cost = costs.next().flatten();
-            if span.holds(at) {
-                group.revenue += i128::from(amount);
-                group.cost += i128::from(cost.unwrap_or(0));
-            }
+    for (place, (at, amount)) in customer.netted(base).enumerate() {
+        if span.holds(at) {
+            group.revenue += i128::from(amount);
+            group.cost += i128::from(customer.refund_cost(place).unwrap_or(0));
         }
     }
     group.customers = u64::from(group.orders > 0);

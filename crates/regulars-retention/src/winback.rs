@@ -3,7 +3,7 @@
 use regulars_core::quantile::{quantile_at, ranks};
 use regulars_core::table::{Column, Table, Texts, Values};
 use regulars_core::time::Day;
-use regulars_core::{Code, Error, Result};
+use regulars_core::{Code, Error, Result, parallel};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -130,42 +130,39 @@ pub fn winback(base: &CustomerBase, options: &Options) -> Result<Table> {
         (weight, weight * rhythm.own + (1.0 - weight) * pooled)
     };
     // Told apart in the order in which they lie, so that only those overdue are looked up anywhere.
-    let overdue: Vec<bool> = (all.iter())
-        .map(|rhythm| {
-            let is_overdue = |pooled: f64| f64::from(rhythm.since_last) > expected(rhythm, pooled).1;
-            rhythm.orders > 0 && pooled[rhythm.segment as usize].is_some_and(is_overdue)
-        })
-        .collect();
+    let overdue = parallel::collect(all.len(), |place| {
+        let rhythm = &all[place];
+        let is_overdue = |pooled: f64| f64::from(rhythm.since_last) > expected(rhythm, pooled).1;
+        rhythm.orders > 0 && pooled[rhythm.segment as usize].is_some_and(is_overdue)
+    })?;
     let mut numbers = base.rising()?.numbers.clone();
     numbers.retain(|number| overdue[*number as usize]);
     if by.is_any() {
         numbers.sort_by_key(|number| all[*number as usize].segment);
     }
-    let overdue: Vec<(Rhythm, f64, f64, f64)> = (numbers.iter())
-        .map(|number| {
-            let rhythm = all[*number as usize];
-            let pooled = pooled[rhythm.segment as usize].unwrap_or_default();
-            let (weight, expected) = expected(&rhythm, pooled);
-            (rhythm, pooled, weight, expected)
-        })
-        .collect();
+    let overdue: Vec<(Rhythm, f64, f64, f64)> = parallel::collect(numbers.len(), |place| {
+        let rhythm = all[numbers[place] as usize];
+        let pooled = pooled[rhythm.segment as usize].unwrap_or_default();
+        let (weight, expected) = expected(&rhythm, pooled);
+        (rhythm, pooled, weight, expected)
+    })?;
     let ints = |name: &str, of: fn(&Rhythm) -> i64| {
-        Column::new(name, Values::Int(overdue.iter().map(|(rhythm, ..)| of(rhythm)).collect()))
+        Ok::<_, Error>(Column::new(name, Values::Int(parallel::collect(overdue.len(), |row| of(&overdue[row].0))?)))
     };
     let floats = |name: &str, of: fn(&(Rhythm, f64, f64, f64)) -> f64| {
-        Column::new(name, Values::Float(overdue.iter().map(of).collect()))
+        Ok::<_, Error>(Column::new(name, Values::Float(parallel::collect(overdue.len(), |row| of(&overdue[row]))?)))
     };
     let of: Vec<usize> = overdue.iter().map(|(rhythm, ..)| rhythm.segment as usize).collect();
     let columns = [
         Column::new("customer_id", base.ids_of(&numbers)?),
-        ints("since_last", |rhythm| rhythm.since_last.into()),
-        ints("orders", |rhythm| rhythm.orders.into()),
-        ints("gaps", |rhythm| rhythm.gaps.into()),
+        ints("since_last", |rhythm| rhythm.since_last.into())?,
+        ints("orders", |rhythm| rhythm.orders.into())?,
+        ints("gaps", |rhythm| rhythm.gaps.into())?,
         Column::floats("own_gap", overdue.iter().map(|(rhythm, ..)| (rhythm.gaps > 0).then_some(rhythm.own))),
-        floats("pooled_gap", |(_, pooled, ..)| *pooled),
-        floats("weight", |(_, _, weight, _)| *weight),
-        floats("expected_gap", |(.., expected)| *expected),
-        floats("overdue", |(rhythm, .., expected)| f64::from(rhythm.since_last) - expected),
+        floats("pooled_gap", |(_, pooled, ..)| *pooled)?,
+        floats("weight", |(_, _, weight, _)| *weight)?,
+        floats("expected_gap", |(.., expected)| *expected)?,
+        floats("overdue", |(rhythm, .., expected)| f64::from(rhythm.since_last) - expected)?,
         Column::new(
             "why",
             Values::Text(overdue.iter().map(|(rhythm, _, weight, _)| why(rhythm, *weight)).collect::<Texts>()),

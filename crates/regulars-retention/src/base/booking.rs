@@ -236,6 +236,12 @@ pub(super) trait Booking: Copy + Default + Ord + Pod + Send + Sync {
     fn at(self, frame: Frame) -> i64;
     fn amount(self, frame: Frame) -> i64;
 
+    /// Appends the times and amounts of bookings.
+    fn unpack(bookings: &[Self], frame: Frame, at: &mut Vec<i64>, amount: &mut Vec<i64>) {
+        at.extend(bookings.iter().map(|booking| booking.at(frame)));
+        amount.extend(bookings.iter().map(|booking| booking.amount(frame)));
+    }
+
     /// The booking as one integer that compares as it does, where it is narrow.
     fn word(self) -> Option<u64>;
 
@@ -277,6 +283,22 @@ impl Booking for u64 {
     #[inline]
     fn amount(self, frame: Frame) -> i64 {
         frame.amount.wrapping_add((self & frame.amount_mask) as i64)
+    }
+
+    fn unpack(bookings: &[Self], frame: Frame, at: &mut Vec<i64>, amount: &mut Vec<i64>) {
+        // With the step a constant, and the bits known to be less than 64, these are a few plain instructions each.
+        fn times<const STEP: i64>(bookings: &[u64], frame: Frame, at: &mut Vec<i64>) {
+            let Frame { at: first, at_mask, amount_bits, .. } = frame;
+            let steps = bookings.iter().map(|booking| (booking >> (amount_bits & 63)) & at_mask);
+            at.extend(steps.map(|steps| first.wrapping_add((steps as i64).wrapping_mul(STEP))));
+        }
+        match frame.step {
+            Step::Micro => times::<1>(bookings, frame, at),
+            Step::Second => times::<SECOND>(bookings, frame, at),
+            Step::Day => times::<DAY>(bookings, frame, at),
+        }
+        let Frame { amount: least, amount_mask, .. } = frame;
+        amount.extend(bookings.iter().map(|booking| least.wrapping_add((booking & amount_mask) as i64)));
     }
 
     #[inline]
@@ -359,6 +381,9 @@ mod tests {
 
     fn check<B: Booking>(frame: Frame, rows: &[(bool, i64, i64)]) {
         let packed: Vec<B> = rows.iter().map(|&(refund, at, amount)| B::new(frame, refund, at, amount)).collect();
+        let (mut at, mut amount) = (Vec::new(), Vec::new());
+        B::unpack(&packed, frame, &mut at, &mut amount);
+        assert!(at.iter().zip(&amount).eq(rows.iter().map(|row| (&row.1, &row.2))));
         for (booking, row) in packed.iter().zip(rows) {
             assert_eq!((booking.is_refund(frame), booking.at(frame), booking.amount(frame)), *row);
         }

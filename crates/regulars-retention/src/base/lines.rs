@@ -6,7 +6,7 @@ use regulars_core::memory::Words;
 use regulars_core::money::Scale;
 
 use super::Ids;
-use super::booking::Frame;
+use super::booking::{Booking, Frame};
 use super::segment::Segment;
 use super::side::{Columns, Shape};
 
@@ -74,7 +74,14 @@ impl Lines {
 
     /// A bound of what any of the amounts can add up to, in size.
     pub(super) fn most_amount(&self) -> i128 {
-        self.parts.iter().fold(0i128, |sum, part| sum.saturating_add(part.frame.most_in(part.rows())))
+        let most = |part: &Part| match self.bookings(part) {
+            Bookings::Narrow(rows) => part.frame.most_in(rows.len()),
+            // The wide frame is the same for all bookings and says nothing of these.
+            Bookings::Wide(rows) => {
+                rows.iter().map(|row| i128::from(row.amount(part.frame)).abs()).fold(0, i128::saturating_add)
+            }
+        };
+        self.parts.iter().fold(0i128, |sum, part| sum.saturating_add(most(part)))
     }
 }
 

@@ -69,6 +69,7 @@ pub struct CustomerBase {
     refused: BTreeSet<OrderKey>,
     cohorts_counted: cohort::Counted,
     rising: OnceLock<Rising>,
+    sums_are_narrow: OnceLock<bool>,
 }
 
 /// Customers by rising id.
@@ -125,19 +126,14 @@ impl Customer<'_> {
         refunds.take_while(move |(at, _)| *at < until)
     }
 
-    /// What each order cost, `None` where nobody knows; empty without a column of costs.
-    pub(crate) fn costs(&self) -> impl Iterator<Item = Option<i64>> {
-        self.known_costs(self.first, self.ordered_at.len())
+    /// What one of its orders cost; `None` where nobody knows, as without a column of costs.
+    pub(crate) fn cost(&self, order: usize) -> Option<i64> {
+        self.side.cost.get(self.first + order).copied().filter(|cost| *cost != side::MISSING)
     }
 
-    /// The same of its refunds.
-    pub(crate) fn refund_costs(&self) -> impl Iterator<Item = Option<i64>> {
-        self.known_costs(self.first + self.ordered_at.len(), self.refunded_at.len())
-    }
-
-    fn known_costs(&self, start: usize, len: usize) -> impl Iterator<Item = Option<i64>> {
-        let costs = self.side.cost.get(start..start + len).unwrap_or_default();
-        costs.iter().map(|cost| (*cost != side::MISSING).then_some(*cost))
+    /// The same of one of its refunds.
+    pub(crate) fn refund_cost(&self, refund: usize) -> Option<i64> {
+        self.cost(self.ordered_at.len() + refund)
     }
 
     /// The orders that are billings of a subscription.
@@ -359,6 +355,7 @@ impl CustomerBase {
             refused: derived.refusals.iter().map(|refusal| refusal.order).collect(),
             cohorts_counted: cohort::Counted::default(),
             rising: OnceLock::new(),
+            sums_are_narrow: OnceLock::new(),
         };
         base.intake.refunds_unobserved = base.count_unobserved_refunds()?;
         Ok(base)
@@ -631,7 +628,7 @@ impl CustomerBase {
 
     /// Whether no sum of any of the amounts needs more than 64 bits.
     pub(crate) fn sums_are_narrow(&self) -> bool {
-        self.state.lines.most_amount() < i128::from(i64::MAX)
+        *self.sums_are_narrow.get_or_init(|| self.state.lines.most_amount() < i128::from(i64::MAX))
     }
 
     /// The part and the place there of the customer of this number.
@@ -739,8 +736,7 @@ fn unpack<B: Booking>(bookings: &[B], frame: booking::Frame, unpacked: &mut Unpa
     let Unpacked { at, amount } = unpacked;
     at.clear();
     amount.clear();
-    at.extend(bookings.iter().map(|booking| booking.at(frame)));
-    amount.extend(bookings.iter().map(|booking| booking.amount(frame)));
+    B::unpack(bookings, frame, at, amount);
 }
 
 /// Deals with the orders whose rows cannot be taken: the first of them by row is an error, or they are counted.
