@@ -1,4 +1,4 @@
-"""`regulars loyalty`: programs checked, and tried on past orders."""
+"""`regulars loyalty`: programs checked, and tried on past orders; the ledger of a store."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import typer
 from rich.markup import escape
 
 from regulars import loyalty
-from regulars.cli import orders, show
+from regulars.cli import ledger, orders, show
 from regulars.report import Money
 
-app = typer.Typer(help="Loyalty programs: check one, or try it on past orders.", no_args_is_help=True)
+app = typer.Typer(help="Loyalty programs: check one, try it on past orders, look into a ledger.", no_args_is_help=True)
+app.command()(ledger.statement)
+app.command()(ledger.liability)
+app.command()(ledger.verify)
+app.command()(ledger.tick)
 
 ProgramFile = Annotated[Path, typer.Argument(help="A program document (regulars.program/1).", show_default=False)]
 

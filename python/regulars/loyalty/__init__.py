@@ -1,7 +1,7 @@
 """Loyalty points: programs as documents, quotes, and a ledger that is a pure function.
 
-Nothing is stored here. What a call returns (entries, decisions, the account) is kept by whoever asked, and handed in
-again the next time. The same request gives the same bytes in every language; a reply's ``text`` holds them.
+The functions store nothing. What a call returns (entries, decisions, the account) is kept by whoever asked, and handed in
+again the next time; ``Store`` does that in a database. The same request gives the same bytes in every language; a reply's ``text`` holds them.
 
 >>> import regulars as rg
 >>> club = rg.loyalty.Program.parse({
@@ -25,6 +25,7 @@ from regulars import _regulars, documents
 from regulars._dates import Date, iso
 from regulars.documents import Document
 from regulars.errors import ProgramError
+from regulars.loyalty.store import Store, TransactionLost
 from regulars.table import Table
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ __all__ = [
     "Replay",
     "Replayed",
     "Statement",
+    "Store",
+    "TransactionLost",
     "Verified",
     "apply",
     "check",

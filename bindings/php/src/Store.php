@@ -1,0 +1,404 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars;
+
+use PDO;
+use Regulars\Store\Booking;
+use Regulars\Store\Clock;
+use Regulars\Store\Database;
+use Regulars\Store\Exchange;
+use Regulars\Store\Rows;
+use Regulars\Store\Run;
+use Regulars\Store\TransactionLost;
+use Regulars\Store\Verification;
+use stdClass;
+
+/**
+ * A ledger that lasts: the accounts, events and entries of one program in MariaDB, MySQL, PostgreSQL or SQLite.
+ *
+ * The tables and their bytes are the same in every language. A call joins the transaction that is open on the connection,
+ * so that an event stands or falls with the order that it is about; else it has one of its own.
+ *
+ * ```php
+ * $store = new Store(new PDO('mysql:host=localhost;dbname=shop;charset=utf8mb4', $user, $password));
+ * $store->addProgram($program);
+ * echo $store->commit($paid)->decision->text; // 120 points earned
+ * ```
+ */
+final class Store
+{
+    private readonly Database $database;
+    private readonly Rows $rows;
+    private readonly Booking $booking;
+
+    /**
+     * @param PDO     $pdo      with exceptions, and for MariaDB and MySQL with charset=utf8mb4
+     * @param string  $prefix   what the names of the tables begin with; missing tables are made
+     * @param ?string $key      a secret for the seals over rows, the same for every writer and reader
+     * @param float   $patience for how many seconds a transaction that meets others is tried again
+     *
+     * @throws Exception
+     */
+    public function __construct(PDO $pdo, string $prefix = 'regulars_', ?string $key = null, float $patience = 60.0)
+    {
+        $this->database = new Database($pdo, $prefix, $patience);
+        $this->rows = new Rows($key);
+        $this->booking = new Booking($this->database, $this->rows);
+    }
+
+    /**
+     * Stores a version of the store's program; the same again changes nothing. Gives its number.
+     *
+     * @param array<mixed>|object $program
+     *
+     * @throws Exception 5001 and 5002, also where it would begin before what is booked already
+     */
+    public function addProgram(array|object $program): int
+    {
+        $checked = Loyalty::check($program);
+        foreach ($checked->problems as $problem) {
+            throw Exception::of($problem->code, $problem->name, $problem->message, $problem->path ?: null);
+        }
+        $document = $checked->normalized;
+        $row = ['version' => $document->version, 'id' => $document->id, 'effective_from' => $document->effective_from];
+        $row['body'] = Document::encode($document);
+
+        return $this->database->writing(function () use ($row): int {
+            $known = $this->database->rows('programs');
+            foreach ($known as $other) {
+                if ($other['version'] === $row['version']) {
+                    return $other['body'] === $row['body'] ? $row['version'] : throw self::invalidProgram(
+                        '/version',
+                        "expected version {$row['version']} as it was stored, found another",
+                    );
+                }
+            }
+            $highest = end($known)['version'] ?? 0;
+            if ($highest > $row['version']) {
+                throw self::invalidProgram('/version', "expected a version after $highest, found {$row['version']}");
+            }
+            $texts = implode(',', [...array_column($known, 'body'), $row['body']]);
+            Loyalty::call('loyalty.tick', "{\"programs\":[$texts],\"account\":null,\"as_of\":\"{$row['effective_from']}\"}");
+            $bookedTo = $this->database->run('booked_to')->fetchColumn();
+            // Else what is booked already would be booked otherwise when it is replayed.
+            if (is_string($bookedTo) && strcmp(substr($row['effective_from'], 0, 19), substr($bookedTo, 0, 19)) <= 0) {
+                $message = "expected an instant after $bookedTo, up to which is booked, found {$row['effective_from']}";
+                throw self::invalidProgram('/effective_from', $message);
+            }
+            $this->database->run('program_new', $row + ['seal' => $this->rows->programSeal($row)]);
+
+            return $row['version'];
+        });
+    }
+
+    /**
+     * Every version of the program, the lowest first, with all defaults written out.
+     *
+     * @return list<Document>
+     */
+    public function programs(): array
+    {
+        return array_map(static fn (array $row): Document => Document::parse($row['body']), $this->database->rows('programs'));
+    }
+
+    /**
+     * Books an event: its account is locked, the core decides, and the event, its decision and its entries are written with
+     * the account's new snapshot. Gives 'decision', 'entries' and 'balance'.
+     *
+     * An event that came before gets its first decision again, marked as duplicate, and nothing is written; so whoever does
+     * not know whether an event arrived sends it again.
+     *
+     * @param array<mixed>|object $event its id is unique in the store
+     * @param ?string             $asOf  up to when what falls due is booked; null, now
+     *
+     * @throws Exception       6001, 6002, 6003, 5003; 6006 for an id that came with another body or account
+     * @throws TransactionLost when the database ended the transaction: the caller's has to be run again as a whole
+     */
+    public function commit(array|object $event, ?string $asOf = null): Document
+    {
+        return $this->commitAll([$event], $asOf)[0];
+    }
+
+    /**
+     * Books events of one account or several in one transaction: all or none, in the order in which they are given. The
+     * accounts are locked in the order of their keys, so that two such calls never wait for each other.
+     *
+     * @param list<array<mixed>|object> $events
+     *
+     * @return list<Document>
+     *
+     * @throws Exception
+     * @throws TransactionLost
+     */
+    public function commitAll(array $events, ?string $asOf = null): array
+    {
+        $events = array_map(self::event(...), $events);
+        $given = $asOf === null ? null : Clock::instant($asOf);
+
+        return $this->database->writing(function () use ($events, $given): array {
+            $keys = array_unique(array_map(static fn (stdClass $event): string => $event->account, $events));
+            sort($keys, SORT_STRING);
+            $accounts = [];
+            foreach ($keys as $key) {
+                $accounts[" $key"] = $this->booking->lock($key);
+            }
+            $known = $this->booking->knownPrograms();
+            $committed = [];
+            foreach ($events as $event) {
+                $committed[] = $this->booking->book($accounts[" $event->account"], $event, $known, $given ?? Clock::now());
+            }
+
+            return $committed;
+        });
+    }
+
+    /**
+     * Books on all accounts what time has made due, a batch of accounts in a transaction.
+     *
+     * A run that was cut short goes on where it stopped when the same instant is asked for, or none.
+     */
+    public function tick(?string $asOf = null, int $batch = 500): Document
+    {
+        $run = $this->begin('tick', $asOf === null ? null : Clock::instant($asOf));
+        while ([] !== $page = $this->database->rows('accounts_after', ['after' => $run->after, 'limit' => $batch])) {
+            $known = $this->booking->knownPrograms();
+            $due = array_filter($page, fn (array $row): bool => $this->booking->due($row, $known[1], $run->asOf) !== null);
+            $run->after = end($page)['account'];
+            [$booked, $entries] = $this->database->writing(function () use ($due, $known, $run): array {
+                $counts = array_map(fn (array $row): int => $this->booking->bookDue($row['account'], $known, $run->asOf), $due);
+                $this->database->run('cursor_erase', ['name' => $run->name]);
+                $this->database->run('cursor_new', $run->row());
+
+                return [count(array_filter($counts)), array_sum($counts)];
+            });
+            $run->accounts += count($page);
+            $run->booked += $booked;
+            $run->entries += $entries;
+        }
+        $this->database->writing(fn () => $this->database->run('cursor_erase', ['name' => $run->name]));
+
+        return Document::parse(Document::encode(
+            ['as_of' => $run->asOf, 'accounts' => $run->accounts, 'booked' => $run->booked, 'entries' => $run->entries],
+        ));
+    }
+
+    /** The snapshot of an account, which quotes take; null for one to which nothing has happened. */
+    public function account(string $key): ?Document
+    {
+        $row = $this->database->first('account', ['account' => $key]);
+
+        return $row === null ? null : Document::parse($row['body']);
+    }
+
+    /**
+     * The entries of an account, the first one first.
+     *
+     * @return list<Document>
+     */
+    public function entries(string $key): array
+    {
+        $rows = $this->database->rows('entries_of', ['account' => $key]);
+
+        return array_map(static fn (array $row): Document => Document::parse($row['body']), $rows);
+    }
+
+    /**
+     * The events of an account in the order of their commits, each as 'event' and 'decision'.
+     *
+     * @return list<Document>
+     */
+    public function events(string $key): array
+    {
+        $read = static fn (array $row): Document => Document::parse("{\"event\":{$row['body']},\"decision\":{$row['decision']}}");
+
+        return array_map($read, $this->database->rows('events_of', ['account' => $key]));
+    }
+
+    /** Replays every account from its events and holds what comes of it against every row: 'valid' and 'problems'. */
+    public function verify(): Document
+    {
+        return $this->database->reading(fn (): Document => Verification::of($this->database, $this->rows));
+    }
+
+    /**
+     * The account key of a customer of the host: a random one is made at the first time.
+     *
+     * @param ?bool                    $consent whether announcements may be sent; null, as it was, first not
+     * @param array<mixed>|object|null $about   whatever else the host wants to keep of the person
+     */
+    public function keyOf(string $customer, ?bool $consent = null, array|object|null $about = null): string
+    {
+        return $this->database->writing(function () use ($customer, $consent, $about): string {
+            $found = $this->database->first('identity_of', ['customer' => $customer]);
+            if ($found === null) {
+                $row = ['account' => bin2hex(random_bytes(16)), 'customer' => $customer, 'consent' => 0, 'body' => '{}'];
+                $this->database->run('identity_new', $row);
+                $found = $this->database->first('identity_of', ['customer' => $customer]);
+            }
+            if ($consent !== null || $about !== null) {
+                $body = $about === null ? $found['body'] : Document::encode((object) $about);
+                $given = (int) ($consent ?? $found['consent']);
+                $this->database->run('identity_set', ['account' => $found['account'], 'consent' => $given, 'body' => $body]);
+            }
+
+            return $found['account'];
+        });
+    }
+
+    /** Deletes who an account belongs to, and what was to be announced to them; the account and its amounts stay. */
+    public function erase(string $key): bool
+    {
+        return $this->database->writing(function () use ($key): bool {
+            $this->database->run('outbox_erase', ['account' => $key]);
+
+            return $this->database->run('identity_erase', ['account' => $key])->rowCount() > 0;
+        });
+    }
+
+    /** All that is held about a person: 'identity', 'account', 'events', 'entries' and 'outbox'. */
+    public function held(string $key): Document
+    {
+        $read = static fn (string $text): mixed => Document::parse($text)->value();
+
+        return $this->database->reading(function () use ($key, $read): Document {
+            $identity = $this->database->first('identity', ['account' => $key]);
+            $about = $identity === null ? null : [
+                'customer' => $identity['customer'],
+                'consent' => $identity['consent'] === 1,
+                'about' => $read($identity['body']),
+            ];
+            $outbox = $this->database->rows('outbox_of', ['account' => $key]);
+
+            return Document::parse(Document::encode([
+                'identity' => $about,
+                'account' => $this->account($key)?->value(),
+                'events' => array_map(static fn (Document $one): mixed => $one->value(), $this->events($key)),
+                'entries' => array_map(static fn (Document $one): mixed => $one->value(), $this->entries($key)),
+                'outbox' => array_map(static fn (array $row): array => ['body' => $read($row['body'])] + $row, $outbox),
+            ]));
+        });
+    }
+
+    /**
+     * Puts an announcement into the outbox, once for each kind, account and subject, if the person has consented.
+     *
+     * @param array<mixed>|object $body
+     */
+    public function announce(string $kind, string $key, string $subject, array|object $body): void
+    {
+        $this->database->writing(fn () => $this->booking->tell($kind, $key, $subject, Document::encode((object) $body)));
+    }
+
+    /**
+     * Announces to everyone who consented which of their points lapse up to the end of a local day. Gives to how many
+     * accounts; who was told of the same day and points before is not told again.
+     */
+    public function announceExpiring(string $until, ?string $asOf = null): int
+    {
+        [$at, $after, $told] = [$asOf === null ? Clock::now() : Clock::instant($asOf), '', 0];
+        while ([] !== $page = $this->database->rows('identities_after', ['after' => $after, 'limit' => 500])) {
+            $programs = $this->booking->knownPrograms()[1];
+            foreach ($page as ['account' => $after]) {
+                $row = $this->database->first('account', ['account' => $after]);
+                if ($row === null) {
+                    continue;
+                }
+                $soon = Loyalty::call('loyalty.expiring', sprintf(
+                    '{"programs":%s,"account":%s,"until":%s,"as_of":"%s"}',
+                    $programs,
+                    $row['body'],
+                    Document::encode($until),
+                    Clock::later($at, $row['booked_to']),
+                ));
+                if ($soon->points > 0) {
+                    $this->announce('expiring', $after, end($soon->value()->dates)->last_day . ":{$soon->points}", $soon->value());
+                    $told++;
+                }
+            }
+        }
+
+        return $told;
+    }
+
+    /**
+     * What is yet to be announced, the oldest first. Who has withdrawn consent meanwhile is left out.
+     *
+     * @return list<array{topic: string, account: string, customer: string, kind: string, body: stdClass, made_at: string}>
+     */
+    public function outbox(int $limit = 100): array
+    {
+        $read = static fn (array $row): array => ['body' => Document::parse($row['body'])->value()] + $row;
+
+        return array_map($read, $this->database->rows('outbox', ['limit' => $limit]));
+    }
+
+    /**
+     * Marks announcements as made. Gives how many were open: another sender may have been quicker.
+     *
+     * @param list<string> $topics
+     */
+    public function delivered(array $topics): int
+    {
+        return $this->database->writing(fn (): int => array_sum(array_map(
+            fn (string $topic): int => $this->database->run('outbox_delivered', ['topic' => $topic, 'delivered_at' => Clock::now()])->rowCount(),
+            $topics,
+        )));
+    }
+
+    /** Writes 'events', 'entries' or 'accounts' to a file, as JSON lines or, where it ends in .csv, as CSV; gives how many. */
+    public function export(string $what, string $path): int
+    {
+        return $this->database->reading(fn (): int => Exchange::export($this->database, $what, $path));
+    }
+
+    /** Books the events of a file as export() writes them, each as of its time. Gives how many were new. */
+    public function importEvents(string $path): int
+    {
+        $new = 0;
+        foreach (Exchange::events($path) as $row => $event) {
+            try {
+                $new += (int) !$this->commit($event, self::event($event)->occurred_at ?? null)->decision->duplicate;
+            } catch (Exception $exception) {
+                $field = $exception->getField();
+                throw Exception::of($exception->getCode(), $exception->getName(), $exception->getMessage(), $field, $row);
+            }
+        }
+
+        return $new;
+    }
+
+    private function begin(string $name, ?string $asOf): Run
+    {
+        $found = $this->database->first('cursor', ['name' => $name]);
+        if ($found !== null && ($asOf ?? $found['as_of']) === $found['as_of']) {
+            return new Run($name, $found['as_of'], $found['after']);
+        }
+
+        return new Run($name, $asOf ?? Clock::now());
+    }
+
+    /** @param array<mixed>|object $event */
+    private static function event(array|object $event): stdClass
+    {
+        $document = Document::parse(Document::encode($event))->value();
+        if (!$document instanceof stdClass) {
+            throw Exception::of(6001, 'unreadable_event', 'expected an event, found ' . get_debug_type($document));
+        }
+        foreach (['id', 'account'] as $field) {
+            $value = $document->{$field} ?? null;
+            if (!is_string($value) || $value === '' || strlen($value) > 512 || str_contains($value, "\0")) {
+                $message = 'expected a text of 1 to 512 bytes without U+0000, found ' . substr(Document::encode($value), 0, 80);
+                throw Exception::of(6001, 'unreadable_event', $message, "/events/0/$field");
+            }
+        }
+
+        return $document;
+    }
+
+    private static function invalidProgram(string $field, string $message): Exception
+    {
+        return Exception::of(5002, 'invalid_program', $message, $field);
+    }
+}

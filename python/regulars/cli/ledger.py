@@ -1,0 +1,111 @@
+"""`regulars loyalty statement|liability|verify|tick`: the ledger of a store."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+from rich.markup import escape
+
+from regulars import LedgerError, loyalty
+from regulars.cli import show
+from regulars.report import Money
+
+StoreUrl = Annotated[
+    str, typer.Option("--store", help="mariadb://…, mysql://…, postgresql://…, or the path of an SQLite file.", show_default=False)
+]
+Key = Annotated[str, typer.Argument(help="The account's key.", show_default=False)]
+AsOf = Annotated[Optional[str], typer.Option(help="An instant, such as 2026-12-01T00:00:00Z; now, where none is given.")]
+Secret = Annotated[
+    Optional[str], typer.Option("--key", envvar="REGULARS_STORE_KEY", help="The secret of a store that has one.", show_default=False)
+]
+
+
+def statement(
+    account: Key,
+    store: StoreUrl,
+    start: Annotated[str, typer.Option("--from", help="The first day, such as 2026-11-01.", show_default=False)],
+    end: Annotated[str, typer.Option("--to", help="The last day.", show_default=False)],
+    as_of: AsOf = None,
+    key: Secret = None,
+) -> None:
+    """What moved on an account from one day to another."""
+    with _opened(store, key) as opened:
+        programs, snapshot = opened.programs(), opened.account(account)
+        if snapshot is None:
+            raise LedgerError(f"expected an account of the store, found {account!r}", code=6005, name="unreadable_account")
+        found = loyalty.statement(programs, snapshot, opened.entries(account), start, end, as_of or _now())
+    points = _points(programs)
+    rows = [("before", points(found["opening"]["points"]), "")]
+    rows += [(each["occurred_at"][:10], points(each["points"]), each["text"]) for each in found["movements"]]
+    show.facts(f"Points of {account} from {start} to {end}", [*rows, ("after", points(found["closing"]["points"]), "")])
+
+
+def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: Secret = None) -> None:
+    """What is owed in points, by month of expiry."""
+    with _opened(store, key) as opened:
+        programs = opened.programs()
+        found = loyalty.liability(programs, opened.accounts(), as_of or _now(), value)
+    points, money = _points(programs), Money(programs[-1]["currency"])
+    worth = lambda amount: "" if amount is None else money.long(amount / 10**money.places)  # noqa: E731
+    rows = [(each["month"] or "no expiry", points(each["points"]["outstanding"]), worth(each["amount"])) for each in found["months"]]
+    rows.append(("outstanding", points(found["points"]["outstanding"]), worth(found["amount"])))
+    show.facts(f"Owed on {found['as_of'][:10]}", rows)
+
+
+def verify(store: StoreUrl, key: Secret = None) -> None:
+    """Replay every account and hold what comes of it against every row. Ends with 1 when a row differs."""
+    with _opened(store, key) as opened:
+        found = opened.verify()
+    for problem in found["problems"]:
+        account = "" if problem["account"] is None else f" of account {problem['account']}"
+        place = "" if problem["place"] is None else f" {problem['place']}"
+        show.stderr.print(f"[red]{escape(problem['table'] + place + account)}[/]: {escape(problem['message'])}", soft_wrap=True)
+    counted = ", ".join(f"{found[what]:,} {what}" for what in ("programs", "accounts", "events", "entries"))
+    if not found:
+        show.stderr.print(f"{len(found['problems'])} problems in {counted}")
+        raise typer.Exit(1)
+    show.stdout.print(f"nothing is wrong: {counted}")
+
+
+def tick(store: StoreUrl, as_of: AsOf = None, key: Secret = None) -> None:
+    """Book on all accounts what time has made due. A run that was cut short goes on where it stopped."""
+    with _opened(store, key) as opened:
+        done = opened.tick(as_of)
+    entries, booked, accounts = done["entries"], done["booked"], done["accounts"]
+    show.stdout.print(f"{entries:,} entries booked on {booked:,} of {accounts:,} accounts, as of {done['as_of']}")
+
+
+@contextmanager
+def _opened(url: str, key: str | None) -> Iterator[loyalty.Store]:
+    """The store; what a database refuses is told like everything else."""
+    with show.refusals():
+        try:
+            import sqlalchemy.exc
+        except ImportError:
+            show.stderr.print("[red]refused:[/] a store needs SQLAlchemy\nInstall it: pip install 'regulars\\[sql]'")
+            raise typer.Exit(1) from None
+        if "://" not in url and not Path(url).exists():
+            # Whoever looks into a ledger does not want a new one.
+            raise FileNotFoundError(errno.ENOENT, "no such store", url)
+        try:
+            with loyalty.Store(url, key=None if key is None else key.encode()) as store:
+                yield store
+        except sqlalchemy.exc.SQLAlchemyError as error:
+            said = getattr(error, "orig", None) or error
+            show.stderr.print(f"[red]refused:[/] the database says: {escape(str(said))}", soft_wrap=True)
+            raise typer.Exit(1) from None
+
+
+def _points(programs: list):
+    scale = int(programs[-1]["points"]["scale"]) if programs else 0
+    return lambda points: f"{points / 10**scale:,.{scale}f}"
+
+
+def _now() -> str:
+    return f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}"

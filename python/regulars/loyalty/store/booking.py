@@ -1,0 +1,135 @@
+"""What is done to accounts within a transaction: locking them, booking on them, announcing it. What is booked the core
+decides; it writes nothing but rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from regulars import documents
+from regulars.documents import Document
+from regulars.errors import LedgerError
+from regulars.loyalty.store import clock, rows
+
+if TYPE_CHECKING:
+    import sqlalchemy
+
+    from regulars.loyalty.store.database import Database
+
+
+class Committed(Document):
+    """What became of an event: its ``decision`` (with ``duplicate`` where it came before), the ``entries`` that are new,
+    those that time had made due included, and the account's ``balance`` after it."""
+
+    __slots__ = ()
+
+
+class Booking:
+    """The accounts of one store. Every method is called within a transaction."""
+
+    def __init__(self, database: Database, seals: rows.Seals) -> None:
+        self._database = database
+        self._seals = seals
+        self._programs: tuple[int, str] = (0, "[]")
+
+    def lock(self, connection: sqlalchemy.Connection, key: str) -> dict[str, Any]:
+        """The row of an account, which nobody else can change from now on; a new one where there was none."""
+        row = self._database.first(connection, "account_locked", account=key)
+        if row is None:
+            # Of several who find none, one makes it and the others wait here, and then for the lock.
+            self._database.run(connection, "account_new", rows.new_account(key))
+            row = self._database.first(connection, "account_locked", account=key)
+        if row is None:
+            raise LedgerError("expected the account that was made, found none", code=6005, name="unreadable_account")
+        return dict(row)
+
+    def known_programs(self, connection: sqlalchemy.Connection) -> tuple[int, str]:
+        """The highest version and the list of all: read again only when there is a higher one, as rows never change."""
+        highest = self._database.run(connection, "program_highest").scalar_one()
+        if highest is not None and highest != self._programs[0]:
+            found = self._database.rows(connection, "programs")
+            self._programs = (found[-1]["version"], f"[{','.join(row['body'] for row in found)}]")
+        return self._programs if highest is not None else (0, "[]")
+
+    def book(
+        self, connection: sqlalchemy.Connection, row: dict[str, Any], event: dict[str, Any], number: int, programs: str, as_of: str
+    ) -> Committed:
+        account = json.loads(row["body"])
+        recalled = {id: self._recall(connection, id) for id in rows.needed(account, event)}
+        if recalled:
+            events = [recalled.get(one, one) if isinstance(one, str) else one for one in account["events"]]
+            account["events"] = events
+        instant = clock.later(as_of, row["booked_to"])
+        request = f'"account":{documents.as_text(account)},"events":[{documents.as_text(event)}],"as_of":"{instant}"'
+        reply = documents.call("loyalty.apply", f'{{"programs":{programs},{request}}}')
+        decision, after = reply["decisions"][0], reply["account"]
+        if decision["duplicate"]:
+            return _committed(decision, [], after)
+        recorded = next(one["event"] for one in after["events"] if not isinstance(one, str) and one["event"]["id"] == event["id"])
+        made = rows.event_row(recorded, decision)
+        made |= {"place": row["events"] + 1, "booked_to": row["booked_to"], "programs": number}
+        made["seal"] = self._seals.of_event(made, row["last_event"])
+        self._insert_event(connection, made)
+        row |= {"events": made["place"], "last_event": made["seal"]}
+        self._write(connection, row, reply["entries"], after, number)
+        if decision["change"].get("issued", 0) < 0:
+            self.announce(connection, "earned", row["account"], event["id"], documents.as_text(decision))
+        return _committed(decision, reply["entries"], after)
+
+    def _recall(self, connection: sqlalchemy.Connection, id: str) -> dict[str, Any]:
+        # A locking read: within a caller's transaction a plain one may show what was before the lock.
+        row = self._database.first(connection, "event_locked", id=id)
+        if row is None:
+            message = f"expected the event {id!r} that the account names, found none: the store has been changed"
+            raise LedgerError(message, code=6005, name="unreadable_account")
+        return {"event": json.loads(row["body"]), "decision": json.loads(row["decision"])}
+
+    def _insert_event(self, connection: sqlalchemy.Connection, row: dict[str, Any]) -> None:
+        import sqlalchemy.exc
+
+        try:
+            self._database.run(connection, "event_new", row)
+        except sqlalchemy.exc.IntegrityError as error:
+            # This account, which is locked, does not know the id.
+            message = f"expected an id that no other account's event has, found {row['id']!r}"
+            raise LedgerError(message, code=6006, name="conflicting_event", field="/events/0/account") from error
+
+    def _write(
+        self, connection: sqlalchemy.Connection, row: dict[str, Any], entries: list[Any], account: Any, number: int
+    ) -> None:
+        """Writes new entries and the account's snapshot; ``row`` becomes what is stored."""
+        if entries:
+            first = row["entries"] + 1
+            made = [rows.entry_row(entry, place) for place, entry in enumerate(entries, first)]
+            self._database.run(connection, "entry_new", made)
+        compact = documents.call("loyalty.compact", f'{{"account":{documents.as_text(account)}}}')["account"]
+        row |= rows.account_row(compact)
+        row |= {"version": row["version"] + 1, "programs": number}
+        row["seal"] = self._seals.of_account(row)
+        self._database.run(connection, "account_set", row)
+
+    def due(self, row: Mapping[str, Any], programs: str, as_of: str) -> tuple[list[Any], Any]:
+        """The entries that time makes due on an account, and the account after them."""
+        if clock.later(as_of, row["booked_to"]) != as_of:
+            return [], None
+        request = f'{{"programs":{programs},"account":{row["body"]},"as_of":"{as_of}"}}'
+        reply = documents.call("loyalty.tick", request)
+        return reply["entries"], reply["account"]
+
+    def book_due(self, connection: sqlalchemy.Connection, key: str, number: int, programs: str, as_of: str) -> int:
+        row = dict(self._database.first(connection, "account_locked", account=key) or {})
+        entries, account = self.due(row, programs, as_of) if row else ([], None)
+        if entries:
+            self._write(connection, row, entries, account, number)
+        return len(entries)
+
+    def announce(self, connection: sqlalchemy.Connection, kind: str, key: str, subject: str, body: str) -> None:
+        topic = rows.Seals(None).of(kind, key, subject)
+        row = {"topic": topic, "account": key, "kind": kind, "body": body, "made_at": clock.now()}
+        self._database.run(connection, "outbox_new", row)
+
+
+def _committed(decision: Any, entries: list[Any], account: Any) -> Committed:
+    return Committed(documents.as_text({"decision": decision, "entries": entries, "balance": account["balance"]}))
