@@ -202,10 +202,10 @@ class Store:
             run["after"] = page[-1]["account"]
 
             def work(connection: sqlalchemy.Connection) -> tuple[int, int]:
-                booked = [self._booking.book_due(connection, key, number, programs, run["as_of"]) for key in due]
+                booked = self._booking.book_due(connection, due, number, programs, run["as_of"])
                 self._database.run(connection, "cursor_erase", {"name": run["name"]})
                 self._database.run(connection, "cursor_new", run)
-                return sum(map(bool, booked)), sum(booked)
+                return booked
 
             booked, entries = self._database.writing(work)
             done["accounts"] += len(page)

@@ -100,15 +100,18 @@ class Booking:
         self, connection: sqlalchemy.Connection, row: dict[str, Any], entries: list[Any], account: Any, number: int
     ) -> None:
         """Writes new entries and the account's snapshot; ``row`` becomes what is stored."""
-        if entries:
-            first = row["entries"] + 1
-            made = [rows.entry_row(entry, place) for place, entry in enumerate(entries, first)]
+        if made := self._follow(row, entries, account, number):
             self._database.run(connection, "entry_new", made)
+        self._database.run(connection, "account_set", row)
+
+    def _follow(self, row: dict[str, Any], entries: list[Any], account: Any, number: int) -> list[dict[str, Any]]:
+        """The rows of new entries; ``row`` becomes that of the account after them."""
+        made = [rows.entry_row(entry, place) for place, entry in enumerate(entries, row["entries"] + 1)]
         compact = documents.call("loyalty.compact", f'{{"account":{documents.as_text(account)}}}')["account"]
         row |= rows.account_row(compact)
         row |= {"version": row["version"] + 1, "programs": number}
         row["seal"] = self._seals.of_account(row)
-        self._database.run(connection, "account_set", row)
+        return made
 
     def due(self, row: Mapping[str, Any], programs: str, as_of: str) -> tuple[list[Any], Any]:
         """The entries that time makes due on an account, and the account after them."""
@@ -118,12 +121,21 @@ class Booking:
         reply = documents.call("loyalty.tick", request)
         return reply["entries"], reply["account"]
 
-    def book_due(self, connection: sqlalchemy.Connection, key: str, number: int, programs: str, as_of: str) -> int:
-        row = dict(self._database.first(connection, "account_locked", account=key) or {})
-        entries, account = self.due(row, programs, as_of) if row else ([], None)
-        if entries:
-            self._write(connection, row, entries, account, number)
-        return len(entries)
+    def book_due(
+        self, connection: sqlalchemy.Connection, keys: list[str], number: int, programs: str, as_of: str
+    ) -> tuple[int, int]:
+        """Books what is due on accounts, which are named in the order of their keys; on how many, and how many entries."""
+        accounts, made = [], []
+        for key in keys:
+            row = self._database.first(connection, "account_locked", account=key)
+            entries, account = self.due(row, programs, as_of) if row else ([], None)
+            if row and entries:
+                accounts.append(dict(row))
+                made += self._follow(accounts[-1], entries, account, number)
+        if accounts:
+            self._database.run(connection, "entry_new", made)
+            self._database.run(connection, "account_set", accounts)
+        return len(accounts), len(made)
 
     def announce(self, connection: sqlalchemy.Connection, kind: str, key: str, subject: str, body: str) -> None:
         topic = rows.Seals(None).of(kind, key, subject)
