@@ -8,6 +8,7 @@ import pytest
 import regulars as rg
 import sqlalchemy
 from club import CLUB, END, PLAIN, event, gift, history, paid
+from processes import together
 
 
 @pytest.fixture
@@ -294,9 +295,28 @@ def test_two_stores_in_one_database(url):
             rg.loyalty.Store(url, prefix="x; DROP")
 
 
+def commit_some(number, url):
+    store = rg.loyalty.Store(sqlalchemy.create_engine(url), patience=600)
+    for at in range(10):
+        store.commit(gift(f"{number}:{at}", "c", 1))
+
+
 def test_the_callers_engine(url):
+    """Python's SQLite begins no transaction before the first write, unless it is told to."""
     with rg.loyalty.Store(url) as first:
         first.add_program(PLAIN)
-        with rg.loyalty.Store(sqlalchemy.create_engine(first.engine.url)) as store:
-            store.commit(gift("g", "c", 5))
-            assert store.verify()
+        place = first.engine.url.render_as_string(hide_password=False)
+    together(4, commit_some, place)
+    engine = sqlalchemy.create_engine(place)
+    with rg.loyalty.Store(engine) as store:
+        assert store.account("c").balance["available"] == 40 and store.verify()["events"] == 40
+        with engine.connect() as connection:
+            store_before = store.account("c").text
+            connection.begin()
+            store.commit(gift("g", "c", 5), connection=connection)
+            connection.rollback()
+            assert store.account("c").text == store_before
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.begin()
+            refused(1012, "connection", lambda: store.commit(gift("g", "c", 5), connection=connection), rg.InputError)
+        assert store.verify()

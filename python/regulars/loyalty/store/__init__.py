@@ -48,7 +48,7 @@ class Ticked(Document):
 
 
 class Store:
-    """The ledger of one program, with all its accounts, in a database.
+    """The ledger of one program, with all its accounts, in a database. Threads may share a store; processes may not.
 
     Parameters
     ----------

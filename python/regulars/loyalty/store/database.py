@@ -102,6 +102,7 @@ class Database:
         while True:
             try:
                 with self.engine.begin() as connection:
+                    self._begin(connection)
                     return work(connection)
             except Exception as error:
                 if not self.is_lost(error):
@@ -115,6 +116,9 @@ class Database:
     def _within(self, work: Callable[[sqlalchemy.Connection], T], connection: sqlalchemy.Connection) -> T:
         if not connection.in_transaction():
             raise _invalid("connection", "expected a connection with an open transaction, found none open")
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            raise _invalid("connection", "expected a connection with transactions, found one of AUTOCOMMIT")
+        self._begin(connection)
         try:
             connection.exec_driver_sql("SAVEPOINT regulars")
             try:
@@ -130,6 +134,12 @@ class Database:
             if self.is_lost(error):
                 raise TransactionLost(f"roll back, and run the whole transaction again: {error}") from error
             raise
+
+    def _begin(self, connection: sqlalchemy.Connection) -> None:
+        """Begins what SQLAlchemy calls begun: Python's SQLite waits with it for the first write, and what was read before
+        that would be of another time."""
+        if self.family == "sqlite" and not connection.connection.dbapi_connection.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def is_lost(self, error: BaseException) -> bool:
         """Whether the database ended a transaction so that others could go on: the same may well succeed now."""
