@@ -6,9 +6,6 @@ import os
 import pytest
 from servers import KINDS, NEEDED
 
-FULL = os.environ.get("FULL") == "1"
-"""Whether the numbers are those that are promised, which takes an hour; else smaller ones."""
-
 _count = itertools.count(1)
 
 

@@ -17,7 +17,7 @@ import sqlalchemy
 from club import CLUB, END, PLAIN, paid
 from processes import together
 from regulars.loyalty.store import rows
-from servers import KINDS, NEEDED
+from servers import KINDS, NEEDED, Server
 
 ACCOUNTS = 200
 
@@ -110,6 +110,7 @@ def main():
     parser.add_argument("--commits", type=int, default=2000)
     parser.add_argument("--accounts", type=int, default=1_000_000)
     chosen = parser.parse_args()
+    Server.durable = True
     for name in chosen.databases or [name for name in KINDS if NEEDED[name]()]:
         server = KINDS[name]()
         try:

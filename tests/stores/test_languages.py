@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 import regulars as rg
 from club import CLUB, END, PLAIN, gift, history
-from conftest import FULL
-from test_races import CONTEXT, spend, together
+from processes import CONTEXT, together
+from test_races import ROUNDS, spend
 
 HERE = Path(__file__).parent
-ROUNDS = 12 if not FULL else 200  # those of `spend`
 
 
 @pytest.fixture

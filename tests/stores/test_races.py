@@ -6,8 +6,8 @@ from pathlib import Path
 
 import regulars as rg
 from club import CLUB, END, PLAIN, event, gift, history
-from conftest import FULL
 from processes import CONTEXT, together
+from servers import FULL
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "oracle"))
 from loyalty.compare import differences

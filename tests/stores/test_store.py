@@ -46,6 +46,11 @@ def test_a_refusal_is_recorded_and_an_error_is_not(store):
     refused(6003, "/events/0/occurred_at", lambda: store.commit(gift("f", "c", 1, END), as_of="2026-06-01T00:00:00Z"))
     refused(6001, "/events/0/id", lambda: store.commit(gift("a\0b", "c", 1)))
     refused(6001, "/events/0/account", lambda: store.commit(gift("a", "c" * 513, 1)))
+    refused(6001, "/events/0/account", lambda: store.commit(json.dumps(gift("a", "\ud800", 1))))
+    refused(1011, None, lambda: store.commit("{"), rg.InputError)
+    # An event comes to the core as it was written: what is said twice in it is refused there.
+    twice = json.dumps(gift("a", "c", 1)).replace('"points": 1', '"points": 1, "points": 2')
+    assert refused(1011, None, lambda: store.commit(twice), rg.Error)
     assert [one["event"]["id"] for one in store.events("c")] == ["e"]
 
 

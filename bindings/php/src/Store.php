@@ -138,7 +138,7 @@ final class Store
         $given = $asOf === null ? null : Clock::instant($asOf);
 
         return $this->database->writing(function () use ($events, $given): array {
-            $keys = array_unique(array_map(static fn (stdClass $event): string => $event->account, $events));
+            $keys = array_unique(array_map(static fn (Document $event): string => $event->account, $events));
             sort($keys, SORT_STRING);
             $accounts = [];
             foreach ($keys as $key) {
@@ -313,7 +313,8 @@ final class Store
                     Clock::later($at, $row['booked_to']),
                 ));
                 if ($soon->points > 0) {
-                    $this->announce('expiring', $after, end($soon->value()->dates)->last_day . ":{$soon->points}", $soon->value());
+                    $dates = $soon->dates;
+                    $this->announce('expiring', $after, end($dates)->last_day . ":{$soon->points}", $soon->value());
                     $told++;
                 }
             }
@@ -341,10 +342,11 @@ final class Store
      */
     public function delivered(array $topics): int
     {
-        return $this->database->writing(fn (): int => array_sum(array_map(
-            fn (string $topic): int => $this->database->run('outbox_delivered', ['topic' => $topic, 'delivered_at' => Clock::now()])->rowCount(),
-            $topics,
-        )));
+        $mark = fn (string $topic): int => $this->database
+            ->run('outbox_delivered', ['topic' => $topic, 'delivered_at' => Clock::now()])
+            ->rowCount();
+
+        return $this->database->writing(static fn (): int => array_sum(array_map($mark, $topics)));
     }
 
     /** Writes 'events', 'entries' or 'accounts' to a file, as JSON lines or, where it ends in .csv, as CSV; gives how many. */
@@ -380,14 +382,15 @@ final class Store
     }
 
     /** @param array<mixed>|object $event */
-    private static function event(array|object $event): stdClass
+    private static function event(array|object $event): Document
     {
-        $document = Document::parse(Document::encode($event))->value();
-        if (!$document instanceof stdClass) {
-            throw Exception::of(6001, 'unreadable_event', 'expected an event, found ' . get_debug_type($document));
+        $document = Document::parse(Document::encode($event));
+        if (!$document->value() instanceof stdClass) {
+            $found = get_debug_type($document->value());
+            throw Exception::of(6001, 'unreadable_event', "expected an event, found $found");
         }
         foreach (['id', 'account'] as $field) {
-            $value = $document->{$field} ?? null;
+            $value = $document->value()->{$field} ?? null;
             if (!is_string($value) || $value === '' || strlen($value) > 512 || str_contains($value, "\0")) {
                 $message = 'expected a text of 1 to 512 bytes without U+0000, found ' . substr(Document::encode($value), 0, 80);
                 throw Exception::of(6001, 'unreadable_event', $message, "/events/0/$field");

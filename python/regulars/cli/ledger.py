@@ -17,12 +17,12 @@ from regulars.cli import show
 from regulars.report import Money
 
 StoreUrl = Annotated[
-    str, typer.Option("--store", help="mariadb://…, mysql://…, postgresql://…, or the path of an SQLite file.", show_default=False)
+    str, typer.Option("--store", help="A database's URL, or the path of an SQLite file.", show_default=False)
 ]
 Key = Annotated[str, typer.Argument(help="The account's key.", show_default=False)]
 AsOf = Annotated[Optional[str], typer.Option(help="An instant, such as 2026-12-01T00:00:00Z; now, where none is given.")]
 Secret = Annotated[
-    Optional[str], typer.Option("--key", envvar="REGULARS_STORE_KEY", help="The secret of a store that has one.", show_default=False)
+    Optional[str], typer.Option("--key", envvar="REGULARS_STORE_KEY", help="The store's secret.", show_default=False)
 ]
 
 
@@ -53,8 +53,8 @@ def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: 
         found = loyalty.liability(programs, opened.accounts(), as_of or _now(), value)
     points, money = _points(programs), Money(programs[-1]["currency"])
     worth = lambda amount: "" if amount is None else money.long(amount / 10**money.places)  # noqa: E731
-    rows = [(each["month"] or "no expiry", points(each["points"]["outstanding"]), worth(each["amount"])) for each in found["months"]]
-    rows.append(("outstanding", points(found["points"]["outstanding"]), worth(found["amount"])))
+    line = lambda name, of: (name, points(of["points"]["outstanding"]), worth(of["amount"]))  # noqa: E731
+    rows = [*(line(month["month"] or "no expiry", month) for month in found["months"]), line("outstanding", found)]
     show.facts(f"Owed on {found['as_of'][:10]}", rows)
 
 

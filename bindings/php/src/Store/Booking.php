@@ -60,11 +60,11 @@ final class Booking
      * @param array<string, int|string|null> $row   becomes what is stored
      * @param array{int, string}             $known
      */
-    public function book(array &$row, stdClass $event, array $known, string $asOf): Document
+    public function book(array &$row, Document $event, array $known, string $asOf): Document
     {
         $account = Document::parse($row['body'])->value();
         $recalled = [];
-        foreach (Rows::needed($account, $event) as $id) {
+        foreach (Rows::needed($account, $event->value()) as $id) {
             $recalled[" $id"] = $this->recall($id);
         }
         foreach ($recalled === [] ? [] : $account->events as $at => $one) {
@@ -183,6 +183,8 @@ final class Booking
     /** @param list<stdClass> $entries */
     private static function committed(stdClass $decision, array $entries, stdClass $account): Document
     {
-        return Document::parse(Document::encode(['decision' => $decision, 'entries' => $entries, 'balance' => $account->balance]));
+        $balance = $account->balance;
+
+        return Document::parse(Document::encode(compact('decision', 'entries', 'balance')));
     }
 }

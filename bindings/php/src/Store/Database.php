@@ -249,8 +249,8 @@ final class Database
     {
         $reached = $this->reached();
         if ($reached > self::VERSION) {
-            $known = self::VERSION;
-            throw self::invalid('pdo', "expected tables of version $known or before, found version $reached: take a newer regulars");
+            $expected = 'expected tables of version ' . self::VERSION . ' or before';
+            throw self::invalid('pdo', "$expected, found version $reached: take a newer regulars");
         }
         if ($reached === self::VERSION) {
             return;
@@ -280,11 +280,11 @@ final class Database
     private function reached(): int
     {
         $tables = match ($this->pdo->getAttribute(PDO::ATTR_DRIVER_NAME)) {
-            'mysql' => 'SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?',
-            'pgsql' => 'SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false)) AND table_name = ?',
-            default => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
+            'mysql' => 'information_schema.tables WHERE table_schema = DATABASE() AND table_name',
+            'pgsql' => 'information_schema.tables WHERE table_schema = ANY (current_schemas(false)) AND table_name',
+            default => "sqlite_master WHERE type = 'table' AND name",
         };
-        $statement = $this->pdo->prepare($tables);
+        $statement = $this->pdo->prepare("SELECT COUNT(*) FROM $tables = ?");
         $statement->execute([$this->words['prefix'] . 'schema']);
         if ((int) $statement->fetchColumn() === 0) {
             return 0;

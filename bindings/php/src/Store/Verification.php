@@ -49,7 +49,7 @@ final class Verification
      * Accounts in the order of their keys, with the events and entries up to the last of each page; at the end those
      * beyond all accounts.
      *
-     * @return Generator<int, array{list<array<string, mixed>>, array<string, list<array<string, mixed>>>, array<string, list<array<string, mixed>>>}>
+     * @return Generator<int, array{list<array<string, mixed>>, array<string, list<mixed>>, array<string, list<mixed>>}>
      */
     public static function pages(Database $database): Generator
     {
@@ -95,8 +95,8 @@ final class Verification
             }
             foreach (['event' => $events, 'entry' => $entries] as $table => $stray) {
                 foreach ($stray as $key => $found) {
-                    $rows = count($found);
-                    $this->note($table, (string) $key, $found[0]['place'], "expected an account \"$key\", found none, but $rows rows of it");
+                    $message = "expected an account \"$key\", found none, but " . count($found) . ' rows of it';
+                    $this->note($table, (string) $key, $found[0]['place'], $message);
                 }
             }
             if (count($this->problems) >= self::PROBLEMS_MAX) {
@@ -142,7 +142,8 @@ final class Verification
         foreach ($events as $event) {
             $one = $recorded[$event['id']] ?? ['none', 'none'];
             if ([$event['body'], $event['decision']] !== $one) {
-                throw new Broken('event', $event['place'], "expected {$one[0]} {$one[1]}, found {$event['body']} {$event['decision']}");
+                $message = "expected {$one[0]} {$one[1]}, found {$event['body']} {$event['decision']}";
+                throw new Broken('event', $event['place'], $message);
             }
         }
         if ($row['last_event'] !== $before) {
@@ -169,7 +170,8 @@ final class Verification
         $before = Rows::NOTHING;
         foreach ($events as $event) {
             if ($this->rows->eventSeal($event, $before) !== $event['seal']) {
-                throw new Broken('event', $event['place'], 'expected the event as it was stored and where it was stored, found another');
+                $message = 'expected the event as it was stored and where it was stored, found another';
+                throw new Broken('event', $event['place'], $message);
             }
             $before = $event['seal'];
         }
@@ -223,7 +225,8 @@ final class Verification
             }
             $asOf = $end < $count ? $events[$end]['booked_to'] : $row['booked_to'];
             $part = array_slice($events, $begin, $end - $begin);
-            $known = array_filter($this->programs, static fn (int $version): bool => $version <= $part[0]['programs'], ARRAY_FILTER_USE_KEY);
+            $isKnown = static fn (int $version): bool => $version <= $part[0]['programs'];
+            $known = array_filter($this->programs, $isKnown, ARRAY_FILTER_USE_KEY);
             $request = sprintf(
                 '{"programs":[%s],"account":%s,"events":[%s],"as_of":%s}',
                 implode(',', $known),

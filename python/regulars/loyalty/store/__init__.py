@@ -121,7 +121,8 @@ class Store:
             booked_to = self._database.run(connection, "booked_to").scalar_one()
             # Else what is booked already would be booked otherwise when it is replayed.
             if booked_to is not None and begins[:19] <= booked_to[:19]:
-                raise _invalid_program("/effective_from", f"expected an instant after {booked_to}, up to which is booked, found {begins}")
+                message = f"expected an instant after {booked_to}, up to which is booked, found {begins}"
+                raise _invalid_program("/effective_from", message)
             self._database.run(connection, "program_new", {**row, "seal": self._seals.of_program(row)})
             return version
 
@@ -168,15 +169,15 @@ class Store:
     ) -> list[Committed]:
         """Books events of one account or several in one transaction: all or none, in the order in which they are given.
         The accounts are locked in the order of their keys, so that two such calls never wait for each other."""
-        documents_ = [_event(event) for event in events]
+        read = [_event(event) for event in events]
         given = None if as_of is None else clock.instant(as_of)
 
         def work(connection: sqlalchemy.Connection) -> list[Committed]:
-            keys = sorted({event["account"] for event in documents_})
+            keys = sorted({event["account"] for event in read})
             accounts = {key: self._booking.lock(connection, key) for key in keys}
             number, programs = self._booking.known_programs(connection)
             committed = []
-            for event in documents_:
+            for event in read:
                 account = accounts[event["account"]]
                 committed.append(self._booking.book(connection, account, event, number, programs, given or clock.now()))
             return committed
@@ -346,8 +347,8 @@ class Store:
         listed, now = list(topics), clock.now()
 
         def work(connection: sqlalchemy.Connection) -> int:
-            mark = lambda topic: self._database.run(connection, "outbox_delivered", {"topic": topic, "delivered_at": now})  # noqa: E731
-            return sum(mark(topic).rowcount for topic in listed)
+            marks = ({"topic": topic, "delivered_at": now} for topic in listed)
+            return sum(self._database.run(connection, "outbox_delivered", mark).rowcount for mark in marks)
 
         return self._database.writing(work)
 
@@ -379,27 +380,35 @@ class Store:
         return {"name": name, "as_of": as_of or clock.now(), "after": ""}
 
 
-def _event(event: Any) -> dict[str, Any]:
+def _event(event: Any) -> Document:
     """An event as it can be looked at; what it says else the core reads."""
+    text = documents.as_text(event)
     try:
-        document = json.loads(documents.as_text(event))
+        document = json.loads(text)
     except ValueError as error:
         raise InputError(f"expected an event as JSON: {error}", code=1011, name="unreadable_document") from None
     if not isinstance(document, dict):
         raise LedgerError(f"expected an event, found {type(document).__name__}", code=6001, name="unreadable_event")
     for field in ("id", "account"):
-        value = document.get(field)
-        if not isinstance(value, str) or not 0 < len(value.encode("utf-8", "replace")) <= 512 or "\0" in value:
-            message = f"expected a text of 1 to 512 bytes without U+0000, found {documents.as_text(value)[:80]}"
+        if not _is_name(document.get(field), 512):
+            message = f"expected a text of 1 to 512 bytes without U+0000, found {document.get(field)!r:.80}"
             raise LedgerError(message, code=6001, name="unreadable_event", field=f"/events/0/{field}")
-    return document
+    return Document(text)
 
 
 def _name(value: str, field: str, most: int = 512) -> str:
-    if not isinstance(value, str) or not 0 < len(value.encode("utf-8")) <= most or "\0" in value:
+    if not _is_name(value, most):
         message = f"expected a text of 1 to {most} bytes without U+0000, found {value!r:.80}"
         raise InputError(message, code=1012, name="invalid_option", field=field)
     return value
+
+
+def _is_name(value: Any, most: int) -> bool:
+    """Whether every database can hold a text as a key; half a surrogate pair none can."""
+    try:
+        return isinstance(value, str) and 0 < len(value.encode("utf-8")) <= most and "\0" not in value
+    except UnicodeEncodeError:
+        return False
 
 
 def _invalid_program(field: str, message: str) -> ProgramError:

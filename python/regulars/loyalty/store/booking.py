@@ -54,8 +54,15 @@ class Booking:
         return self._programs if highest is not None else (0, "[]")
 
     def book(
-        self, connection: sqlalchemy.Connection, row: dict[str, Any], event: dict[str, Any], number: int, programs: str, as_of: str
+        self,
+        connection: sqlalchemy.Connection,
+        row: dict[str, Any],
+        event: Document,
+        number: int,
+        programs: str,
+        as_of: str,
     ) -> Committed:
+        """Books an event on an account that is locked; ``row`` becomes what is stored."""
         account = json.loads(row["body"])
         recalled = {id: self._recall(connection, id) for id in rows.needed(account, event)}
         if recalled:

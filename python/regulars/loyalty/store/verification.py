@@ -143,7 +143,8 @@ def _account(
 def _places(table: str, found: list[Any]) -> None:
     for wanted, row in enumerate(found, 1):
         if row["place"] != wanted:
-            raise _Broken(table, wanted, f"expected a row at place {wanted}, found none" if row["place"] > wanted else f"expected place {wanted}, found {row['place']}")
+            other = "none" if row["place"] > wanted else f"place {row['place']}"
+            raise _Broken(table, wanted, f"expected a row at place {wanted}, found {other}")
 
 
 def _read(table: str, row: Mapping[str, Any]) -> Any:
