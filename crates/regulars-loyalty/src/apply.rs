@@ -488,7 +488,15 @@ impl<'a> Book<'a> {
         let counts_at = order.and_then(|order| order.earned_at).unwrap_or(earned_at);
         let mut room = Room::of(self.programs, program, self.account, id, program.timezone.day(counts_at));
         let first = order.is_some_and(|order| order.first);
-        let case = Case { program, cart, day: program.timezone.day(earned_at), whole: &whole, left: &left, first };
+        let case = Case {
+            program,
+            cart,
+            day: program.timezone.day(earned_at),
+            whole: &whole,
+            left: &left,
+            first,
+            by_line: true,
+        };
         let earnings = case.earn(room.as_mut())?;
         Ok((earnings, room.map(Room::into_granted)))
     }

@@ -32,7 +32,7 @@ pub(crate) struct Award {
     pub rule: String,
     /// The points, of the smallest unit.
     pub points: i64,
-    /// Their shares per line of the cart.
+    /// Their shares per line of the cart, where they were asked for.
     pub shares: Vec<i64>,
 }
 
@@ -50,6 +50,8 @@ pub(crate) struct Case<'a> {
     pub left: &'a Worth,
     /// Whether it is the customer's first order.
     pub first: bool,
+    /// Whether points are shared over the lines: a quote does not tell that.
+    pub by_line: bool,
 }
 
 /// Per rule why it does not hold, if it does not.
@@ -321,7 +323,8 @@ impl<'a> Case<'a> {
         // The ratio of what is left is the same for every line and changes no share.
         let (numerators, _) = on_one_denominator(&counted)?;
         let weights: Option<Vec<i64>> = numerators.into_iter().map(|numerator| numerator.try_into().ok()).collect();
-        allocate(points, &weights.ok_or_else(crate::money_overflow)?)
+        let weights = weights.ok_or_else(crate::money_overflow)?;
+        if self.by_line { allocate(points, &weights) } else { Ok(Vec::new()) }
     }
 }
 

@@ -116,7 +116,10 @@ fn instant(text: &str) -> Option<Instant> {
 
 /// One of our own types as JSON text: the same bytes as those of the value made of it.
 pub(crate) fn written<T: Serialize>(value: &T) -> Option<String> {
-    serde_json::to_string(value).ok()
+    // Of which replies most are no longer: a text that grows is copied again and again.
+    let mut text = Vec::with_capacity(8192);
+    serde_json::to_writer(&mut text, value).ok()?;
+    String::from_utf8(text).ok()
 }
 
 /// Text as a type of its own, whose reader refuses fields that come twice.

@@ -128,7 +128,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
     let day = program.timezone.day(as_of);
     let mut room = Room::of(programs, program, account, NEW_ORDER, day);
     let first = account.orders.values().all(|order| order.earned_at.is_none());
-    let earned = Case { program, cart, day, whole: &worth, left: &worth, first }.earn(room.as_mut())?;
+    let earned = Case { program, cart, day, whole: &worth, left: &worth, first, by_line: false }.earn(room.as_mut())?;
     let mut rules = earned.rules;
     for trace in &mut rules {
         trace.change = trace.points;

@@ -2,6 +2,7 @@
 //! have left. Names that a quote never asks for are read over, not kept.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
 
 use regulars_core::time::Instant;
 use serde::Deserialize;
@@ -34,7 +35,7 @@ pub(crate) struct Outline<'a> {
     redemptions: Vec<Redemption>,
     #[serde(default)]
     #[expect(dead_code, reason = "only looked over")]
-    events: LeftOutList,
+    events: Unkept<LeftOut>,
 }
 
 #[derive(Deserialize)]
@@ -85,7 +86,7 @@ struct OrderOutline<'a> {
     active_at: Option<Instant>,
     #[serde(borrow)]
     #[expect(dead_code, reason = "only looked over")]
-    events: Vec<Text<'a>>,
+    events: Unkept<Text<'a>>,
     #[serde(borrow)]
     booked: Vec<BookedOutline<'a>>,
     #[serde(default)]
@@ -207,24 +208,29 @@ impl OrderOutline<'_> {
 }
 
 /// A list of which nothing is kept.
-#[derive(Default)]
-struct LeftOutList;
+struct Unkept<T>(PhantomData<T>);
 
-impl<'de> Deserialize<'de> for LeftOutList {
+impl<T> Default for Unkept<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Unkept<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct List;
-        impl<'de> Visitor<'de> for List {
-            type Value = LeftOutList;
+        struct List<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+            type Value = Unkept<T>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a list")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<LeftOutList, A::Error> {
-                while seq.next_element::<LeftOut>()?.is_some() {}
-                Ok(LeftOutList)
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Unkept<T>, A::Error> {
+                while seq.next_element::<T>()?.is_some() {}
+                Ok(Unkept(PhantomData))
             }
         }
-        deserializer.deserialize_seq(List)
+        deserializer.deserialize_seq(List(PhantomData))
     }
 }
