@@ -189,10 +189,8 @@ final class Database
             try {
                 $done = $work();
             } catch (Throwable $thrown) {
-                // After a deadlock MariaDB knows the savepoint no more.
-                if (!$this->isLost($thrown)) {
-                    $this->pdo->exec('ROLLBACK TO SAVEPOINT regulars');
-                }
+                // As far as it is still there: after a deadlock MariaDB knows the savepoint no more.
+                $this->undo('ROLLBACK TO SAVEPOINT regulars');
                 throw $thrown;
             }
             $this->pdo->exec('RELEASE SAVEPOINT regulars');

@@ -11,7 +11,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -123,10 +123,8 @@ class Database:
             connection.exec_driver_sql("SAVEPOINT regulars")
             try:
                 done = work(connection)
-            except Exception as error:
-                # After a deadlock MariaDB knows the savepoint no more.
-                if not self.is_lost(error):
-                    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT regulars")
+            except Exception:
+                self._undo(connection)
                 raise
             connection.exec_driver_sql("RELEASE SAVEPOINT regulars")
             return done
@@ -134,6 +132,14 @@ class Database:
             if self.is_lost(error):
                 raise TransactionLost(f"roll back, and run the whole transaction again: {error}") from error
             raise
+
+    def _undo(self, connection: sqlalchemy.Connection) -> None:
+        """Takes back what was done within the caller's transaction, as far as it is still there: after a deadlock MariaDB
+        knows the savepoint no more. What led here is the error to tell."""
+        import sqlalchemy.exc
+
+        with suppress(sqlalchemy.exc.DBAPIError):
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT regulars")
 
     def _begin(self, connection: sqlalchemy.Connection) -> None:
         """Begins what SQLAlchemy calls begun: Python's SQLite waits with it for the first write, and what was read before
