@@ -12,7 +12,7 @@ use libm::{exp, log, log1p};
 use crate::likelihood::{Point, Slope, sum_by_frequency};
 use crate::simulate::Draw;
 use crate::special::gamma::{digamma_rise, ln_choose_rising, ln_rising};
-use crate::special::hypergeometric::{gauss, ln_gauss};
+use crate::special::hypergeometric::{ln_gauss, ln_gauss_mixed};
 use crate::special::logarithm::{logistic, softplus};
 use crate::special::quadrature::Support;
 use crate::summary::{Customer, Group};
@@ -65,10 +65,12 @@ impl Geometric {
             groups,
             |frequency| self.shared(at, frequency),
             |shared, customer| {
-                let ln_age = log(alpha + customer.age);
-                let alive = shared.value + r * ln_alpha - shared.shape * ln_age;
-                let by_r = shared.by_r + ln_alpha - ln_age;
-                let by_alpha = r / alpha - shared.shape / (alpha + customer.age);
+                // ln (α + T) / α as one, as r and α may both be large.
+                let grown = log1p(customer.age / alpha);
+                let age = alpha + customer.age;
+                let alive = shared.value - r * grown - customer.frequency * (ln_alpha + grown);
+                let by_r = shared.by_r - grown;
+                let by_alpha = (r * customer.age / alpha - customer.frequency) / age;
                 if shared.left == f64::NEG_INFINITY {
                     return Slope { value: alive, gradient: [by_r, by_alpha, shared.by_a, shared.by_b] };
                 }
@@ -147,8 +149,8 @@ pub(crate) fn expected(&[r, alpha, a, b]: &Point, horizon: f64) -> f64 {
     }
     let (low, c, z, length) = (a - 1.0, a + b - 1.0, horizon / (alpha + horizon), log1p(horizon / alpha));
     if c > 0.1 && low.abs() > ENOUGH {
-        let rest = match gauss(low, c - r, c, z).filter(|_| z < 0.75) {
-            Some(sum) => exp(-low * length) * sum,
+        let rest = match ln_gauss_mixed(low, c - r, c, z) {
+            Some(ln) => exp(ln - low * length),
             None => exp(ln_gauss(r, b, c, z) - r * length),
         };
         if (1.0 - rest).abs() > ENOUGH {
@@ -156,8 +158,14 @@ pub(crate) fn expected(&[r, alpha, a, b]: &Point, horizon: f64) -> f64 {
         }
     }
     let ln_rate = |l: f64| ln_gauss(r + 1.0, b, a + b, -libm::expm1(-l)) - r * l;
-    let change = ln_rate(length).abs() + length;
-    r * exp(Support::new(0.0, length, change).ln_integral(ln_rate))
+    // It falls as fast as e^(−r l) at first, and may then go on slowly: panels that double in length see both.
+    let (mut sum, mut low, mut width) = (0.0, 0.0, 4.0 / (r + 1.0));
+    while low < length {
+        let high = (low + width).min(length);
+        Support::new(low, high, 0.0).nodes(|l, weight| sum += weight * exp(ln_rate(l)));
+        (low, width) = (high, 2.0 * width);
+    }
+    r * sum
 }
 
 /// The probability that a living customer makes exactly `count` purchases by `horizon` (Fader, Hardie and Lee, 2005a,
@@ -174,35 +182,10 @@ pub(crate) fn probability(&[r, alpha, a, b]: &Point, count: u32, horizon: f64) -
     let z = horizon / (alpha + horizon);
     let ln_exactly = ln_choose_rising(r, k) + ln_none - k * log1p(alpha / horizon);
     let alive = exp(ln_rising(b, k) - ln_rising(a + b, k) + ln_exactly);
-    let left = exp(log(a) + ln_rising(b, k - 1.0) - ln_rising(a + b, k)) * at_least(r, z, k, ln_none, ln_exactly);
+    // P(N ≥ k) of the negative binomial, as P(N = k) times the sum of the further terms' ratios to it.
+    let ln_at_least = (ln_exactly + ln_gauss(1.0, r + k, k + 1.0, z)).min(0.0);
+    let left = exp(log(a) + ln_rising(b, k - 1.0) - ln_rising(a + b, k) + ln_at_least);
     alive + left
-}
-
-/// P(N ≥ k) of a negative binomial variable with P(N = 0) = e^`ln_none` and P(N = k) = e^`ln_exactly`.
-fn at_least(r: f64, z: f64, k: f64, ln_none: f64, ln_exactly: f64) -> f64 {
-    let (mut term, mut below, mut j) = (exp(ln_none), 0.0, 0.0);
-    if term > 0.0 {
-        while j < k && below < 0.5 {
-            below += term;
-            term *= (r + j) / (j + 1.0) * z;
-            j += 1.0;
-        }
-        if j >= k && below < 0.5 {
-            return 1.0 - below;
-        }
-    }
-    // Above the median the upper tail is the smaller part: summed from its largest term on.
-    let (mut term, mut above, mut j) = (1.0, 0.0, k);
-    loop {
-        above += term;
-        let ratio = (r + j) / (j + 1.0) * z;
-        term *= ratio;
-        j += 1.0;
-        if ratio < 1.0 && term < 1e-17 * above * (1.0 - ratio.max(z)) {
-            break;
-        }
-    }
-    (exp(ln_exactly) * above).min(1.0)
 }
 
 /// Starting points in the units of the customers' ages: purchases spread little and much, dropout seldom and frequent.

@@ -3,7 +3,7 @@
 //! How it is laid out: a [`Summary`] holds what the models read of customers, validated and grouped. Each model is one
 //! file with its mathematics alone ([`bg_nbd`], [`nbd`], …), a [`Model`] value of the list [`model::ALL`]. [`Fit`] is a
 //! model with its parameters, fitted by maximum likelihood or given: `fit` makes it, [`diagnosis`] tells how that
-//! went, `predict` and [`simulate`] ask it, `replicate` draws intervals, [`document`] saves it. Below are `likelihood`
+//! went, `predict`, [`lifetime_value`] and [`simulate`] ask it, `replicate` draws intervals, [`document`] saves it, `tables` tell it. Below are `likelihood`
 //! (sums over customers in one order), [`optimize`] (the search) and [`special`] (functions).
 //!
 //! ```
@@ -17,27 +17,45 @@
 //! # Ok::<(), regulars_core::Error>(())
 //! ```
 
+pub mod beta_binomial;
+pub mod bg_bb;
 pub mod bg_nbd;
 pub mod diagnosis;
 pub mod document;
 mod fit;
+pub mod gamma_gamma;
 mod geometric;
+pub mod lifetime_value;
 mod likelihood;
+pub mod mbg_nbd;
 pub mod model;
 pub mod nbd;
 #[allow(clippy::needless_range_loop, reason = "matrices are read by their indices")]
 pub mod optimize;
+pub mod pareto_nbd;
 mod predict;
 mod replicate;
+pub mod sbg;
 pub mod simulate;
 pub mod special;
 mod summary;
+mod tables;
 
+pub use regulars_core::{Code, Error, Result};
+
+pub use beta_binomial::BetaBinomial;
+pub use bg_bb::BgBb;
 pub use bg_nbd::BgNbd;
 pub use diagnosis::{Diagnosis, Trouble};
 pub use fit::{Fit, Options};
+pub use gamma_gamma::GammaGamma;
+pub use lifetime_value::Periods;
 pub use likelihood::{MOST_PARAMETERS, Point, Slope};
+pub use mbg_nbd::MbgNbd;
 pub use model::Model;
 pub use nbd::Nbd;
+pub use pareto_nbd::ParetoNbd;
 pub use replicate::{Interval, Replicates, Resampling};
+pub use sbg::Sbg;
 pub use summary::{Customer, Group, Groups, Summary};
+pub use tables::{Scores, With};

@@ -8,9 +8,10 @@ use regulars_core::{Code, Error, Result};
 use crate::likelihood::{Point, Slope};
 use crate::simulate::Draw;
 use crate::summary::{Customer, Group, Groups, Summary};
+use crate::{BetaBinomial, BgBb, BgNbd, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg};
 
 /// Every model, in the order of their names.
-pub static ALL: &[&dyn Model] = &[&crate::bg_nbd::BgNbd, &crate::nbd::Nbd];
+pub static ALL: &[&dyn Model] = &[&BetaBinomial, &BgBb, &BgNbd, &GammaGamma, &MbgNbd, &Nbd, &ParetoNbd, &Sbg];
 
 /// The model of this name, such as `bg_nbd`.
 ///

@@ -41,10 +41,12 @@ impl Model for Nbd {
             groups,
             |frequency| (ln_rising(r, frequency), digamma_rise(r, frequency)),
             |(rising, by_r), customer| {
-                let (ln_age, shape) = (log(alpha + customer.age), r + customer.frequency);
+                // As one, since r and α may both be large.
+                let (x, grown) = (customer.frequency, log1p(customer.age / alpha));
+                let by_alpha = (r * customer.age / alpha - x) / (alpha + customer.age);
                 Slope {
-                    value: rising + r * ln_alpha - shape * ln_age,
-                    gradient: [by_r + ln_alpha - ln_age, r / alpha - shape / (alpha + customer.age), 0.0, 0.0],
+                    value: rising - r * grown - x * (ln_alpha + grown),
+                    gradient: [by_r - grown, by_alpha, 0.0, 0.0],
                 }
             },
         )

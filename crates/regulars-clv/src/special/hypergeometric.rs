@@ -1,11 +1,13 @@
 //! Gauss' hypergeometric function ₂F₁.
 
-use libm::{exp, log, log1p};
+use libm::{log, log1p};
 
 /// Beyond this the power series at 0 takes too many terms, and steps of analytic continuation take over.
 const NEAR: f64 = 0.75;
 /// A sum is rescaled when it passes this.
 const LARGE: f64 = 1e280;
+/// The function may grow on a step of analytic continuation by about this, in logarithms.
+const GROWTH: f64 = 200.0;
 /// Terms below this part of the sum no longer count.
 const NEGLIGIBLE: f64 = 1e-17;
 /// Of a series with terms of both signs: how much larger than the sum they may be together.
@@ -34,30 +36,34 @@ pub fn ln_gauss(a: f64, b: f64, c: f64, z: f64) -> f64 {
     {
         return log(sum) + (c - a - b) * log1p(-z);
     }
-    let start = z.min(NEAR);
+    // Where c is far the largest the series converges everywhere.
+    let start = if c > a + b + 30.0 { z } else { z.min(NEAR) };
     let (mut value, mut slope, mut scale) = positive_series(a, b, c, start);
+    // Half of the way to 1, and less where the function would leave the range of doubles on it.
+    let part = (-libm::expm1(-GROWTH / (a + b))).min(0.5);
     let mut at = start;
     while at < z {
-        let step = (0.5 * (1.0 - at)).min(z - at);
+        (scale, slope, value) = (scale + log(value), slope / value, 1.0);
+        // The equation's other solution, like z^(1 − c), stays a matter of rounding on steps this short.
+        let step = (part * (1.0 - at)).min(20.0 * at / c).min(z - at);
         (value, slope) = taylor(a, b, c, at, step, (value, slope));
-        at = if step == z - at { z } else { at + step };
-        if value > LARGE {
-            scale += log(value);
-            slope /= value;
-            value = 1.0;
+        let next = if step == z - at { z } else { at + step };
+        if next <= at {
+            // The last double before 1.
+            break;
         }
+        at = next;
     }
     scale + log(value)
 }
 
-/// ₂F₁(a, b; c; z) where the logarithm of it is in the range of doubles, else infinity. As [`ln_gauss`], and also for
-/// `a` or `b` that are 0 or negative, where 0 ≤ z ≤ 0.75 and the terms of the series hardly cancel; `None` where they
-/// do.
-pub fn gauss(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
+/// As [`ln_gauss`], and also for `a` or `b` that are 0 or negative, where 0 ≤ z ≤ 0.75 and the terms of the series
+/// hardly cancel; `None` where they do.
+pub fn ln_gauss_mixed(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
     if a > 0.0 && b > 0.0 {
-        return Some(exp(ln_gauss(a, b, c, z)));
+        return Some(ln_gauss(a, b, c, z));
     }
-    if z <= NEAR { mixed_series(a, b, c, z) } else { None }
+    if z <= NEAR { mixed_series(a, b, c, z).map(log) } else { None }
 }
 
 /// The series for parameters of any sign and positive `c`; `None` where its terms cancel, or grow out of range.
@@ -75,7 +81,7 @@ fn mixed_series(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
             break;
         }
         if size > CANCELLATION * 1e3 || n > 1e5 {
-            break;
+            return None;
         }
     }
     (sum > 0.0 && size < CANCELLATION * sum).then_some(sum)
@@ -114,7 +120,8 @@ fn taylor(a: f64, b: f64, c: f64, at: f64, step: f64, (value, slope): (f64, f64)
     let (mut sum, mut slope_sum) = (u + v, v);
     let mut n = 0.0;
     let mut small = 0;
-    while small < 3 {
+    // More terms than this no step takes; a value that is not finite ends it too.
+    while small < 3 && n < 1e6 && slope_sum.is_finite() {
         let w =
             ((n + a) * (n + b) * u * step * step - (n + 1.0) * (q1 * n + p) * v * step) / ((n + 1.0) * (n + 2.0) * q);
         n += 1.0;
