@@ -1,5 +1,7 @@
 //! A model with its parameters: fitted to customers, or given.
 
+use std::borrow::Cow;
+
 use regulars_core::{Code, Error, Result};
 
 use crate::diagnosis::{Diagnosis, Remark, Trouble};
@@ -50,8 +52,10 @@ pub(crate) struct Found {
     pub(crate) diagnosis: Diagnosis,
 }
 
-/// Groups that all starts are tried on; the best end is then followed on all groups.
-const SAMPLE: usize = likelihood::CHUNK;
+/// Groups that all starts are tried on; the best end is then followed on samples …
+const SAMPLE: usize = 512;
+/// … each so many times as large, and on all groups.
+const LARGER: usize = 16;
 /// A parabola's promise above this is not a maximum, …
 const CONVERGED: f64 = 1e-6;
 /// … unless the function is level: a maximum at infinity is reached where it rises no further, by this part of itself.
@@ -69,13 +73,51 @@ const VISIBLE: f64 = 1.352_8;
 struct Penalised<'a> {
     model: &'a dyn Model,
     groups: &'a [Group],
-    /// The penalty times the customers.
     penalty: f64,
+    customers: f64,
+}
+
+impl<'a> Penalised<'a> {
+    /// With a penalty per customer.
+    fn new(model: &'a dyn Model, groups: &'a [Group], penalty: f64) -> Self {
+        let customers: f64 = groups.iter().map(|group| group.weight).sum();
+        Self { model, groups, penalty: penalty * customers, customers }
+    }
+
+    /// Of samples from small to large, and of all groups.
+    fn levels(model: &'a dyn Model, samples: &'a [Cow<'a, [Group]>], penalty: f64) -> Vec<Self> {
+        samples.iter().map(|groups| Self::new(model, groups, penalty)).collect()
+    }
+}
+
+/// Samples of the groups from small to large, the last of all of them. Groups are sorted, so every k-th is a fair share of
+/// each frequency; from the end, so that the most frequent customers are in.
+fn samples(groups: &[Group]) -> Vec<Cow<'_, [Group]>> {
+    let mut samples = Vec::new();
+    let mut size = SAMPLE;
+    while size < groups.len() {
+        samples.push(Cow::Owned(groups.iter().rev().step_by(groups.len().div_ceil(size)).rev().copied().collect()));
+        size *= LARGER;
+    }
+    if samples.is_empty() {
+        samples.push(Cow::Borrowed(groups));
+    }
+    samples.push(Cow::Borrowed(groups));
+    samples
+}
+
+/// Levels as the search takes them.
+fn objectives<'a>(levels: &'a [Penalised<'_>]) -> Vec<&'a dyn Objective> {
+    levels.iter().map(|level| level as &dyn Objective).collect()
 }
 
 impl Objective for Penalised<'_> {
     fn variables(&self) -> usize {
         self.model.parameters().len()
+    }
+
+    fn customers(&self) -> f64 {
+        self.customers
     }
 
     fn at(&self, point: &Point) -> Result<Slope> {
@@ -104,24 +146,20 @@ impl Fit {
             return Err(Error::new(Code::InvalidOption, message).at_field("penalty"));
         }
         let groups = read(model, summary)?;
-        let customers: f64 = groups.iter().map(|group| group.weight).sum();
         let mut starts = model.starts(&groups);
         if let Some(start) = &options.start {
             starts.push(point(model, start)?);
         }
-        let whole = Penalised { model, groups: &groups, penalty: options.penalty * customers };
-        let sample: Vec<Group> = groups.iter().step_by(groups.len().div_ceil(SAMPLE)).copied().collect();
-        let sampled: f64 = sample.iter().map(|group| group.weight).sum();
-        let part = Penalised { model, groups: &sample, penalty: options.penalty * sampled };
-        let maximum = optimize::maximise(&whole, &part, &starts)?;
-        Self::ended(model, &groups, options.penalty, customers, &maximum)
+        let samples = samples(&groups);
+        let levels = Penalised::levels(model, &samples, options.penalty);
+        let maximum = optimize::maximise(&objectives(&levels), &starts)?;
+        Self::ended(model, &samples, options.penalty, &maximum)
     }
 
     /// The same model fitted to other customers, from these parameters on: for many fits that are alike.
     pub(crate) fn refitted(&self, groups: &[Group]) -> Result<Point> {
         let penalty = self.found.as_ref().map_or(0.0, |found| found.penalty);
-        let customers: f64 = groups.iter().map(|group| group.weight).sum();
-        let objective = Penalised { model: self.model, groups, penalty: penalty * customers };
+        let objective = Penalised::new(self.model, groups, penalty);
         Ok(optimize::refine(&objective, &self.point)?.point)
     }
 
@@ -135,13 +173,9 @@ impl Fit {
         Ok(Self { model, point: point(model, parameters)?, found: None })
     }
 
-    fn ended(
-        model: &'static dyn Model,
-        groups: &[Group],
-        penalty: f64,
-        customers: f64,
-        maximum: &Maximum,
-    ) -> Result<Self> {
+    fn ended(model: &'static dyn Model, samples: &[Cow<'_, [Group]>], penalty: f64, maximum: &Maximum) -> Result<Self> {
+        let groups: &[Group] = samples.last().map_or(&[], |all| all);
+        let customers: f64 = groups.iter().map(|group| group.weight).sum();
         let point = maximum.point;
         let squares: f64 = point[..model.parameters().len()].iter().map(|parameter| parameter * parameter).sum();
         let log_likelihood = maximum.value + penalty * customers * squares;
@@ -161,9 +195,8 @@ impl Fit {
         };
         let mut remark = |name, sentence| diagnosis.remarks.push(Remark { name, sentence });
         if let Some(simple) = model.purchases().and_then(Purchases::without_dropout) {
-            let objective = Penalised { model: simple, groups, penalty: 0.0 };
-            let simple = optimize::maximise(&objective, &objective, &simple.starts(groups))?;
-            let gain = log_likelihood - simple.value;
+            let levels = Penalised::levels(simple, samples, 0.0);
+            let gain = log_likelihood - optimize::highest(&objectives(&levels), &simple.starts(groups))?;
             if gain < VISIBLE {
                 remark(
                     Trouble::NoDropoutVisible,

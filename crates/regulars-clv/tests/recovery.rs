@@ -1,17 +1,25 @@
 //! Parameters are found again in customers drawn from them: around published fits, and where data can hardly tell.
+//!
+//! With `REGULARS_FULL=1` there are ten times as many data sets, which is minutes of work. The shares are told by
+//! `-- --nocapture`.
 
 use regulars_clv::{Fit, Options, model};
 
-/// How many data sets of each model, and customers of each.
-const DRAWS: u64 = 200;
+/// How many data sets of each model.
+fn draws() -> u64 {
+    if std::env::var_os("REGULARS_FULL").is_some_and(|full| full == "1") { 200 } else { 20 }
+}
+
+/// Customers of each data set; with fewer, three standard errors hold for less than 95 % of MBG/NBD's.
 const CUSTOMERS: usize = 1500;
 
 #[allow(clippy::print_stdout, reason = "the flagged share is to be told")]
 /// Draws data sets at `published` times factors from 1/3 to 3, and holds parameters to three standard errors of what is
 /// found in at least 95 % of those whose diagnosis is clean. Tells the flagged share.
 fn recovers(name: &str, published: &[f64], age: f64) {
+    let draws = draws();
     let (mut clean, mut within, mut parameters) = (0, 0, 0);
-    for draw in 0..DRAWS {
+    for draw in 0..draws {
         // Factors that wander over the whole range, each parameter at a pace of its own.
         let factor =
             |index: usize| 3f64.powf(2.0 * ((draw as f64 + 0.5) * [0.618, 0.414, 0.732, 0.236][index] % 1.0) - 1.0);
@@ -41,9 +49,9 @@ fn recovers(name: &str, published: &[f64], age: f64) {
             within += u32::from((found - known).abs() < 3.0 * error);
         }
     }
-    assert!(clean >= DRAWS / 20, "{name}: only {clean} of {DRAWS} fits have a clean diagnosis");
+    assert!(clean >= draws / 20, "{name}: only {clean} of {draws} fits have a clean diagnosis");
     let share = f64::from(within) / f64::from(parameters);
-    println!("{name}: {share:.3} within 3 standard errors; flagged {} of {DRAWS}", DRAWS - clean);
+    println!("{name}: {share:.3} within 3 standard errors; flagged {} of {draws}", draws - clean);
     assert!(share >= 0.95, "{name}: {share} within three standard errors, of {clean} clean fits");
 }
 
@@ -79,7 +87,9 @@ fn sbg() {
 
 /// Customers who hardly ever leave: most fits are flagged, and none fails.
 #[test]
+#[allow(clippy::print_stdout, reason = "the flagged share is to be told")]
 fn near_degenerate() {
+    let draws = draws();
     for (name, parameters) in [
         ("bg_nbd", vec![0.7, 9.4, 0.004, 273.0]),
         ("mbg_nbd", vec![0.7, 9.4, 0.004, 273.0]),
@@ -87,15 +97,16 @@ fn near_degenerate() {
         ("bg_bb", vec![1.2, 0.75, 0.01, 500.0]),
     ] {
         let known = Fit::given(name, &parameters).unwrap();
-        let mut flagged = 0;
-        for draw in 0..20 {
+        let mut flagged = 0u64;
+        for draw in 0..draws {
             let summary = known.simulate(&[39.0; 600], draw).unwrap();
             let fit = Fit::of(model::named(name).unwrap(), &summary, &Options::default()).unwrap();
             assert!(fit.parameters().iter().all(|value| value.is_finite() && *value > 0.0), "{fit:?}");
             let expected = fit.expected_purchases(&summary, 52.0).unwrap();
             assert!(expected.iter().all(|n| n.is_finite() && *n >= 0.0), "{fit:?}");
-            flagged += u32::from(!fit.diagnosis().unwrap().is_clean());
+            flagged += u64::from(!fit.diagnosis().unwrap().is_clean());
         }
-        assert!(flagged >= 15, "{name}: {flagged} of 20");
+        println!("{name}, near-degenerate: flagged {flagged} of {draws}");
+        assert!(flagged * 4 >= draws * 3, "{name}: {flagged} of {draws}");
     }
 }

@@ -2,6 +2,7 @@
 
 use regulars_core::Result;
 
+use super::matrix::Matrix;
 use super::{Logarithmic, Place};
 use crate::likelihood::{MOST_PARAMETERS, Point};
 
@@ -18,11 +19,18 @@ const FLATTER: f64 = 0.9;
 /// What a step gains below this part of the value is rounding.
 const NOTHING: f64 = 1e-13;
 
-/// Goes down from a place as far as it can.
-pub(super) fn minimise(function: &Logarithmic<'_>, first: Place, iterations: &mut u32) -> Result<Place> {
+/// Goes down from a place until steps promise less than `enough`, or less than rounding. `guess` is of the inverse of the
+/// second derivatives there; the nearer it is, the fewer steps.
+pub(super) fn minimise(
+    function: &Logarithmic<'_>,
+    first: Place,
+    guess: Option<&Matrix>,
+    enough: f64,
+    iterations: &mut u32,
+) -> Result<Place> {
     let n = function.n();
     let mut here = first;
-    let mut inverse = scaled_identity(n, &here);
+    let mut inverse = guess.map_or_else(|| scaled_identity(n, &here), Matrix::cells);
     let mut stalled = 0;
     for _ in 0..MOST_STEPS {
         let mut direction = times(&inverse, &here.slope, n).map(|part| -part);
@@ -32,7 +40,7 @@ pub(super) fn minimise(function: &Logarithmic<'_>, first: Place, iterations: &mu
             direction = times(&inverse, &here.slope, n).map(|part| -part);
             descent = dot(&direction, &here.slope, n);
         }
-        if descent >= 0.0 || -descent < 1e-16 * (1.0 + here.value.abs()) {
+        if descent >= 0.0 || -descent < enough.max(1e-16 * (1.0 + here.value.abs())) {
             break;
         }
         let longest = direction.iter().fold(0.0f64, |most, part| most.max(part.abs()));

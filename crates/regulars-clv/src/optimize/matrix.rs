@@ -27,6 +27,16 @@ impl Matrix {
         self.cells[row][column]
     }
 
+    /// All cells, with 0 where there are fewer rows.
+    pub(super) fn cells(&self) -> [Point; MOST_PARAMETERS] {
+        self.cells
+    }
+
+    /// The same with every cell so many times as large.
+    pub(super) fn times(&self, factor: f64) -> Self {
+        Self::symmetric(self.n, |row, column| factor * self.get(row, column))
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.n

@@ -21,6 +21,9 @@ pub(crate) trait Objective {
     /// How many of a point's places are variables.
     fn variables(&self) -> usize;
 
+    /// How many customers it is of; their number scales the second derivatives.
+    fn customers(&self) -> f64;
+
     /// Value and gradient at a point.
     fn at(&self, point: &Point) -> Result<Slope>;
 }
@@ -85,6 +88,22 @@ impl Logarithmic<'_> {
         Ok(place)
     }
 
+    /// Where the search from each of these points ends, the lowest first; nowhere, when the function is level at all.
+    fn ends(&self, starts: &[Point], enough: f64, iterations: &mut u32) -> Result<Vec<Place>> {
+        let mut ends = Vec::new();
+        let mut flat = true;
+        for start in starts {
+            let first = self.evaluate(&start.map(libm::log))?;
+            if first.value.is_finite() {
+                flat &= first.slope[..self.n].iter().all(|slope| *slope == 0.0);
+                ends.push(bfgs::minimise(self, first, None, enough, iterations)?);
+            }
+        }
+        ends.retain(|_| !flat);
+        ends.sort_by(|one, two| one.value.total_cmp(&two.value));
+        Ok(ends)
+    }
+
     /// The second derivatives, by central differences of the first.
     pub(crate) fn curvature(&self, place: &Place) -> Result<Matrix> {
         const STEP: f64 = 2e-4;
@@ -105,46 +124,63 @@ impl Logarithmic<'_> {
     }
 }
 
-/// Searches the maximum from these points: all of them on `sample`, a smaller function of the same shape, and from the
-/// best of their ends on the function itself.
+/// Searches the maximum from these points. `levels` are functions of one shape, each of more customers than the one
+/// before, the last the function itself: all points are tried on the first, and its best ends followed through the
+/// others, which so need few steps.
 ///
 /// # Errors
 /// [`Code::FlatLikelihood`] when the function has no finite value or no slope at any start.
-pub(crate) fn maximise(objective: &dyn Objective, sample: &dyn Objective, starts: &[Point]) -> Result<Maximum> {
-    let small = Logarithmic { objective: sample, n: sample.variables() };
+pub(crate) fn maximise(levels: &[&dyn Objective], starts: &[Point]) -> Result<Maximum> {
+    let (function, top, iterations) = climb(levels, starts)?;
+    newton::polish(&function, top, iterations)
+}
+
+/// The value of the maximum alone.
+///
+/// # Errors
+/// Those of [`maximise`].
+pub(crate) fn highest(levels: &[&dyn Objective], starts: &[Point]) -> Result<f64> {
+    climb(levels, starts).map(|(_, top, _)| -top.value)
+}
+
+/// The last of the levels, where the search ended on it, and after how many steps.
+fn climb<'a>(levels: &[&'a dyn Objective], starts: &[Point]) -> Result<(Logarithmic<'a>, Place, u32)> {
+    /// On a sample, what a step promises below this is far less than what samples differ by.
+    const ROUGHLY: f64 = 1e-3;
     let mut iterations = 0;
-    let mut ends: Vec<Place> = Vec::new();
-    let mut flat = true;
-    for start in starts {
-        let first = small.evaluate(&start.map(libm::log))?;
-        if !first.value.is_finite() {
-            continue;
-        }
-        flat &= first.slope[..small.n].iter().all(|slope| *slope == 0.0);
-        let end = bfgs::minimise(&small, first, &mut iterations)?;
-        ends.push(end);
+    let mut levels = levels.iter().map(|objective| Logarithmic { objective: *objective, n: objective.variables() });
+    let mut ends = Vec::new();
+    let mut below = None;
+    // A sample may tell nothing where all customers do.
+    while ends.is_empty() {
+        let Some(level) = levels.next() else {
+            let message = "expected a likelihood that depends on the parameters, found the same value everywhere: \
+                           the customers tell nothing about them, for instance because all ages are 0";
+            return Err(Error::new(Code::FlatLikelihood, message));
+        };
+        ends = level.ends(starts, ROUGHLY, &mut iterations)?;
+        below = Some(level);
     }
-    if flat {
-        let message = "expected a likelihood that depends on the parameters, found the same value everywhere: \
-                       the customers tell nothing about them, for instance because all ages are 0";
-        return Err(Error::new(Code::FlatLikelihood, message));
-    }
-    ends.sort_by(|one, two| one.value.total_cmp(&two.value));
-    let large = Logarithmic { objective, n: objective.variables() };
-    let mut best: Option<Place> = None;
-    // The second best is only tried where it is another maximum that is nearly as high.
-    for end in ends.iter().take(2) {
-        if best.is_some() && (end.value - ends[0].value > 1e-3 * ends[0].value.abs() || distance(end, &ends[0]) < 0.1) {
-            continue;
+    let mut below = below.ok_or_else(|| Error::new(Code::Internal, "expected a level to search on"))?;
+    // The second best is only followed where it is another maximum that is nearly as high.
+    let rival = ends.get(1).is_some_and(|second| {
+        second.value - ends[0].value < 1e-3 * ends[0].value.abs() && distance(second, &ends[0]) > 0.1
+    });
+    ends.truncate(if rival { 2 } else { 1 });
+    let mut levels = levels.peekable();
+    while let Some(level) = levels.next() {
+        let enough = if levels.peek().is_some() { ROUGHLY } else { 0.0 };
+        let ratio = below.objective.customers() / level.objective.customers();
+        for end in &mut ends {
+            let guess = below.curvature(end)?.inverse().map(|inverse| inverse.times(ratio));
+            let first = level.evaluate(&end.at)?;
+            *end = bfgs::minimise(&level, first, guess.as_ref(), enough, &mut iterations)?;
         }
-        let first = large.evaluate(&end.at)?;
-        let found = bfgs::minimise(&large, first, &mut iterations)?;
-        if best.is_none_or(|best| found.value < best.value) {
-            best = Some(found);
-        }
+        ends.sort_by(|one, two| one.value.total_cmp(&two.value));
+        ends.truncate(1);
+        below = level;
     }
-    let best = best.ok_or_else(|| Error::new(Code::Internal, "expected a search to end somewhere"))?;
-    newton::polish(&large, best, iterations)
+    Ok((below, ends[0], iterations))
 }
 
 /// Searches the maximum from one point that is near it.
@@ -152,7 +188,7 @@ pub(crate) fn refine(objective: &dyn Objective, start: &Point) -> Result<Maximum
     let function = Logarithmic { objective, n: objective.variables() };
     let mut iterations = 0;
     let first = function.evaluate(&start.map(libm::log))?;
-    let end = bfgs::minimise(&function, first, &mut iterations)?;
+    let end = bfgs::minimise(&function, first, None, 0.0, &mut iterations)?;
     newton::polish(&function, end, iterations)
 }
 
@@ -172,6 +208,10 @@ mod tests {
             2
         }
 
+        fn customers(&self) -> f64 {
+            1.0
+        }
+
         fn at(&self, point: &Point) -> Result<Slope> {
             let (u, v) = (point[0].ln() - 1.0, point[1].ln() + 2.0);
             let d = u - v;
@@ -184,7 +224,7 @@ mod tests {
     #[test]
     fn the_top_of_a_hill_is_found_from_anywhere() {
         for start in [[1.0; 4], [1e-6, 1e6, 1.0, 1.0], [1e7, 1e-6, 1.0, 1.0]] {
-            let found = maximise(&Hill, &Hill, &[start]).unwrap();
+            let found = maximise(&[&Hill, &Hill], &[start]).unwrap();
             assert!((found.point[0].ln() - 1.0).abs() < 1e-8 && (found.point[1].ln() + 2.0).abs() < 1e-8, "{found:?}");
             assert!(found.decrement < 1e-12 && !found.at_bound && found.iterations < 200, "{found:?}");
             assert!((found.information.get(0, 0) - 1.0).abs() < 1e-6, "{found:?}");
@@ -199,10 +239,13 @@ mod tests {
             fn variables(&self) -> usize {
                 1
             }
+            fn customers(&self) -> f64 {
+                1.0
+            }
             fn at(&self, point: &Point) -> Result<Slope> {
                 Ok(Slope { value: point[0].ln(), gradient: [1.0 / point[0], 0.0, 0.0, 0.0] })
             }
         }
-        assert!(maximise(&Slide, &Slide, &[[1.0; 4]]).unwrap().at_bound);
+        assert!(maximise(&[&Slide, &Slide], &[[1.0; 4]]).unwrap().at_bound);
     }
 }

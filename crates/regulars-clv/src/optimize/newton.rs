@@ -9,6 +9,8 @@ use crate::likelihood::MOST_PARAMETERS;
 const MOST_STEPS: u32 = 30;
 /// What a parabola promises below this is not worth a step.
 const NEAR: f64 = 1e-13;
+/// After a step that moves no variable's logarithm by more than this, second derivatives are what they were.
+const SHORT: f64 = 1e-7;
 
 /// Goes from a place near a minimum to where the second derivatives promise no more.
 pub(super) fn polish(function: &Logarithmic<'_>, first: Place, mut iterations: u32) -> Result<Maximum> {
@@ -23,7 +25,11 @@ pub(super) fn polish(function: &Logarithmic<'_>, first: Place, mut iterations: u
         iterations += 1;
         let Some(next) = step(function, &here, &curvature)? else { break };
         let gained = here.value - next.value;
+        let short = (0..n).all(|index| (next.at[index] - here.at[index]).abs() < SHORT);
         here = next;
+        if short {
+            break;
+        }
         curvature = function.curvature(&here)?;
         // At a maximum that lies at infinity each step gains less than the one before, for ever.
         if gained < 1e-12 * (1.0 + here.value.abs()) && promised.is_none_or(|promised| promised < 1e-8) {
