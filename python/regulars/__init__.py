@@ -8,13 +8,14 @@
 >>> base.repeat_customer_rate()
 50.00 % (1 of 2; 95 % 9.45–90.55 %)
 
-``CustomerBase`` reads orders once and answers for them; ``regulars.loyalty`` quotes and books points. Every figure is a
+``CustomerBase`` reads orders once and answers for them; ``regulars.clv`` says what they will do, ``regulars.loyalty`` quotes
+and books points. Every figure is a
 ``Table``, which goes to pandas, polars, pyarrow and duckdb; every refusal is an ``Error`` with a stable code.
 """
 
 from __future__ import annotations
 
-from regulars import loyalty
+from regulars import clv, loyalty
 from regulars.base import CustomerBase
 from regulars.cohorts import Cohorts
 from regulars.counts import churn_rate_from_counts, retention_rate_from_counts
@@ -60,6 +61,7 @@ __all__ = [
     "call",
     "calls",
     "churn_rate_from_counts",
+    "clv",
     "csat",
     "figures",
     "loyalty",

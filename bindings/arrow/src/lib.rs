@@ -8,6 +8,7 @@ mod export;
 mod files;
 mod import;
 mod loader;
+mod numbers;
 mod saved;
 mod stream;
 
@@ -15,6 +16,7 @@ pub use export::{export, record_batch};
 pub use files::{Format, ReadOptions};
 pub use import::Import;
 pub use loader::NAMES as LOADERS;
+pub use numbers::numbers;
 pub use saved::{load, save};
 pub use stream::{append_stream, build_stream};
 

@@ -69,6 +69,14 @@ enum regulars_code {
     REGULARS_CODE_INVALID_WINDOW = 3002, /* A window ends before it starts. */
     REGULARS_CODE_INVALID_TIME_ZONE = 3003, /* A time zone is not a name of the IANA database. */
     REGULARS_CODE_TABLE_TOO_LARGE = 3004, /* A result would have more cells than can be held. */
+    REGULARS_CODE_TOO_FEW_CUSTOMERS = 4001, /* A model needs at least two customers to be fitted. */
+    REGULARS_CODE_NO_REPEAT_PURCHASE = 4002, /* A model of purchases cannot be fitted where nobody bought again. */
+    REGULARS_CODE_FLAT_LIKELIHOOD = 4003, /* The likelihood is the same whatever the parameters. */
+    REGULARS_CODE_INVALID_SUMMARY = 4004, /* A row of a summary says something that no customer can have. */
+    REGULARS_CODE_INVALID_PARAMETER = 4005, /* A parameter of a model is not a positive number, or one too many or too few. */
+    REGULARS_CODE_WRONG_MODEL = 4006, /* A figure was asked of a model that does not have it. */
+    REGULARS_CODE_NOBODY_LEFT = 4007, /* A model of contracts cannot be fitted where nobody has left. */
+    REGULARS_CODE_UNREADABLE_MODEL = 4008, /* A saved model is not JSON, or not of its schema. */
     REGULARS_CODE_UNREADABLE_PROGRAM = 5001, /* A program document is not JSON, or not of its schema. */
     REGULARS_CODE_INVALID_PROGRAM = 5002, /* A program document says something that cannot hold. */
     REGULARS_CODE_UNKNOWN_PROGRAM_VERSION = 5003, /* No version of the program is in force for this order. */
@@ -313,6 +321,19 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
                                                      size_t options_length,
                                                      struct regulars_table **table);
 
+// Fits the customer model of this name ("bg_nbd", "pareto_nbd", "gamma_gamma", …) to the customers of a base and stores it
+// in `fitted`: a JSON document, which the figure "customer_predictions" and the call "clv.ask" take as `model`. To save a
+// model is to keep that text. `options` is a JSON document, {"unit": "week", "discrete": false, "as_of": null,
+// "calibration_end": null, "penalty": 0, "start": null}, or NULL with length 0.
+//
+// Errors: 1014 for a name that is not known; 1011 and 1012 for the options; 1015, 3002 and 4001 to 4999.
+struct regulars_error *regulars_customer_base_fit(const struct regulars_customer_base *base,
+                                                  const char *model,
+                                                  size_t model_length,
+                                                  const char *options,
+                                                  size_t options_length,
+                                                  struct regulars_bytes **fitted);
+
 // Ends a base. NULL is fine.
 void regulars_customer_base_free(struct regulars_customer_base *base);
 
@@ -378,6 +399,15 @@ struct regulars_error *regulars_customer_base_curve(const struct regulars_custom
                                                     size_t options_length,
                                                     struct regulars_table **table);
 
+// What a fitted model says of customers: who is alive, what they will buy and be worth: a row for each customer.
+//
+// Options and their defaults: {"model": null, "spend": null, "unit": "week", "discrete": false, "as_of": null,
+// "horizon": null, "months": 12, "discount_rate": 0.01}; errors: see regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_customer_predictions(const struct regulars_customer_base *base,
+                                                                   const char *options,
+                                                                   size_t options_length,
+                                                                   struct regulars_table **table);
+
 // Revenue per customer of a window: one row.
 //
 // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
@@ -429,6 +459,15 @@ struct regulars_error *regulars_customer_base_purchase_frequency(const struct re
                                                                  const char *options,
                                                                  size_t options_length,
                                                                  struct regulars_table **table);
+
+// What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
+//
+// Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}; errors: see
+// regulars_customer_base_figure.
+struct regulars_error *regulars_customer_base_purchase_summary(const struct regulars_customer_base *base,
+                                                               const char *options,
+                                                               size_t options_length,
+                                                               struct regulars_table **table);
 
 // Monthly and annual recurring revenue and its movements: a row for each period.
 //

@@ -139,6 +139,13 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
                                                      size_t options_length,
                                                      struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_fit(const struct regulars_customer_base *base,
+                                                  const char *model,
+                                                  size_t model_length,
+                                                  const char *options,
+                                                  size_t options_length,
+                                                  struct regulars_bytes **fitted);
+
 void regulars_customer_base_free(struct regulars_customer_base *base);
 
 struct regulars_error *regulars_customer_base_accounts(const struct regulars_customer_base *base,
@@ -176,6 +183,11 @@ struct regulars_error *regulars_customer_base_curve(const struct regulars_custom
                                                     size_t options_length,
                                                     struct regulars_table **table);
 
+struct regulars_error *regulars_customer_base_customer_predictions(const struct regulars_customer_base *base,
+                                                                   const char *options,
+                                                                   size_t options_length,
+                                                                   struct regulars_table **table);
+
 struct regulars_error *regulars_customer_base_customer_value(const struct regulars_customer_base *base,
                                                              const char *options,
                                                              size_t options_length,
@@ -205,6 +217,11 @@ struct regulars_error *regulars_customer_base_purchase_frequency(const struct re
                                                                  const char *options,
                                                                  size_t options_length,
                                                                  struct regulars_table **table);
+
+struct regulars_error *regulars_customer_base_purchase_summary(const struct regulars_customer_base *base,
+                                                               const char *options,
+                                                               size_t options_length,
+                                                               struct regulars_table **table);
 
 struct regulars_error *regulars_customer_base_recurring_revenue(const struct regulars_customer_base *base,
                                                                 const char *options,

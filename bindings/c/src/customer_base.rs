@@ -7,6 +7,7 @@ use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use regulars::{Control, CustomerBase};
 use regulars_border::{append_frame, from_frame, load, merge, save};
 
+use crate::bytes::{self, regulars_bytes};
 use crate::error::{regulars_error, run};
 use crate::frame::regulars_frame;
 use crate::handle::{self, Handle};
@@ -224,6 +225,36 @@ pub unsafe extern "C" fn regulars_customer_base_figure(
             )
         };
         table.set(table::give(regulars::figures::compute(base, name, options)?));
+        Ok(())
+    })
+}
+
+/// Fits the customer model of this name ("bg_nbd", "pareto_nbd", "gamma_gamma", …) to the customers of a base and stores it
+/// in `fitted`: a JSON document, which the figure "customer_predictions" and the call "clv.ask" take as `model`. To save a
+/// model is to keep that text. `options` is a JSON document, {"unit": "week", "discrete": false, "as_of": null,
+/// "calibration_end": null, "penalty": 0, "start": null}, or NULL with length 0.
+///
+/// Errors: 1014 for a name that is not known; 1011 and 1012 for the options; 1015, 3002 and 4001 to 4999.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_fit(
+    base: *const regulars_customer_base,
+    model: *const c_char,
+    model_length: usize,
+    options: *const c_char,
+    options_length: usize,
+    fitted: *mut *mut regulars_bytes,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the four.
+        let (base, model, options, fitted) = unsafe {
+            (
+                handle::borrow(base)?,
+                text("model", model, model_length)?,
+                text("options", options, options_length)?,
+                handle::output("fitted", fitted)?,
+            )
+        };
+        fitted.set(bytes::give(regulars::models::fit(base, model, options)?));
         Ok(())
     })
 }

@@ -111,6 +111,21 @@ pub unsafe extern "C" fn regulars_customer_base_curve(
     unsafe { named(base, "curve", options, options_length, table) }
 }
 
+/// What a fitted model says of customers: who is alive, what they will buy and be worth: a row for each customer.
+///
+/// Options and their defaults: {"model": null, "spend": null, "unit": "week", "discrete": false, "as_of": null,
+/// "horizon": null, "months": 12, "discount_rate": 0.01}; errors: see regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_customer_predictions(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "customer_predictions", options, options_length, table) }
+}
+
 /// Revenue per customer of a window: one row.
 ///
 /// Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95};
@@ -197,6 +212,21 @@ pub unsafe extern "C" fn regulars_customer_base_purchase_frequency(
 ) -> *mut regulars_error {
     // SAFETY: handed on as it came.
     unsafe { named(base, "purchase_frequency", options, options_length, table) }
+}
+
+/// What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
+///
+/// Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}; errors: see
+/// regulars_customer_base_figure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_purchase_summary(
+    base: *const regulars_customer_base,
+    options: *const c_char,
+    options_length: usize,
+    table: *mut *mut regulars_table,
+) -> *mut regulars_error {
+    // SAFETY: handed on as it came.
+    unsafe { named(base, "purchase_summary", options, options_length, table) }
 }
 
 /// Monthly and annual recurring revenue and its movements: a row for each period.

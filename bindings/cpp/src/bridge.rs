@@ -64,6 +64,7 @@ mod ffi {
         fn append_file(self: &CustomerBase, path: &[u8], read: &[u8], options: &[u8]) -> Result<Box<CustomerBase>>;
         fn save(self: &CustomerBase, path: &[u8]) -> Result<()>;
         fn figure(self: &CustomerBase, name: &[u8], options: &[u8]) -> Result<Box<Table>>;
+        fn fit(self: &CustomerBase, model: &[u8], options: &[u8]) -> Result<String>;
 
         fn rows(self: &Table) -> usize;
         fn columns(self: &Table) -> usize;
@@ -195,6 +196,10 @@ impl CustomerBase {
             let (name, options) = (text("name", name)?, text("options", options)?);
             Ok(Box::new(Table(regulars::figures::compute(&self.0, name, options)?)))
         })
+    }
+
+    fn fit(&self, model: &[u8], options: &[u8]) -> Thrower<String> {
+        run(|| regulars::models::fit(&self.0, text("model", model)?, text("options", options)?))
     }
 }
 

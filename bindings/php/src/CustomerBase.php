@@ -126,6 +126,25 @@ final class CustomerBase
     }
 
     /**
+     * A customer model fitted to the customers: a document, which customerPredictions and the call clv.ask take as 'model'. To
+     * save a model is to keep its text.
+     *
+     * ```php
+     * $model = $base->fit('bg_nbd', ['unit' => 'week']);
+     * $predictions = $base->customerPredictions(['model' => $model, 'horizon' => 26]);
+     * ```
+     *
+     * @param string               $model   such as 'bg_nbd', 'pareto_nbd' or 'gamma_gamma'
+     * @param array<string, mixed> $options such as ['unit' => 'month', 'calibration_end' => '2026-06-30']
+     *
+     * @throws Exception
+     */
+    public function fit(string $model, array $options = []): Document
+    {
+        return Document::parse($this->base->fit($model, Document::encode((object) $options)));
+    }
+
+    /**
      * Columns whose types are known.
      *
      * @param array<string, array<mixed>|Column> $columns

@@ -111,6 +111,21 @@ trait Figures
     }
 
     /**
+     * What a fitted model says of customers: who is alive, what they will buy and be worth: a row for each customer.
+     *
+     * Options and their defaults: {"model": null, "spend": null, "unit": "week", "discrete": false, "as_of": null,
+     * "horizon": null, "months": 12, "discount_rate": 0.01}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function customerPredictions(array $options = []): Table
+    {
+        return $this->figure('customer_predictions', $options);
+    }
+
+    /**
      * Revenue per customer of a window: one row.
      *
      * Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
@@ -188,6 +203,20 @@ trait Figures
     public function purchaseFrequency(array $options = []): Table
     {
         return $this->figure('purchase_frequency', $options);
+    }
+
+    /**
+     * What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
+     *
+     * Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}
+     *
+     * @param array<string, mixed> $options
+     *
+     * @throws Exception
+     */
+    public function purchaseSummary(array $options = []): Table
+    {
+        return $this->figure('purchase_summary', $options);
     }
 
     /**

@@ -143,7 +143,7 @@ pub fn build_stream(
 }
 
 /// Columns of equal length as one batch.
-fn batches(py: Python<'_>, columns: &[Column<'_>]) -> PyResult<(SchemaRef, Vec<RecordBatch>)> {
+pub fn batches(py: Python<'_>, columns: &[Column<'_>]) -> PyResult<(SchemaRef, Vec<RecordBatch>)> {
     let arrays = columns.iter().map(array).collect::<PyResult<Vec<_>>>()?;
     let rows = arrays.first().map_or(0, |array| array.len());
     if let Some((column, array)) = columns.iter().zip(&arrays).find(|(_, array)| array.len() != rows) {

@@ -7,6 +7,7 @@ mod array;
 mod base;
 mod document;
 mod errors;
+mod model;
 mod table;
 mod work;
 
@@ -21,6 +22,8 @@ mod _regulars {
     use crate::base::{Base, build_columns, build_stream, columns_with_a_role, from_bytes, load, read};
     #[pymodule_export]
     use crate::document::{call, calls, figures, replay, set_threads, threads};
+    #[pymodule_export]
+    use crate::model::{Model, Summary, models_known};
     #[pymodule_export]
     use crate::table::Table;
 }

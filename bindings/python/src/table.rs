@@ -20,6 +20,18 @@ impl From<Core> for Table {
     }
 }
 
+impl Table {
+    /// The core's table.
+    pub fn core(&self) -> &Core {
+        &self.0
+    }
+
+    /// Other columns of the same figure.
+    fn made(&self, columns: Vec<regulars::table::Column>) -> Self {
+        Self(Core::new(serde_json::Value::Object(self.0.about().clone()), columns))
+    }
+}
+
 #[pymethods]
 impl Table {
     /// What the table is and by which options, as JSON.
@@ -77,6 +89,27 @@ impl Table {
             present => Some(copied(py, present, |mark| [u8::from(mark)])?),
         };
         PyTuple::new(py, [bytes.into_any(), marks.into_bound_py_any(py)?]).map(Some)
+    }
+
+    /// The columns of these names, in their order.
+    fn select(&self, py: Python<'_>, names: Vec<String>) -> PyResult<Self> {
+        let column = |name: &String| self.0.column(name).cloned().map_err(|error| raise(py, &error));
+        Ok(self.made(names.iter().map(column).collect::<PyResult<_>>()?))
+    }
+
+    /// The same table with a column under another name.
+    fn renamed(&self, name: &str, to: &str) -> Self {
+        let columns = self.0.columns().iter().cloned();
+        self.made(columns.map(|column| if column.name() == name { column.named(to) } else { column }).collect())
+    }
+
+    /// The columns of another table of as many rows, and then these.
+    fn behind(&self, py: Python<'_>, other: &Self) -> PyResult<Self> {
+        if other.0.rows() != self.0.rows() {
+            let message = format!("expected {} rows, found {}", self.0.rows(), other.0.rows());
+            return Err(raise(py, &Error::new(Code::ColumnLength, message)));
+        }
+        Ok(self.made(other.0.columns().iter().chain(self.0.columns()).cloned().collect()))
     }
 
     /// The long table turned wide.

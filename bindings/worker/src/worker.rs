@@ -10,6 +10,7 @@
 //! | `customer_base.save` | `{"base": 1, "path": "…"}` | `{}` |
 //! | `customer_base.load` | `{"path": "…"}` | `{"base": 5}` |
 //! | `customer_base.figure` | `{"base": 1, "figure": "cohorts", "options": {…}, "wide": false}` | the table |
+//! | `customer_base.fit` | `{"base": 1, "model": "bg_nbd", "options": {…}}` | the fitted model, a document |
 //! | `customer_base.free` | `{"base": 1}` | `{}` |
 //!
 //! A base never changes: `merge` and `append` make another one, and each is freed for itself.
@@ -114,6 +115,16 @@ struct Figure<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Fit<'a> {
+    base: u64,
+    #[serde(borrow)]
+    model: Cow<'a, str>,
+    #[serde(borrow)]
+    options: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Free {
     base: u64,
 }
@@ -173,6 +184,10 @@ impl Worker {
                 self.keep(load(Path::new(&path))?)
             }
             "customer_base.figure" => self.figure(&read(document)?),
+            "customer_base.fit" => {
+                let Fit { base, model, options } = read(document)?;
+                regulars::models::fit(self.base("base", base)?, &model, text(options))
+            }
             "customer_base.free" => {
                 let Free { base } = read(document)?;
                 self.bases.remove(&base).map(|_| "{}".to_owned()).ok_or_else(|| no_base("base", base))

@@ -188,9 +188,15 @@ impl Column {
         &self.name
     }
 
+    /// The same column under another name.
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
     /// The same column with something before its name.
     pub fn prefixed(self, before: &str) -> Self {
-        Self { name: format!("{before}{}", self.name), ..self }
+        let name = format!("{before}{}", self.name);
+        self.named(name)
     }
 
     /// The values.

@@ -41,6 +41,7 @@ pub mod ladder;
 pub mod lapsed;
 mod order;
 pub mod orders_per_customer;
+pub mod purchase_summary;
 mod ratio;
 pub mod recurring_revenue;
 pub mod repeat;

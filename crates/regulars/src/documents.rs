@@ -5,12 +5,15 @@ use regulars_core::time::TZ_VERSION;
 use regulars_core::{Code, Error, Result};
 use serde_json::json;
 
+use crate::models;
+
 /// The calls of the façade's own, in alphabetical order.
 const OWN: &[&str] = &["codes", "figures", "version"];
 
 /// The names of all calls, in alphabetical order.
 pub fn names() -> Vec<&'static str> {
-    let rooms = regulars_loyalty::documents::NAMES.iter().chain(regulars_retention::documents::NAMES);
+    let rooms =
+        regulars_loyalty::documents::NAMES.iter().chain(regulars_retention::documents::NAMES).chain(models::CALLS);
     let mut names: Vec<_> = OWN.iter().chain(rooms).copied().collect();
     names.sort_unstable();
     names
@@ -21,7 +24,10 @@ pub fn names() -> Vec<&'static str> {
 /// `version` gives the version of the library and of its tz database, `codes` the numbers, names and sentences of all
 /// errors, `figures` the names of all figures, and of each what it says and its options with their defaults; these take any
 /// request. The `loyalty.…` calls are those of [`regulars_loyalty::documents`], those of counts and scores of
-/// [`regulars_retention::documents`].
+/// [`regulars_retention::documents`]. Of models, `clv.models` names them and what they are asked, `clv.fit` takes `model`,
+/// `customers` (columns `frequency`, `recency`, `age`, `monetary_value` and `weights`, the last two if there are any), `penalty`
+/// and `start`, and gives the fitted model's document; `clv.ask` takes such a `model`, a `question`, `customers` and
+/// `options`, and gives a table ([`models::ask`]).
 ///
 /// # Errors
 /// 1014 `unknown_name`, and what the call refuses.
@@ -44,6 +50,7 @@ pub fn call(name: &str, request: &str) -> Result<String> {
                 .collect();
             Ok(json!({ "codes": codes }).to_string())
         }
+        name if models::CALLS.contains(&name) => models::call(name, request),
         name if regulars_loyalty::documents::NAMES.contains(&name) => regulars_loyalty::documents::call(name, request),
         name if regulars_retention::documents::NAMES.contains(&name) => {
             regulars_retention::documents::call(name, request)

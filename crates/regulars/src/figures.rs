@@ -5,11 +5,13 @@ use regulars_core::{Code, Error, Result};
 use regulars_retention::base::read_options;
 use regulars_retention::{
     CustomerBase, accounts, audit, cohort, concentration, curve, gaps, ladder, lapsed, orders_per_customer,
-    recurring_revenue, repeat, retention, retention_cost, returning, revenue_retention, rfm, segments, survey,
-    survival, totals, unit_economics, value, winback, within,
+    purchase_summary, recurring_revenue, repeat, retention, retention_cost, returning, revenue_retention, rfm,
+    segments, survey, survival, totals, unit_economics, value, winback, within,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::models;
 
 /// What is known of a figure without a base.
 #[derive(Clone, Debug, Serialize)]
@@ -87,6 +89,9 @@ figures! {
         concentration::Options, concentration::concentration;
     "curve", "The share of customers who come back, by the time since their first order: a row for each period or bracket.",
         curve::Options, curve::curve;
+    "customer_predictions",
+        "What a fitted model says of customers: who is alive, what they will buy and be worth: a row for each customer.",
+        models::Options, models::customer_predictions;
     "customer_value", "Revenue per customer of a window: one row.", value::Options, value::customer_value;
     "intake", "What was read and what was left out: a row for each thing counted.", NoOptions, intake;
     "lapsed", "The share of customers who have not ordered for more than so many days: a row for each number of days.",
@@ -97,6 +102,9 @@ figures! {
         "How many customers have how many orders: a row for each number of orders that a customer has.",
         orders_per_customer::Options, orders_per_customer::orders_per_customer;
     "purchase_frequency", "Orders per customer of a window: one row.", value::Options, value::purchase_frequency;
+    "purchase_summary",
+        "What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.",
+        purchase_summary::Options, purchase_summary::purchase_summary;
     "recurring_revenue", "Monthly and annual recurring revenue and its movements: a row for each period.",
         recurring_revenue::Options, recurring_revenue::recurring_revenue;
     "repeat_customer_rate", "The share of customers with at least two orders: one row.",

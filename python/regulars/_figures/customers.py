@@ -18,6 +18,111 @@ __all__ = ["CustomerFigures"]
 class CustomerFigures(Asked):
     """Figures with a row for each customer."""
 
+    def customer_predictions(
+        self,
+        model: Any,
+        spend: Any = None,
+        *,
+        unit: Literal["day", "week", "month", "year"] = "week",
+        discrete: bool = False,
+        as_of: Date | None = None,
+        horizon: float | None = None,
+        months: int = 12,
+        discount_rate: float = 0.01,
+    ) -> Table:
+        """What a fitted model says of each customer: who is alive, what it will buy and what it will be worth.
+
+        Parameters
+        ----------
+        model
+            A model of ``regulars.clv`` that was fitted to a summary in this unit, or its document.
+        spend
+            A model of spending, such as ``regulars.clv.GammaGamma``, or its document; without it nothing is said of value.
+        unit, discrete, as_of
+            As for ``purchase_summary``.
+        horizon : float, optional
+            The time to come, in the unit; by default 365 days, 52 weeks, 12 months or a year.
+        months : int
+            Over how many months to come value is counted.
+        discount_rate : float
+            Per month.
+
+        Returns
+        -------
+        Table
+            A row for each customer who had bought by ``as_of``, by rising id: the columns of ``purchase_summary``, then
+            ``probability_alive``, ``expected_purchases``, and with ``spend`` ``expected_value`` (of a purchase) and
+            ``customer_lifetime_value``.
+
+        Raises
+        ------
+        ModelsError
+            For a document that is no model, or a model that has no answer.
+
+        Examples
+        --------
+        >>> import regulars as rg
+        >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]})
+        >>> model = rg.clv.BGNBD.given(r=0.243, alpha=4.414, a=0.793, b=2.426)
+        >>> [round(alive, 3) for alive in base.customer_predictions(model)["probability_alive"]]
+        [0.754, 1.0]
+        """
+        options = {"model": _document(model), "spend": _document(spend), "unit": unit, "discrete": discrete}
+        options |= {"as_of": iso(as_of), "horizon": horizon, "months": months, "discount_rate": discount_rate}
+        return Table(self._compute("customer_predictions", **options).renamed("age", "T"))
+
+    def purchase_summary(
+        self,
+        unit: Literal["day", "week", "month", "year"] = "week",
+        calibration_end: Date | None = None,
+        *,
+        as_of: Date | None = None,
+        discrete: bool = False,
+    ) -> Table:
+        """What customer models read of each customer, as Fader and Hardie define it. Also called ``rg.clv.summary``.
+
+        A purchase is all that a customer orders on one local day.
+
+        Parameters
+        ----------
+        unit : {"day", "week", "month", "year"}
+            The unit of time. Months and years are those of the calendar: from the 31st a month lasts to the last day of a
+            shorter one, and of a month that is not over the share of its days counts.
+        calibration_end : date, optional
+            The last day of the calibration period; what comes later is held out.
+        as_of : date, optional
+            The last day that counts; by default the last one observed.
+        discrete : bool
+            Whether time comes in whole calendar periods of the unit, in each of which a customer buys or doesn't. A period
+            that had not ended at the end is left out.
+
+        Returns
+        -------
+        Table
+            A row for each customer who had bought by the end of the calibration period, by rising id: ``customer_id``,
+            ``frequency`` (purchases after the first), ``recency`` (from the first purchase to the last; 0 without a repeat
+            purchase), ``T`` (from the first purchase to the end), and with amounts ``monetary_value``: the mean of what the
+            repeat purchases brought, net of the refunds booked from the second purchase on, missing without any. With
+            ``calibration_end`` also ``holdout_frequency``, ``holdout_duration`` and ``holdout_monetary_value``.
+
+        Raises
+        ------
+        InputError
+            1015 when there is no order and no ``as_of``.
+        MetricsError
+            3002 for a calibration period that ends after ``as_of``.
+
+        Examples
+        --------
+        >>> import regulars as rg
+        >>> base = rg.CustomerBase(
+        ...     {"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-02"], "amount": [5, 7, 9]})
+        >>> base.purchase_summary().to_dict()
+        {'customer_id': [1, 2], 'frequency': [1, 0], 'recency': [4.0, 0.0], 'T': [4.0, 3.4285714285714284], 'monetary_value': [9.0, None]}
+        """
+        options = {"unit": unit, "discrete": discrete, "as_of": iso(as_of), "calibration_end": iso(calibration_end)}
+        return Table(self._compute("purchase_summary", **options).renamed("age", "T"))
+
     def rfm(
         self,
         as_of: Date | None = None,
@@ -191,3 +296,9 @@ class CustomerFigures(Asked):
         """
         pairs = _source.pairs(scores)
         return Table(self._compute("survey", scores=pairs, scale=scale, start=iso(start), end=iso(end), by=by, level=level))
+
+
+def _document(model: Any) -> Any:
+    """A model as a document, however it came."""
+    model = model.to_document() if hasattr(model, "to_document") else model
+    return dict(model) if isinstance(model, Mapping) else model

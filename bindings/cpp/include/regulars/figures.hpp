@@ -37,6 +37,10 @@ public:
     // Options and their defaults: {"definition": "exact", "period": "month", "days": null, "follow_up": null, "start":
     // null, "end": null, "by": null, "level": 0.95}
     Table curve(std::string_view options = "") const;
+    // What a fitted model says of customers: who is alive, what they will buy and be worth: a row for each customer.
+    // Options and their defaults: {"model": null, "spend": null, "unit": "week", "discrete": false, "as_of": null,
+    // "horizon": null, "months": 12, "discount_rate": 0.01}
+    Table customer_predictions(std::string_view options = "") const;
     // Revenue per customer of a window: one row.
     // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
     Table customer_value(std::string_view options = "") const;
@@ -55,6 +59,9 @@ public:
     // Orders per customer of a window: one row.
     // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
     Table purchase_frequency(std::string_view options = "") const;
+    // What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
+    // Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}
+    Table purchase_summary(std::string_view options = "") const;
     // Monthly and annual recurring revenue and its movements: a row for each period.
     // Options and their defaults: {"period": "month", "start": null, "end": null, "by": null}
     Table recurring_revenue(std::string_view options = "") const;
@@ -138,6 +145,10 @@ template <class Base> Table Figures<Base>::curve(std::string_view options) const
     return static_cast<const Base *>(this)->figure("curve", options);
 }
 
+template <class Base> Table Figures<Base>::customer_predictions(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("customer_predictions", options);
+}
+
 template <class Base> Table Figures<Base>::customer_value(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("customer_value", options);
 }
@@ -160,6 +171,10 @@ template <class Base> Table Figures<Base>::orders_per_customer(std::string_view 
 
 template <class Base> Table Figures<Base>::purchase_frequency(std::string_view options) const {
     return static_cast<const Base *>(this)->figure("purchase_frequency", options);
+}
+
+template <class Base> Table Figures<Base>::purchase_summary(std::string_view options) const {
+    return static_cast<const Base *>(this)->figure("purchase_summary", options);
 }
 
 template <class Base> Table Figures<Base>::recurring_revenue(std::string_view options) const {

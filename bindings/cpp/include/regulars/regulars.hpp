@@ -315,6 +315,12 @@ public:
         return detail::run([&] { return Table(base_->figure(detail::bytes(name), detail::bytes(options))); });
     }
 
+    // The customer model of a name ("bg_nbd", "pareto_nbd", "gamma_gamma", …), fitted to the customers: a JSON document, which
+    // customer_predictions and the call "clv.ask" take as `model`. To save a model is to keep that text.
+    std::string fit(std::string_view model, std::string_view options = "") const {
+        return detail::run([&] { return std::string(base_->fit(detail::bytes(model), detail::bytes(options))); });
+    }
+
 private:
     explicit CustomerBase(::rust::Box<bridge::CustomerBase> base) : base_(std::move(base)) {}
 

@@ -17,6 +17,13 @@ interface Base
      */
     public function figure(string $name, string $options, bool $wide): string;
 
+    /**
+     * A fitted model as JSON text.
+     *
+     * @throws Exception
+     */
+    public function fit(string $model, string $options): string;
+
     /** @throws Exception */
     public function merge(self $other): self;
 

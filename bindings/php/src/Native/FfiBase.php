@@ -48,6 +48,18 @@ final class FfiBase implements Base
         }
     }
 
+    public function fit(string $model, string $options): string
+    {
+        return $this->native->text(fn (CData $fitted): ?CData => $this->ffi->regulars_customer_base_fit(
+            $this->base,
+            $model,
+            strlen($model),
+            $options,
+            strlen($options),
+            $fitted,
+        ));
+    }
+
     public function merge(Base $other): Base
     {
         if (!$other instanceof self || $other->native !== $this->native) {

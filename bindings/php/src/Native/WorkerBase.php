@@ -34,6 +34,13 @@ final class WorkerBase implements Base
         return $this->worker->ask('customer_base.figure', $request, $this->generation);
     }
 
+    public function fit(string $model, string $options): string
+    {
+        $request = '{"base":' . $this->base . ',"model":' . Document::encode($model) . ',"options":' . $options . '}';
+
+        return $this->worker->ask('customer_base.fit', $request, $this->generation);
+    }
+
     public function merge(Base $other): Base
     {
         if (!$other instanceof self || $other->worker !== $this->worker) {

@@ -1,0 +1,219 @@
+"""Models of purchases to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from regulars.clv import _plots
+from regulars.clv.customers import Customers
+from regulars.clv.model import Model, Resampling
+from regulars.clv.spend import GammaGamma
+from regulars.table import Table
+
+__all__ = [
+    "BGBB",
+    "BGNBD",
+    "BetaBinomial",
+    "MBGNBD",
+    "NBD",
+    "ParetoNBD",
+    "PurchaseModel",
+    "ShiftedBetaGeometric",
+]
+
+Unit = Literal["day", "week", "month", "year"]
+
+#: A mean month of the Gregorian calendar.
+_MONTH = {"day": 365.2425 / 12, "week": 365.2425 / 84, "month": 1.0, "year": 1 / 12}
+
+
+class PurchaseModel(_plots.Plots, Model):
+    """What all models of purchases are asked. Times are in the unit of the summary that the model was fitted to.
+
+    Where ``summary`` is not given, it is the one that the model was fitted to. Answers are tables with a row for each
+    customer; with ``samples`` they have its interval, ``low`` and ``high`` at ``level``, from so many fits to customers drawn
+    anew from ``seed``: by chance as the model has them (``parametric``) or with replacement from those seen (``bootstrap``).
+    """
+
+    def probability_alive(
+        self,
+        summary: Customers = None,
+        *,
+        samples: int | None = None,
+        resampling: Resampling = "parametric",
+        seed: int = 0,
+        level: float = 0.95,
+    ) -> Table:
+        """P(alive): the probability that each customer will still buy, given what it did; in discrete time that it is there
+        for the next period."""
+        return self._ask("probability_alive", summary, samples=samples, resampling=resampling, seed=seed, level=level)
+
+    def expected_purchases(
+        self,
+        horizon: float,
+        summary: Customers = None,
+        *,
+        samples: int | None = None,
+        resampling: Resampling = "parametric",
+        seed: int = 0,
+        level: float = 0.95,
+    ) -> Table:
+        """The purchases that each customer is expected to make over the time to come, given what it did."""
+        options = {"samples": samples, "resampling": resampling, "seed": seed, "level": level}
+        return self._ask("expected_purchases", summary, horizon=float(horizon), **options)
+
+    def expected_purchases_of_new(self, horizon: float) -> float:
+        """The repeat purchases that a new customer is expected to make from its first purchase on."""
+        return self._fitted.expected_purchases_of_new(float(horizon))
+
+    def purchase_probability(self, count: int, horizon: float, summary: Customers = None) -> Table:
+        """The probability that each customer makes exactly ``count`` purchases over the time to come."""
+        return self._ask("purchase_probability", summary, count=count, horizon=float(horizon))
+
+    def purchase_probability_of_new(self, count: int, horizon: float) -> float:
+        """The probability that a new customer makes exactly ``count`` repeat purchases.
+
+        >>> import regulars as rg
+        >>> fit = rg.clv.BGNBD.given(r=0.243, alpha=4.414, a=0.793, b=2.426)
+        >>> round(fit.purchase_probability_of_new(0, 39), 4)
+        0.5738
+        """
+        return self._fitted.purchase_probability_of_new(count, float(horizon))
+
+    def discounted_residual_transactions(self, discount_rate: float, summary: Customers = None) -> Table:
+        """DERT: the purchases that each customer is expected to make over all time to come, discounted at this rate per unit
+        of time (continuously, in discrete time per period). Not every model has it."""
+        return self._ask("discounted_residual_transactions", summary, discount_rate=discount_rate)
+
+    def discounted_purchases(
+        self, horizon: int = 12, discount_rate: float = 0.01, unit: Unit | float = "week", summary: Customers = None
+    ) -> Table:
+        """The purchases that each customer is expected to make over months to come, each month's discounted; arguments as of
+        ``customer_lifetime_value``."""
+        return self._ask("discounted_purchases", summary, **_valued(horizon, discount_rate, unit))
+
+    def customer_lifetime_value(
+        self,
+        spend: GammaGamma,
+        horizon: int = 12,
+        discount_rate: float = 0.01,
+        unit: Unit | float = "week",
+        summary: Customers = None,
+        *,
+        samples: int | None = None,
+        resampling: Resampling = "parametric",
+        seed: int = 0,
+        level: float = 0.95,
+    ) -> Table:
+        """What each customer will be worth over months to come: the sum of (purchases expected in month i) · (expected value
+        of a purchase) / (1 + ``discount_rate``)^i.
+
+        Parameters
+        ----------
+        spend : GammaGamma
+            The model of the value of purchases.
+        horizon : int
+            How many months.
+        discount_rate : float
+            Per month: 0.01 is about 12.7 % a year.
+        unit : {"day", "week", "month", "year"} or float
+            The unit of time of the summary; or how many of them a month is taken to have, such as lifetimes' 4.345 weeks. A
+            month has 365.2425 / 12 days here.
+        summary, samples, resampling, seed, level
+            As for all.
+
+        Examples
+        --------
+        >>> import regulars as rg
+        >>> fit = rg.clv.BGNBD.given(r=0.243, alpha=4.414, a=0.793, b=2.426)
+        >>> spend = rg.clv.GammaGamma.given(p=6.25, q=3.74, v=15.44)
+        >>> who = {"frequency": [2], "recency": [30.43], "T": [38.86], "monetary_value": [22.345]}
+        >>> round(fit.customer_lifetime_value(spend, summary=who)["customer_lifetime_value"][0], 1)
+        36.3
+        """
+        options = {"samples": samples, "resampling": resampling, "seed": seed, "level": level}
+        valued = _valued(horizon, discount_rate, unit)
+        return self._ask("customer_lifetime_value", summary, spend=dict(spend.to_document()), **valued, **options)
+
+    def simulate(self, ages: Sequence[float], seed: int = 0) -> dict[str, list[float]]:
+        """Customers of these ages drawn by chance as the model has them: ``frequency``, ``recency``, ``T``."""
+        frequency, recency, drawn = self._fitted.simulate([float(age) for age in ages], seed)
+        return {"frequency": frequency, "recency": recency, "T": drawn}
+
+
+def _valued(months: int, discount_rate: float, unit: Unit | float) -> dict[str, float]:
+    if isinstance(unit, str) and unit not in _MONTH:
+        raise ValueError(f"expected day, week, month, year or the length of a month, found {unit!r}")
+    length = _MONTH[unit] if isinstance(unit, str) else float(unit)
+    return {"periods": months, "period_length": length, "discount_rate": discount_rate}
+
+
+class BGNBD(PurchaseModel):
+    """BG/NBD: purchases at a gamma-distributed rate; after each a customer may leave, with a beta-distributed chance.
+
+    Parameters ``r``, ``alpha`` (of the rate), ``a``, ``b`` (of the chance). Fader, Hardie and Lee (2005), *"Counting Your
+    Customers" the Easy Way*, Marketing Science 24, 275–284.
+    """
+
+    name = "bg_nbd"
+
+
+class MBGNBD(PurchaseModel):
+    """MBG/NBD: as BG/NBD, but a customer may also leave after its first purchase.
+
+    Parameters ``r``, ``alpha``, ``a``, ``b``. Batislam, Denizel and Filiztekin (2007), Int. J. Research in Marketing 24,
+    201–209; Hoppe and Wagner (2007), Marketing JRM 3, 75–90.
+    """
+
+    name = "mbg_nbd"
+
+
+class ParetoNBD(PurchaseModel):
+    """Pareto/NBD: purchases at a gamma-distributed rate over a lifetime whose rate of ending is gamma-distributed.
+
+    Parameters ``r``, ``alpha`` (of purchases), ``s``, ``beta`` (of the lifetime). Schmittlein, Morrison and Colombo (1987),
+    *Counting Your Customers*, Management Science 33, 1–24.
+    """
+
+    name = "pareto_nbd"
+
+
+class NBD(PurchaseModel):
+    """NBD: purchases at a gamma-distributed rate, and nobody leaves. Parameters ``r`` and ``alpha``. Ehrenberg (1959),
+    Applied Statistics 8, 26–41."""
+
+    name = "nbd"
+
+
+class BGBB(PurchaseModel):
+    """BG/BB: in every period a customer buys or not, and before a period may leave, with beta-distributed chances.
+
+    Parameters ``alpha``, ``beta`` (to buy), ``gamma``, ``delta`` (to leave). It reads a ``discrete`` summary. Fader, Hardie
+    and Shang (2010), Marketing Science 29, 1086–1108.
+    """
+
+    name = "bg_bb"
+
+
+class BetaBinomial(PurchaseModel):
+    """Beta-binomial: in every period a customer buys or not, with a beta-distributed chance, and nobody leaves. Parameters
+    ``alpha`` and ``beta``; it reads a ``discrete`` summary."""
+
+    name = "beta_binomial"
+
+
+class ShiftedBetaGeometric(PurchaseModel):
+    """sBG: customers under contract, who leave at each renewal with a beta-distributed chance.
+
+    Parameters ``alpha`` and ``beta``. It reads what ``contracts`` gives: ``T`` renewals were due, ``recency`` (and
+    ``frequency``) were made. A purchase is a renewal. Fader and Hardie (2007), *How to Project Customer Retention*, J.
+    Interactive Marketing 21, 76–90.
+
+    >>> import regulars as rg
+    >>> regular = [1000, 631, 468, 382, 326, 289, 262, 241]
+    >>> rg.clv.ShiftedBetaGeometric().fit(rg.clv.contracts(regular))
+    ShiftedBetaGeometric(alpha=0.704077, beta=1.18204)
+    """
+
+    name = "sbg"
