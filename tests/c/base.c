@@ -50,6 +50,18 @@ static void write_figure(const regulars_customer_base *base, const cJSON *asked,
     free(options);
 }
 
+static void write_fit(const regulars_customer_base *base, const cJSON *asked, int number) {
+    regulars_bytes *fitted = NULL;
+    char name[64], *options = cJSON_PrintUnformatted(cJSON_GetArrayItem(asked, 1));
+    const char *model = cJSON_GetArrayItem(asked, 0)->valuestring;
+    must(regulars_customer_base_fit(base, model, REGULARS_NUL, options, strlen(options), &fitted));
+    snprintf(name, sizeof name, "fit-%d.json", number);
+    FILE *file = fopen(path_of(name), "w");
+    if (file == NULL || fputs(regulars_bytes_data(fitted), file) < 0 || fclose(file) != 0) exit(1);
+    regulars_bytes_free(fitted);
+    free(options);
+}
+
 int main(int count, char **arguments) {
     if (count != 3) return 2;
     folder = arguments[2];
@@ -77,6 +89,8 @@ int main(int count, char **arguments) {
     must(regulars_customer_base_load(path_of("whole.saved"), REGULARS_NUL, &made));
     int number = 0;
     cJSON_ArrayForEach(asked, json_at(log, "/figures")) write_figure(made, asked, number++);
+    number = 0;
+    cJSON_ArrayForEach(asked, json_at(log, "/fits")) write_fit(made, asked, number++);
     save(made, "loaded.saved");
 
     regulars_customer_base_free(first);

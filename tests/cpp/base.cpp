@@ -23,6 +23,11 @@ int main(int count, char **arguments) try {
         const auto table = loaded.figure(asked[0].get<std::string>(), asked[1].dump());
         std::ofstream(path("figure-" + std::to_string(number++) + ".json")) << table.json();
     }
+    number = 0;
+    for (const auto &asked : log["fits"]) {
+        std::ofstream(path("fit-" + std::to_string(number++) + ".json"))
+            << loaded.fit(asked[0].get<std::string>(), asked[1].dump());
+    }
     loaded.save(path("loaded.saved"));
 } catch (const regulars::Error &error) {
     std::cerr << error.what() << "\n";

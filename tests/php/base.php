@@ -24,4 +24,7 @@ $loaded = CustomerBase::load("$folder/whole.saved");
 foreach ($log->figures as $number => [$figure, $how]) {
     file_put_contents("$folder/figure-$number.json", $loaded->figure($figure, (array) $how)->document()->text());
 }
+foreach ($log->fits as $number => [$model, $how]) {
+    file_put_contents("$folder/fit-$number.json", $loaded->fit($model, (array) $how)->text());
+}
 $loaded->save("$folder/loaded.saved");

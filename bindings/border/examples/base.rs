@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use regulars::{CustomerBase, figures};
+use regulars::{CustomerBase, figures, models};
 use regulars_border::{JsonColumns, append_frame, from_file, from_frame, load, merge, save};
 use serde_json::Value;
 
@@ -29,6 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let figure = asked[0].as_str().ok_or("expected the name of a figure")?;
         let table = figures::compute(&loaded, figure, &asked[1].to_string())?;
         std::fs::write(folder.join(format!("figure-{number}.json")), table.to_document().to_string())?;
+    }
+    for (number, asked) in log["fits"].as_array().ok_or("expected fits")?.iter().enumerate() {
+        let model = asked[0].as_str().ok_or("expected the name of a model")?;
+        let fitted = models::fit(&loaded, model, &asked[1].to_string())?;
+        std::fs::write(folder.join(format!("fit-{number}.json")), fitted)?;
     }
     keep(&loaded, "loaded.saved")?;
     Ok(())
