@@ -48,6 +48,7 @@ class Plots(_Base):
         image = ax.imshow(rows, origin="lower", aspect="auto", vmin=0, vmax=1, extent=(0, age, -0.5, most_frequency + 0.5))
         ax.figure.colorbar(image, ax=ax, label="P(alive)")
         ax.set(xlabel="recency (first purchase to last)", ylabel="frequency (repeat purchases)")
+        ax.yaxis.get_major_locator().set_params(integer=True)
         ax.set_title(f"Who is still a customer after {age:g} units of time")
         return ax
 
