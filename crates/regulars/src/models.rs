@@ -27,10 +27,10 @@ struct Fitted {
 /// Fits a model to the customers of a base, and gives it as a document.
 ///
 /// `model` is a name of [`clv::model::ALL`](crate::clv::model::ALL). Options: `unit`, `discrete`, `as_of` and
-/// `calibration_end` as of [`purchase_summary`], `penalty` and `start` as of [`clv::Options`](crate::clv::Options).
+/// `calibration_end` as of [`mod@purchase_summary`], `penalty` and `start` as of [`clv::Options`](crate::clv::Options).
 ///
 /// # Errors
-/// 1014 `unknown_name`, 1011 `unreadable_document`, and what [`purchase_summary`] and [`Fit::of`] refuse.
+/// 1014 `unknown_name`, 1011 `unreadable_document`, and what [`mod@purchase_summary`] and [`Fit::of`] refuse.
 ///
 /// ```
 /// use regulars::orders::{Column, Frame, Values};
@@ -324,13 +324,13 @@ fn month(unit: Unit) -> f64 {
 /// What a fitted model says of the customers of a base: a row for each who had bought by `as_of`, by rising id.
 ///
 /// `customer_id`, `frequency`, `recency`, `age` and with amounts `monetary_value` as of
-/// [`purchase_summary`]; then `probability_alive`, `expected_purchases` over the horizon (by default 365 days, 52 weeks, 12
+/// [`mod@purchase_summary`]; then `probability_alive`, `expected_purchases` over the horizon (by default 365 days, 52 weeks, 12
 /// months or a year), and with a model of spending `expected_value` (of a purchase) and `customer_lifetime_value` over
 /// `months` to come, each month's purchases discounted by `discount_rate`.
 ///
 /// # Errors
 /// 1012 `invalid_option` without a model, 4xxx for a document that is none or a model that cannot answer, 2004
-/// `amount_missing` for a model of spending where there are no amounts, and what [`purchase_summary`] refuses.
+/// `amount_missing` for a model of spending where there are no amounts, and what [`mod@purchase_summary`] refuses.
 pub fn customer_predictions(base: &CustomerBase, options: &Options) -> Result<Table> {
     let Some(document) = &options.model else {
         return Err(Error::new(Code::InvalidOption, "expected a fitted model, found none").at_field("model"));
