@@ -53,6 +53,7 @@ QUESTIONS: list[tuple[str, dict]] = [
     ("curve", {"definition": "unbounded"}),
     ("curve", {"definition": "unbounded", "period": "day"}),
     ("curve", {"definition": "bracket", "days": [[1, 7], [1, 30], [31, 60]]}),
+    ("customer_predictions", {"model": "bg_nbd"}),
     ("customer_value", {}),
     ("intake", {}),
     ("lapsed", {}),
@@ -60,6 +61,8 @@ QUESTIONS: list[tuple[str, dict]] = [
     ("order_ladder", {"by": "shop"}),
     ("orders_per_customer", {}),
     ("purchase_frequency", {}),
+    ("purchase_summary", {}),
+    ("purchase_summary", {"unit": "month"}),
     ("recurring_revenue", {}),
     ("repeat_customer_rate", {}),
     ("repeat_customer_rate", {"by_days": True}),
@@ -107,14 +110,16 @@ def bases(rows: int) -> dict[bool, rg.CustomerBase]:
 
 
 def words(options: dict) -> str:
-    if "scores" in options and options["scores"] is not False:
-        return "100,000 answers"
     return ", ".join(name if value is True else f"{name} {value}" for name, value in options.items())
 
 
 def ask(base: rg.CustomerBase, figure: str, options: dict, customers: list) -> dict:
+    told = words(options)
     if figure == "survey":
+        told = "100,000 answers"
         options = {"scores": [[who, place % 11] for place, who in enumerate(customers[:100_000])]}
+    if figure == "customer_predictions":
+        options = {"model": dict(rg.clv.BGNBD.given(r=0.9, alpha=5.0, a=0.8, b=2.5).to_document())}
     walls, cpus = [], []
     while len(walls) < 5 and sum(walls) < 2.0:
         cpu, wall = time.process_time(), time.perf_counter()
@@ -123,7 +128,7 @@ def ask(base: rg.CustomerBase, figure: str, options: dict, customers: list) -> d
         cpus.append(time.process_time() - cpu)
     return {
         "figure": figure,
-        "options": words(options),
+        "options": told,
         "rows": rows,
         "first": walls[0] * 1e3,
         "wall": min(walls) * 1e3,

@@ -58,17 +58,12 @@ impl Movement {
         (Self::Churned, "churned", "churned_customers"),
     ];
 
-    /// Of a customer that brought `before` and now brings `now`, and whose first order lies in this period or doesn't.
+    /// The place among all of the movement of a customer that brought `before` and now brings `now`, and whose first order
+    /// lies in this period or doesn't. Worked out without a branch, as which it is nobody can foretell.
     #[inline]
-    fn of(before: i128, now: i128, is_new: bool) -> Self {
-        if before > 0 {
-            return match now {
-                now if now <= 0 => Self::Churned,
-                now if now < before => Self::Contraction,
-                _ => Self::Expansion,
-            };
-        }
-        if is_new { Self::New } else { Self::Reactivated }
+    fn place(before: i128, now: i128, is_new: bool) -> usize {
+        let of_base = Self::Expansion as usize + usize::from(now < before) + usize::from(now <= 0);
+        if before > 0 { of_base } else { usize::from(!is_new) }
     }
 }
 
@@ -89,7 +84,7 @@ struct Bridge([Moved; 5]);
 impl Bridge {
     #[inline]
     fn count(&mut self, before: i128, now: i128, is_new: bool) {
-        let moved = &mut self.0[Movement::of(before, now, is_new) as usize];
+        let moved = &mut self.0[Movement::place(before, now, is_new)];
         moved.customers += 1;
         // Who brings as much as before moved nothing, and a late refund brings nobody back.
         moved.changed += u64::from(now != before && (before > 0 || now > 0));
@@ -298,3 +293,28 @@ fn rows(
 
 /// What a customer of the base brought, brings, and brings as counted for gross retention.
 type Terms = [f64; 3];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_has_its_movement() {
+        let of = |before, now, is_new| Movement::place(before, now, is_new);
+        for (before, now, is_new, movement) in [
+            (0, 5, true, Movement::New),
+            (0, 5, false, Movement::Reactivated),
+            (-1, 0, false, Movement::Reactivated),
+            (5, 5, false, Movement::Expansion),
+            (5, 6, false, Movement::Expansion),
+            (5, 4, false, Movement::Contraction),
+            (5, 0, false, Movement::Churned),
+            (5, -1, false, Movement::Churned),
+        ] {
+            assert_eq!(of(before, now, is_new), movement as usize, "{before} {now}");
+        }
+        for (place, (movement, ..)) in Movement::ALL.into_iter().enumerate() {
+            assert_eq!(movement as usize, place);
+        }
+    }
+}

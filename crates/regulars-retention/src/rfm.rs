@@ -313,13 +313,7 @@ pub fn rfm(base: &CustomerBase, options: &Options) -> Result<Table> {
         (_, Some((_, scale))) => customers.m(options.ties, cuts, options.monetary, scale).map(Some),
         _ => Ok(None),
     };
-    // Side by side where there are so many that threads are worth it.
-    const MANY: usize = 1 << 15;
-    let mut scores = match options.scores {
-        false => Vec::new(),
-        true if n < MANY => (0..3).map(score).collect::<Result<_>>()?,
-        true => parallel::map(3, score)?,
-    };
+    let mut scores = if options.scores { (0..3).map(score).collect::<Result<_>>()? } else { Vec::new() };
     let Customers { as_of, numbers, segments, since_last, orders, revenue, .. } = customers;
     let mut columns = vec![Column::new("customer_id", base.ids_of(&numbers)?)];
     columns.push(Column::new("since_last", Values::Int(since_last)));

@@ -31,7 +31,7 @@ where
 {
     let mut scores = Vec::new();
     for range in ranges {
-        let bars = bars(range.clone(), &value, ties);
+        let bars = bars(range.clone(), &value, ties)?;
         let some = parallel::collect(range.len(), |place| {
             let place = range.start + place;
             let own = (value(place), place as i64);
@@ -42,7 +42,7 @@ where
     Ok(scores)
 }
 
-fn bars<T: Count>(places: Range<usize>, value: &impl Fn(usize) -> T, ties: Ties) -> Bars<T> {
+fn bars<T: Count + Send>(places: Range<usize>, value: &(impl Fn(usize) -> T + Sync), ties: Ties) -> Result<Bars<T>> {
     let n = places.len();
     // The rank of the customer that is the bar: with ties it is the last one that is still worse, else the first that
     // has the score.
@@ -51,7 +51,7 @@ fn bars<T: Count>(places: Range<usize>, value: &impl Fn(usize) -> T, ties: Ties)
         Ties::Split => Some(fifth * (n / 5) + fifth.min(n % 5)).filter(|rank| *rank < n),
     });
     let values = || places.clone().map(value);
-    let found = T::at_ranks(values, &ranks.map(|rank| rank.unwrap_or(0)));
+    let found = T::at_ranks(places.clone(), value, &ranks.map(|rank| rank.unwrap_or(usize::MAX)))?;
     let mut bars = [None; 4];
     for ((bar, rank), value) in bars.iter_mut().zip(ranks).zip(found) {
         let (Some(rank), Some(value)) = (rank, value) else { continue };
@@ -65,56 +65,89 @@ fn bars<T: Count>(places: Range<usize>, value: &impl Fn(usize) -> T, ties: Ties)
             }
         });
     }
-    bars
+    Ok(bars)
 }
 
 /// Values of which the one at a rank is found.
 pub(crate) trait Count: Ord + Copy {
-    /// The values at these ranks, from 0, among all by rising value; nothing for a rank that there is not.
-    fn at_ranks<I: Iterator<Item = Self>>(values: impl Fn() -> I, ranks: &[usize; 4]) -> [Option<Self>; 4] {
-        let mut values: Vec<Self> = values().collect();
-        ranks.map(|rank| (rank < values.len()).then(|| *values.select_nth_unstable(rank).1))
+    /// The values at these rising ranks, from 0, among those of all places by rising value; nothing for a rank that there is not.
+    ///
+    /// # Errors
+    /// 9001 `internal` when threads cannot be started.
+    fn at_ranks(
+        places: Range<usize>,
+        value: &(impl Fn(usize) -> Self + Sync),
+        ranks: &[usize; 4],
+    ) -> Result<[Option<Self>; 4]> {
+        let mut values: Vec<Self> = places.map(value).collect();
+        Ok(ranks.map(|rank| (rank < values.len()).then(|| *values.select_nth_unstable(rank).1)))
     }
 }
 
 impl Count for i64 {
-    fn at_ranks<I: Iterator<Item = Self>>(values: impl Fn() -> I, ranks: &[usize; 4]) -> [Option<Self>; 4] {
-        let (low, high) = values().fold((i64::MAX, i64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    fn at_ranks(
+        places: Range<usize>,
+        value: &(impl Fn(usize) -> Self + Sync),
+        ranks: &[usize; 4],
+    ) -> Result<[Option<Self>; 4]> {
+        // So many places are worth a thread.
+        const MANY: usize = 1 << 16;
+        let pieces = (places.len() / MANY).clamp(1, parallel::threads());
+        let bound = |piece: usize| places.start + places.len() * piece / pieces;
+        let values = |piece: usize| (bound(piece)..bound(piece + 1)).map(value);
+        let ends = parallel::map(pieces, |piece| {
+            let ends = (i64::MAX, i64::MIN);
+            Ok(values(piece).fold(ends, |(low, high), value| (low.min(value), high.max(value))))
+        })?;
+        let low = ends.iter().map(|(low, _)| *low).min().unwrap_or(i64::MAX);
+        let high = ends.iter().map(|(_, high)| *high).max().unwrap_or(i64::MIN);
         if low > high {
-            return [None; 4];
+            return Ok([None; 4]);
         }
         // They are counted by their highest bits: of numbers of days or orders by all there are.
         const BITS: u32 = 16;
         let range = high.wrapping_sub(low) as u64;
         let shift = (u64::BITS - range.leading_zeros()).saturating_sub(BITS);
         let bucket = |value: i64| (value.wrapping_sub(low) as u64 >> shift) as usize;
-        // Two counters take turns, as the same value often comes again at once.
-        let mut counts = vec![[0usize; 2]; (range >> shift) as usize + 1];
-        for (turn, value) in values().enumerate() {
-            counts[bucket(value)][turn & 1] += 1;
+        let counts = parallel::map(pieces, |piece| {
+            // Two counters take turns, as the same value often comes again at once.
+            let mut counts = vec![[0usize; 2]; (range >> shift) as usize + 1];
+            for (turn, value) in values(piece).enumerate() {
+                counts[bucket(value)][turn & 1] += 1;
+            }
+            Ok(counts)
+        })?;
+        let count = |bucket: usize| counts.iter().map(|counts| counts[bucket][0] + counts[bucket][1]).sum::<usize>();
+        let (mut below, mut next, mut found) = (0, 0, [None; 4]);
+        for bucket in 0..=(range >> shift) as usize {
+            let here = count(bucket);
+            while next < ranks.len() && ranks[next] < below + here {
+                found[next] = Some((bucket, ranks[next] - below));
+                next += 1;
+            }
+            below += here;
         }
-        let found = ranks.map(|rank| {
-            let mut below = 0;
-            counts.iter().enumerate().find_map(|(bucket, count)| {
-                let here = rank - below;
-                below += count[0] + count[1];
-                (rank < below).then_some((bucket, here))
-            })
-        });
         if shift == 0 {
-            return found.map(|found| found.map(|(bucket, _)| low + bucket as i64));
+            return Ok(found.map(|found| found.map(|(bucket, _)| low + bucket as i64)));
         }
         // Then those with the same highest bits are told apart.
-        let mut alike = [const { Vec::new() }; 4];
-        for value in values() {
-            let bucket = bucket(value);
-            for (found, alike) in found.iter().zip(&mut alike) {
-                if found.is_some_and(|(wanted, _)| wanted == bucket) {
-                    alike.push(value);
+        let alike = parallel::map(pieces, |piece| {
+            let mut alike = [const { Vec::new() }; 4];
+            for value in values(piece) {
+                let bucket = bucket(value);
+                for (found, alike) in found.iter().zip(&mut alike) {
+                    if found.is_some_and(|(wanted, _)| wanted == bucket) {
+                        alike.push(value);
+                    }
                 }
             }
-        }
-        std::array::from_fn(|place| found[place].map(|(_, rank)| *alike[place].select_nth_unstable(rank).1))
+            Ok(alike)
+        })?;
+        Ok(std::array::from_fn(|place| {
+            let (_, rank) = found[place]?;
+            let mut values: Vec<i64> = alike.iter().flat_map(|alike| &alike[place]).copied().collect();
+            Some(*values.select_nth_unstable(rank).1)
+        }))
     }
 }
 

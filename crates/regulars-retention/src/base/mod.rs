@@ -691,6 +691,17 @@ impl CustomerBase {
                 Ids::Text(ids) => Values::Text(ids.clone()),
             });
         }
+        // Some of all in their order are met one after the other.
+        let mut wanted = numbers.iter().copied().peekable();
+        let places: Vec<usize> = (rising.numbers.iter().enumerate())
+            .filter_map(|(place, number)| wanted.next_if_eq(number).map(|_| place))
+            .collect();
+        if wanted.peek().is_none() {
+            return Ok(match &rising.ids {
+                Ids::Int(ids) => Values::Int(places.into_iter().map(|place| ids[place]).collect()),
+                Ids::Text(ids) => Values::Text(places.into_iter().map(|place| ids.get(place)).collect()),
+            });
+        }
         Ok(if self.ids_are_text() {
             let texts = numbers.iter().map(|number| match self.id_of(*number) {
                 CustomerId::Text(id) => id,
