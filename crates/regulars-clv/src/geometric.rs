@@ -13,7 +13,7 @@ use crate::likelihood::{Point, Slope, sum_by_frequency};
 use crate::simulate::Draw;
 use crate::special::gamma::{digamma_rise, ln_choose_rising, ln_rising};
 use crate::special::hypergeometric::{ln_gauss, ln_gauss_mixed};
-use crate::special::logarithm::{logistic, softplus};
+use crate::special::logarithm::{logistic, softplus_and_logistic};
 use crate::special::quadrature::Support;
 use crate::summary::{Customer, Group};
 
@@ -74,11 +74,12 @@ impl Geometric {
                 if shared.left == f64::NEG_INFINITY {
                     return Slope { value: alive, gradient: [by_r, by_alpha, shared.by_a, shared.by_b] };
                 }
-                let (longer, ratio) = since(alpha, customer);
-                let odds = shared.left + shared.shape * longer;
-                let left = logistic(odds);
+                // Since the first purchase, that is since the last one of all who didn't buy again.
+                let (longer, ratio) =
+                    if customer.recency == 0.0 { (grown, customer.age / (alpha * age)) } else { since(alpha, customer) };
+                let (either, left) = softplus_and_logistic(shared.left + shared.shape * longer);
                 Slope {
-                    value: alive + softplus(odds),
+                    value: alive + either,
                     gradient: [
                         by_r + left * longer,
                         by_alpha - left * shared.shape * ratio,
