@@ -75,8 +75,11 @@ impl Geometric {
                     return Slope { value: alive, gradient: [by_r, by_alpha, shared.by_a, shared.by_b] };
                 }
                 // Since the first purchase, that is since the last one of all who didn't buy again.
-                let (longer, ratio) =
-                    if customer.recency == 0.0 { (grown, customer.age / (alpha * age)) } else { since(alpha, customer) };
+                let (longer, ratio) = if customer.recency == 0.0 {
+                    (grown, customer.age / (alpha * age))
+                } else {
+                    since(alpha, customer)
+                };
                 let (either, left) = softplus_and_logistic(shared.left + shared.shape * longer);
                 Slope {
                     value: alive + either,
