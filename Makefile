@@ -161,11 +161,19 @@ bench-loyalty: deps-python
 	@rm -f $(VENV)/.regulars
 	@$(BIN)/python bench/loyalty/speed.py $(BENCH)
 
+# Customer models fitted and asked, beside lifetimes.
+.PHONY: bench-clv
+bench-clv: $(VENV)/.bench
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin develop --quiet --release $(LOCKED)
+	@rm -f $(VENV)/.regulars
+	@$(BIN)/python bench/clv/speed.py $(BENCH)
+
 # That all engines agree is worth knowing always; which of them is fast is not told by so few orders.
 test-bench: python $(VENV)/.bench
 	@$(BIN)/python bench/bench.py --test
 	@$(BIN)/python bench/figures.py --test
 	@$(BIN)/python bench/loyalty/speed.py --test --profile $(PROFILE)
+	@$(BIN)/python bench/clv/speed.py --test --profile $(PROFILE)
 
 lint: check-format check-lints
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \
