@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -91,6 +93,37 @@ def test_predictions_are_those_of_the_reference(case):
             assert year[row] == pytest.approx(expected[f"{name}_expected_52w"], rel=1e-6)
             assert mean[row] == pytest.approx(expected["gg_expected_value"], rel=1e-6)
             assert value[row] == pytest.approx(expected[f"clv_12m_{name}_1pct_month"], rel=1e-6)
+
+
+def test_totals_are_those_of_the_reference(case):
+    known, summary = case
+    holdout = known["holdout_weeks"]
+    for name, model in CLASSES.items():
+        fit = model.given(**known[name]["params"])
+        ages: dict[float, int] = Counter(summary["T"])
+        total = sum(count * fit.expected_purchases_of_new(age + holdout) for age, count in ages.items())
+        expected = known[name]["repeat_transactions_expected_unconditional_to_holdout_end"]
+        assert total == pytest.approx(expected, rel=1e-6)
+        purchases = fit.expected_purchases(holdout, summary)["expected_purchases"]
+        for told in known["holdout_by_calibration_x"]:
+            least = int(told["x"].rstrip("+"))
+            chosen = [row for row, x in enumerate(summary["frequency"]) if x == least or told["x"].endswith("+") and x > least]
+            assert len(chosen) == told["customers"]
+            seen = sum(summary["holdout_frequency"][row] for row in chosen) / len(chosen)
+            assert seen == pytest.approx(told["actual_mean"], rel=1e-12)
+            mean = sum(purchases[row] for row in chosen) / len(chosen)
+            assert mean == pytest.approx(told[f"{name}_mean"], rel=1e-6)
+
+
+def test_a_real_shop_is_fitted_at_once(case):
+    known, summary = case
+    if "degenerate" not in known["bgnbd"]:
+        return
+    for model in CLASSES.values():
+        begun = time.process_time()
+        fit = model().fit(summary)
+        assert time.process_time() - begun < 2.0, "CPU of two threads"
+        assert "no_dropout_visible" in fit.diagnosis_.remarks and fit.diagnosis_.converged
 
 
 def drawn(customers: int = 400) -> dict[str, list[float]]:
