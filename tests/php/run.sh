@@ -11,6 +11,7 @@ php=(php -d ffi.enable=preload -d error_reporting=-1 -d display_errors=stderr)
 for way in ffi worker; do
     "${php[@]}" tests/php/library.php $way || status=1
     "${php[@]}" tests/php/malformed.php $way || status=1
+    "${php[@]}" tests/php/shop.php $way || status=1
     "${php[@]}" tests/php/bases.php $way "$out" || status=1
     "${php[@]}" tests/php/vectors.php $way "$@" || status=1
     "${php[@]}" tests/php/online_retail.php $way examples/data/online_retail.parquet || status=1

@@ -1,0 +1,161 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars\Shop;
+
+use DateTimeImmutable;
+use Regulars\Document;
+use Regulars\Exception;
+use Regulars\Loyalty;
+use Regulars\Store;
+use Regulars\Store\Clock;
+
+/** What a shop shows of a customer's points and does to them by hand. Customers are named as the shop names them. */
+final class Members
+{
+    /** How far ahead it is looked for points that lapse. */
+    private const AHEAD = '+10 years';
+
+    public function __construct(private readonly Store $store)
+    {
+    }
+
+    /**
+     * Whether anything was ever booked for a customer, and if so the points now, by bucket, and which of them lapse when.
+     *
+     * @return ?array{balance: \stdClass, dates: list<\stdClass>}
+     *
+     * @throws Exception
+     */
+    public function standing(string $customer): ?array
+    {
+        $account = $this->store->account($this->store->keyOf($customer));
+        if ($account === null || !isset($account->booked_to)) {
+            return null;
+        }
+        $now = Clock::later(Clock::now(), $account->booked_to);
+        $until = (new DateTimeImmutable($now))->modify(self::AHEAD)->format('Y-m-d');
+        $expiring = Loyalty::expiring($this->store->programs(), $account, $until, $now);
+
+        return ['balance' => $expiring->balance, 'dates' => $expiring->dates];
+    }
+
+    /**
+     * What happened, the latest first: events with what was decided, and what time did by itself.
+     *
+     * @return list<Movement>
+     *
+     * @throws Exception
+     */
+    public function history(string $customer, ?string $order = null): array
+    {
+        $key = $this->store->keyOf($customer);
+        $account = $this->store->account($key);
+        if ($account === null || !isset($account->booked_to)) {
+            return [];
+        }
+        $rows = [];
+        foreach ($this->store->events($key) as $document) {
+            $rows[] = self::decided($document);
+        }
+        foreach ($this->timed($account, $this->store->entries($key)) as $movement) {
+            $rows[] = $movement;
+        }
+        $rows = array_filter($rows, static fn (Movement $row): bool => $order === null || $row->order === $order);
+        // Of one instant, what was booked later comes first: the sort keeps the order of equals.
+        $rows = array_reverse(array_values($rows));
+        usort($rows, static fn (Movement $one, Movement $other): int => strcmp(rtrim($other->at, 'Z'), rtrim($one->at, 'Z')));
+
+        return $rows;
+    }
+
+    /**
+     * Gives points by hand, or takes them.
+     *
+     * @param string $form what tells this grant from another: the same again changes nothing
+     *
+     * @return ?string why not, as a sentence; null when it is booked
+     *
+     * @throws Exception
+     */
+    public function grant(string $customer, int $points, string $reason, string $actor, string $form): ?string
+    {
+        $key = $this->store->keyOf($customer);
+        $account = $this->store->account($key)?->value();
+        $id = "grant:$key:$form";
+        if (in_array($id, Told::ids($account), true)) {
+            return null;
+        }
+        $committed = $this->store->commit([
+            'id' => $id,
+            'type' => 'points.adjusted',
+            'account' => $key,
+            'occurred_at' => Clock::later(Clock::now(), $account->booked_to ?? null),
+            'body' => ['points' => $points, 'reason' => $reason, 'actor' => $actor],
+        ]);
+
+        return $committed->decision->status === 'accepted' ? null : $committed->decision->text;
+    }
+
+    private static function decided(Document $document): Movement
+    {
+        ['event' => $event, 'decision' => $decision] = (array) $document->value();
+        $reasons = [];
+        foreach ($decision->rules as $rule) {
+            if ($rule->matched && $rule->change !== 0) {
+                $reasons[] = $rule->text;
+            }
+        }
+        $change = $decision->change;
+
+        return new Movement(
+            $event->occurred_at,
+            $event->type,
+            $decision->text,
+            $reasons,
+            ($change->available ?? 0) + ($change->debt ?? 0),
+            $change->pending ?? 0,
+            $decision->order,
+            $decision->status !== 'accepted',
+        );
+    }
+
+    /**
+     * What time did: lots that matured or expired, reservations that ended.
+     *
+     * @param list<Document> $entries
+     *
+     * @return list<Movement>
+     */
+    private function timed(Document $account, array $entries): array
+    {
+        if ($entries === []) {
+            return [];
+        }
+        $now = Clock::later(Clock::now(), $account->booked_to);
+        $first = min(array_map(static fn (Document $entry): string => substr($entry->occurred_at, 0, 10), $entries));
+        $from = (new DateTimeImmutable($first))->modify('-1 day')->format('Y-m-d');
+        $to = (new DateTimeImmutable($now))->modify('+1 day')->format('Y-m-d');
+        $statement = Loyalty::statement($this->store->programs(), $account, $entries, $from, $to, $now);
+        $rows = [];
+        foreach ($statement->movements as $one) {
+            if ($one->event !== null) {
+                continue;
+            }
+            $sign = static fn (string $bucket): int => ($one->to === $bucket ? $one->points : 0) - ($one->from === $bucket ? $one->points : 0);
+            $rows[] = new Movement(
+                $one->occurred_at,
+                $one->kind,
+                $one->text,
+                [],
+                $sign('available') + $sign('debt'),
+                $sign('pending'),
+                $one->order,
+                false,
+            );
+        }
+
+        return $rows;
+    }
+}

@@ -1,0 +1,184 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars\Shop;
+
+use Regulars\Exception;
+
+/**
+ * The usual program as the fields of a settings page, and back. Whatever goes beyond it is written as a document; this
+ * knows which of its own fields a pointer into the document is about, so that each error stands where it was typed.
+ */
+final class ProgramForm
+{
+    /** The fields and what they say when a shop begins. */
+    public const DEFAULTS = [
+        'points' => '1', 'per' => '1', 'mode' => 'linear', 'rounding' => 'floor', 'tax' => 'included',
+        'shipping' => '0', 'after_discounts' => '1', 'points_paid' => '0', 'exclude' => [], 'min_order' => '',
+        'order_cap' => '', 'first_order' => '', 'hold_until' => 'paid', 'hold_days' => '0', 'expiry' => 'rolling',
+        'expiry_months' => '12', 'expiry_date' => '', 'redeem' => '1', 'redeem_points' => '100', 'redeem_amount' => '1',
+        'redeem_step' => '1', 'redeem_min' => '0', 'redeem_percent' => '100', 'refund_debt' => 'within_balance',
+        'refund_grace_days' => '30', 'balance_cap' => '',
+    ];
+
+    /** Which field of the form a part of the document came from. */
+    private const FIELDS = [
+        '#^/points/rounding#' => 'rounding', '#^/basis/tax#' => 'tax', '#^/basis/exclude#' => 'exclude',
+        '#^/pending/plus#' => 'hold_days', '#^/pending#' => 'hold_until',
+        '#^/expiry/after#' => 'expiry_months', '#^/expiry/date#' => 'expiry_date', '#^/expiry#' => 'expiry',
+        '#^/redeem/points#' => 'redeem_points', '#^/redeem/amount#' => 'redeem_amount', '#^/redeem/step#' => 'redeem_step',
+        '#^/redeem/min#' => 'redeem_min', '#^/redeem/max_percent#' => 'redeem_percent',
+        '#^/refund/expired_lots#' => 'refund_grace_days', '#^/refund#' => 'refund_debt', '#^/limits#' => 'balance_cap',
+        '#^/earn/0/points#' => 'points', '#^/earn/0/per#' => 'per', '#^/earn/0/mode#' => 'mode',
+        '#^/earn/\d+/when/min_amount#' => 'min_order', '#^/earn/0/limit#' => 'order_cap', '#^/earn/1#' => 'first_order',
+    ];
+
+    public function __construct(private readonly Currency $currency)
+    {
+    }
+
+    /** The field that a pointer into the document is about; 'document' where none is. */
+    public static function field(?string $pointer): string
+    {
+        foreach (self::FIELDS as $pattern => $field) {
+            if (preg_match($pattern, (string) $pointer) === 1) {
+                return $field;
+            }
+        }
+
+        return 'document';
+    }
+
+    /**
+     * The program that the fields say, without its id, version and date.
+     *
+     * @param array<string, mixed> $fields
+     *
+     * @return array{0: array<string, mixed>, 1: array<string, string>} the program, and what is wrong at which field
+     */
+    public function program(array $fields): array
+    {
+        $errors = [];
+        $fields = array_intersect_key($fields, self::DEFAULTS) + self::DEFAULTS;
+        $text = static fn (string $field): string => is_scalar($fields[$field]) ? trim((string) $fields[$field]) : '';
+        $read = static function (string $field, \Closure $reader) use ($text, &$errors): mixed {
+            try {
+                return $text($field) === '' ? null : $reader($text($field));
+            } catch (Exception $exception) {
+                $errors[$field] = $exception->getMessage();
+
+                return null;
+            }
+        };
+        $count = fn (string $field): ?int => $read($field, self::whole(...));
+        $money = fn (string $field): ?int => $read($field, $this->currency->typed(...));
+        foreach (['points', 'per', ...($text('redeem') === '1' ? ['redeem_points', 'redeem_amount'] : [])] as $field) {
+            $errors += $text($field) === '' ? [$field => 'expected a number, found nothing'] : [];
+        }
+        $when = array_filter(['min_amount' => $money('min_order')]);
+        $cap = $count('order_cap');
+        $base = ['id' => 'base', 'on' => 'order', 'points' => $count('points'), 'per' => $money('per'), 'mode' => $text('mode')];
+        $base += ($when === [] ? [] : ['when' => $when]) + ($cap === null ? [] : ['limit' => ['per' => 'order', 'points' => $cap]]);
+        $first = $count('first_order');
+        $exclude = is_array($fields['exclude']) ? array_values($fields['exclude']) : [];
+        $program = [
+            'points' => ['rounding' => $text('rounding')],
+            'basis' => [
+                'tax' => $text('tax'),
+                'shipping' => $text('shipping') === '1',
+                'after_discounts' => $text('after_discounts') === '1',
+                'points_paid' => $text('points_paid') === '1',
+                'exclude' => $exclude,
+            ],
+            'pending' => ['until' => $text('hold_until'), 'plus' => 'P' . ($count('hold_days') ?? 0) . 'D'],
+            'earn' => [$base],
+            'refund' => [
+                'earned' => 'recompute',
+                'debt' => $text('refund_debt'),
+                'expired_lots' => ['grace' => 'P' . ($count('refund_grace_days') ?? 30) . 'D'],
+            ],
+        ];
+        if ($first !== null) {
+            $program['earn'][] = ['id' => 'first', 'on' => 'order', 'points' => $first, 'when' => ['first_order' => true] + $when];
+        }
+        $program += match ($text('expiry')) {
+            'none' => [],
+            'fixed' => ['expiry' => ['kind' => 'fixed', 'date' => $text('expiry_date')]],
+            default => ['expiry' => ['kind' => $text('expiry'), 'after' => 'P' . ($count('expiry_months') ?? 0) . 'M']],
+        };
+        if ($text('redeem') === '1') {
+            $program['redeem'] = array_filter([
+                'points' => $count('redeem_points'),
+                'amount' => $money('redeem_amount'),
+                'step' => $count('redeem_step'),
+                'min' => $count('redeem_min'),
+                'max_percent' => $count('redeem_percent'),
+            ], static fn (?int $value): bool => $value !== null);
+        }
+        $balance = $count('balance_cap');
+        if ($balance !== null) {
+            $program['limits'] = ['balance_cap' => $balance];
+        }
+
+        return [$program, $errors];
+    }
+
+    /**
+     * The fields that say a program; null for one that goes beyond them.
+     *
+     * @param array<string, mixed> $program with its defaults written out, as a store keeps it
+     *
+     * @return ?array<string, mixed>
+     */
+    public function fields(array $program): ?array
+    {
+        $base = $program['earn'][0] ?? [];
+        $money = fn (?int $minor): string => $minor === null ? '' : $this->currency->decimal($minor);
+        $period = static fn (?string $text, string $unit): string => preg_match("/^P(\d+)$unit$/D", (string) $text, $part) === 1 ? $part[1] : '';
+        $redeem = $program['redeem'] ?? [];
+        $expiry = $program['expiry'] ?? ['kind' => 'none'];
+        $limit = $base['limit'] ?? [];
+        $limit = array_is_list($limit) ? ($limit[0] ?? []) : $limit;
+        $fields = [
+            'points' => (string) ($base['points'] ?? ''),
+            'per' => $money($base['per'] ?? null),
+            'mode' => $base['mode'] ?? 'linear',
+            'rounding' => $program['points']['rounding'] ?? 'floor',
+            'tax' => $program['basis']['tax'] ?? 'included',
+            'shipping' => (string) (int) ($program['basis']['shipping'] ?? false),
+            'after_discounts' => (string) (int) ($program['basis']['after_discounts'] ?? true),
+            'points_paid' => (string) (int) ($program['basis']['points_paid'] ?? false),
+            'exclude' => $program['basis']['exclude'] ?? [],
+            'min_order' => $money($base['when']['min_amount'] ?? null),
+            'order_cap' => (string) ($limit['points'] ?? ''),
+            'first_order' => (string) ($program['earn'][1]['points'] ?? ''),
+            'hold_until' => $program['pending']['until'] ?? 'paid',
+            'hold_days' => $period($program['pending']['plus'] ?? null, 'D'),
+            'expiry' => $expiry['kind'],
+            'expiry_months' => $period($expiry['after'] ?? null, 'M'),
+            'expiry_date' => $expiry['date'] ?? '',
+            'redeem' => (string) (int) ($redeem !== []),
+            'redeem_points' => (string) ($redeem['points'] ?? ''),
+            'redeem_amount' => $money($redeem['amount'] ?? null),
+            'redeem_step' => (string) ($redeem['step'] ?? ''),
+            'redeem_min' => (string) ($redeem['min'] ?? ''),
+            'redeem_percent' => (string) ($redeem['max_percent'] ?? ''),
+            'refund_debt' => $program['refund']['debt'] ?? 'within_balance',
+            'refund_grace_days' => $period($program['refund']['expired_lots']['grace'] ?? null, 'D'),
+            'balance_cap' => (string) ($program['limits']['balance_cap'] ?? ''),
+        ];
+
+        return $fields;
+    }
+
+    /** @throws Exception 1012 */
+    private static function whole(string $text): int
+    {
+        if (preg_match('/^\d{1,12}$/D', $text) !== 1) {
+            throw Exception::of(1012, 'invalid_option', 'expected a whole number, found "' . substr($text, 0, 40) . '"');
+        }
+
+        return (int) $text;
+    }
+}
