@@ -90,15 +90,6 @@ impl Purchases for BetaBinomial {
 
     fn simulate(&self, &[alpha, beta, ..]: &Point, age: f64, draw: &mut Draw) -> Customer {
         let buying = draw.beta(alpha, beta);
-        let mut customer = Customer::new(0.0, 0.0, age);
-        let mut period = 1.0;
-        while period <= age {
-            if draw.happens(buying) {
-                customer.frequency += 1.0;
-                customer.recency = period;
-            }
-            period += 1.0;
-        }
-        customer
+        draw.periods(age, |_| false, |draw| draw.happens(buying))
     }
 }

@@ -191,16 +191,7 @@ impl Purchases for BgBb {
 
     fn simulate(&self, &[alpha, beta, gamma, delta]: &Point, age: f64, draw: &mut Draw) -> Customer {
         let (buying, leaving) = (draw.beta(alpha, beta), draw.beta(gamma, delta));
-        let mut customer = Customer::new(0.0, 0.0, age);
-        let mut period = 1.0;
-        while period <= age && !draw.happens(leaving) {
-            if draw.happens(buying) {
-                customer.frequency += 1.0;
-                customer.recency = period;
-            }
-            period += 1.0;
-        }
-        customer
+        draw.periods(age, |draw| draw.happens(leaving), |draw| draw.happens(buying))
     }
 }
 

@@ -118,12 +118,12 @@ impl Fitted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BgNbd, Options};
+    use crate::{BG_NBD, Options};
 
     #[test]
     fn what_is_saved_is_loaded_to_the_last_digit() {
         let drawn = Fit::given("bg_nbd", &[0.8, 4.0, 0.8, 2.5]).unwrap().simulate(&[40.0; 500], 3).unwrap();
-        let fit = Fit::of(&BgNbd, &drawn, &Options::default()).unwrap();
+        let fit = Fit::of(&BG_NBD, &drawn, &Options::default()).unwrap();
         let loaded = Fit::from_json(&fit.to_json()).unwrap();
         assert_eq!(loaded.to_json(), fit.to_json());
         assert_eq!(loaded.standard_errors(), fit.standard_errors());

@@ -24,11 +24,11 @@ pub struct Options {
 /// A model with its parameters.
 ///
 /// ```
-/// use regulars_clv::{BgNbd, Fit, Model, Options, Summary};
+/// use regulars_clv::{BG_NBD, Fit, Model, Options, Summary};
 /// // Customers drawn from known parameters give them back, within their standard errors.
 /// let truth = Fit::given("bg_nbd", &[0.8, 4.0, 0.8, 2.5])?;
 /// let summary = truth.simulate(&[40.0; 4000], 1)?;
-/// let fit = Fit::of(&BgNbd, &summary, &Options::default())?;
+/// let fit = Fit::of(&BG_NBD, &summary, &Options::default())?;
 /// assert!(fit.diagnosis().unwrap().is_clean());
 /// for ((found, error), known) in fit.parameters().iter().zip(fit.standard_errors().unwrap()).zip(truth.parameters()) {
 ///     assert!((found - known).abs() < 3.0 * error);

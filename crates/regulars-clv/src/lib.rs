@@ -7,10 +7,10 @@
 //! (sums over customers in one order), [`optimize`] (the search) and [`special`] (functions).
 //!
 //! ```
-//! use regulars_clv::{BgNbd, Fit, Options, Summary};
+//! use regulars_clv::{BG_NBD, Fit, Options, Summary};
 //! // Frequency, recency and age by weeks of customers seen for 39 weeks.
 //! let summary = Fit::given("bg_nbd", &[0.8, 4.0, 0.8, 2.5])?.simulate(&[39.0; 2000], 1)?;
-//! let fit = Fit::of(&BgNbd, &summary, &Options::default())?;
+//! let fit = Fit::of(&BG_NBD, &summary, &Options::default())?;
 //! let alive = fit.probability_alive(&summary)?;
 //! let purchases = fit.expected_purchases(&summary, 52.0)?;
 //! assert!(alive.iter().all(|p| (0.0..=1.0).contains(p)) && purchases.iter().all(|n| *n >= 0.0));
@@ -24,7 +24,7 @@ pub mod diagnosis;
 pub mod document;
 mod fit;
 pub mod gamma_gamma;
-mod geometric;
+pub mod geometric;
 pub mod lifetime_value;
 mod likelihood;
 pub mod mbg_nbd;
@@ -45,17 +45,18 @@ pub use regulars_core::{Code, Error, Result};
 
 pub use beta_binomial::BetaBinomial;
 pub use bg_bb::BgBb;
-pub use bg_nbd::BgNbd;
+pub use bg_nbd::BG_NBD;
 pub use diagnosis::{Diagnosis, Trouble};
 pub use fit::{Fit, Options};
 pub use gamma_gamma::GammaGamma;
+pub use geometric::Geometric;
 pub use lifetime_value::Periods;
 pub use likelihood::{MOST_PARAMETERS, Point, Slope};
-pub use mbg_nbd::MbgNbd;
+pub use mbg_nbd::MBG_NBD;
 pub use model::Model;
 pub use nbd::Nbd;
 pub use pareto_nbd::ParetoNbd;
 pub use replicate::{Interval, Replicates, Resampling};
 pub use sbg::Sbg;
 pub use summary::{Customer, Group, Groups, Summary};
-pub use tables::{Scores, With};
+pub use tables::{With, ends};

@@ -4,7 +4,7 @@ use regulars_core::{Code, Error, Result};
 
 use crate::fit::Fit;
 use crate::predict::check_horizon;
-use crate::summary::{Customer, Summary};
+use crate::summary::Summary;
 
 /// The time over which value is counted, and how it is discounted.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,16 +86,5 @@ impl Fit {
         let value = spend.expected_value(summary)?;
         let purchases = self.discounted_purchases(summary, periods)?;
         Ok(value.into_iter().zip(purchases).map(|(value, purchases)| Some(value? * purchases)).collect())
-    }
-
-    /// The same of a customer that has just bought for the first time, without that first purchase.
-    ///
-    /// # Errors
-    /// As [`customer_lifetime_value`](Self::customer_lifetime_value).
-    pub fn customer_lifetime_value_of_new(&self, spend: &Self, periods: &Periods) -> Result<Option<f64>> {
-        let new = Customer::NEW;
-        let summary = Summary::new(vec![new.frequency], vec![new.recency], vec![new.age])?;
-        let summary = summary.with_monetary_value(vec![None])?;
-        Ok(self.customer_lifetime_value(spend, &summary, periods)?[0])
     }
 }

@@ -8,10 +8,10 @@ use regulars_core::{Code, Error, Result};
 use crate::likelihood::{Point, Slope};
 use crate::simulate::Draw;
 use crate::summary::{Customer, Group, Groups, Summary};
-use crate::{BetaBinomial, BgBb, BgNbd, GammaGamma, MbgNbd, Nbd, ParetoNbd, Sbg};
+use crate::{BG_NBD, BetaBinomial, BgBb, GammaGamma, MBG_NBD, Nbd, ParetoNbd, Sbg};
 
 /// Every model, in the order of their names.
-pub static ALL: &[&dyn Model] = &[&BetaBinomial, &BgBb, &BgNbd, &GammaGamma, &MbgNbd, &Nbd, &ParetoNbd, &Sbg];
+pub static ALL: &[&dyn Model] = &[&BetaBinomial, &BgBb, &BG_NBD, &GammaGamma, &MBG_NBD, &Nbd, &ParetoNbd, &Sbg];
 
 /// The model of this name, such as `bg_nbd`.
 ///

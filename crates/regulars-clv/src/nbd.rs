@@ -5,7 +5,6 @@
 
 use libm::{exp, log, log1p};
 
-use crate::geometric::MOST_SIMULATED;
 use crate::likelihood::{Point, Slope, sum_by_frequency};
 use crate::model::{Model, Purchases};
 use crate::simulate::Draw;
@@ -88,14 +87,7 @@ impl Purchases for Nbd {
 
     fn simulate(&self, &[r, alpha, ..]: &Point, age: f64, draw: &mut Draw) -> Customer {
         let rate = draw.gamma(r, alpha);
-        let mut customer = Customer::new(0.0, 0.0, age);
-        let mut now = draw.exponential(rate);
-        while now <= age && customer.frequency < MOST_SIMULATED {
-            customer.frequency += 1.0;
-            customer.recency = now;
-            now += draw.exponential(rate);
-        }
-        customer
+        draw.purchases(age, age, |draw| draw.exponential(rate), |_| false)
     }
 }
 

@@ -15,7 +15,6 @@
 
 use libm::{exp, expm1, log, log1p};
 
-use crate::geometric::MOST_SIMULATED;
 use crate::likelihood::{Point, Slope, sum_by_frequency};
 use crate::model::{Model, Purchases};
 use crate::simulate::Draw;
@@ -235,13 +234,6 @@ impl Purchases for ParetoNbd {
     fn simulate(&self, &[r, alpha, s, beta]: &Point, age: f64, draw: &mut Draw) -> Customer {
         let (rate, leaving) = (draw.gamma(r, alpha), draw.gamma(s, beta));
         let end = draw.exponential(leaving).min(age);
-        let mut customer = Customer::new(0.0, 0.0, age);
-        let mut now = draw.exponential(rate);
-        while now <= end && customer.frequency < MOST_SIMULATED {
-            customer.frequency += 1.0;
-            customer.recency = now;
-            now += draw.exponential(rate);
-        }
-        customer
+        draw.purchases(age, end, |draw| draw.exponential(rate), |_| false)
     }
 }

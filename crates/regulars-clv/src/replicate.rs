@@ -35,9 +35,9 @@ impl Fit {
     /// that cannot be fitted, such as those in which nobody buys again, are left out.
     ///
     /// ```
-    /// use regulars_clv::{BgNbd, Fit, Options, Resampling};
+    /// use regulars_clv::{BG_NBD, Fit, Options, Resampling};
     /// let summary = Fit::given("bg_nbd", &[0.8, 4.0, 0.8, 2.5])?.simulate(&[40.0; 500], 1)?;
-    /// let fit = Fit::of(&BgNbd, &summary, &Options::default())?;
+    /// let fit = Fit::of(&BG_NBD, &summary, &Options::default())?;
     /// let replicates = fit.replicates(&summary, Resampling::Bootstrap, 40, 7)?;
     /// let intervals = replicates.intervals(0.9, |fit| Ok(fit.parameters().to_vec()))?;
     /// let (low, high) = intervals[0].unwrap();

@@ -12,6 +12,9 @@ use crate::fit::Fit;
 use crate::likelihood::CHUNK;
 use crate::summary::{Customer, Summary};
 
+/// A simulated customer buys no more often than this.
+const MOST_SIMULATED: f64 = 1e6;
+
 /// A stream of random numbers with the distributions that the models are made of.
 #[derive(Debug)]
 pub struct Draw(ChaCha8Rng);
@@ -51,6 +54,48 @@ impl Draw {
     pub fn exponential(&mut self, rate: f64) -> f64 {
         let unit: f64 = Exp1.sample(&mut self.0);
         if rate > 0.0 { unit / rate } else { f64::INFINITY }
+    }
+
+    /// A customer seen for `age` who buys until `end` at the intervals that `interval` gives, and after each purchase may
+    /// leave as `leaves` says.
+    pub fn purchases(
+        &mut self,
+        age: f64,
+        end: f64,
+        mut interval: impl FnMut(&mut Self) -> f64,
+        mut leaves: impl FnMut(&mut Self) -> bool,
+    ) -> Customer {
+        let mut customer = Customer::new(0.0, 0.0, age);
+        let mut now = interval(self);
+        while now <= end && customer.frequency < MOST_SIMULATED {
+            customer.frequency += 1.0;
+            customer.recency = now;
+            if leaves(self) {
+                break;
+            }
+            now += interval(self);
+        }
+        customer
+    }
+
+    /// A customer seen for `age` whole periods, before each of which it may leave as `leaves` says, and in each of which it
+    /// buys as `buys` says.
+    pub fn periods(
+        &mut self,
+        age: f64,
+        mut leaves: impl FnMut(&mut Self) -> bool,
+        mut buys: impl FnMut(&mut Self) -> bool,
+    ) -> Customer {
+        let mut customer = Customer::new(0.0, 0.0, age);
+        let mut period = 1.0;
+        while period <= age && !leaves(self) {
+            if buys(self) {
+                customer.frequency += 1.0;
+                customer.recency = period;
+            }
+            period += 1.0;
+        }
+        customer
     }
 
     /// A whole number from 0 up to, not including, a positive `bound`, each as likely.

@@ -120,8 +120,9 @@ struct Asked {
     spend: Option<Value>,
     /// How many periods to come are valued.
     periods: u32,
-    /// How long one of them is, in the summary's unit.
+    /// How long one of them is, in the summary's unit; or that unit, and a period is a month.
     period_length: Option<f64>,
+    unit: Option<Unit>,
     /// Per period; for `discounted_residual_transactions` per unit of time.
     discount_rate: f64,
     /// From how many fits to customers drawn anew intervals are taken; by default there are none.
@@ -140,6 +141,7 @@ impl Default for Asked {
             spend: None,
             periods: 12,
             period_length: None,
+            unit: None,
             discount_rate: 0.01,
             samples: None,
             resampling: "parametric".to_owned(),
@@ -159,7 +161,7 @@ impl Asked {
     }
 
     fn periods(&self) -> Result<Periods> {
-        let length = Self::given(self.period_length, "period_length")?;
+        let length = Self::given(self.period_length.or_else(|| self.unit.map(month)), "period_length or unit")?;
         Ok(Periods { count: self.periods, length, discount_rate: self.discount_rate })
     }
 
@@ -222,10 +224,13 @@ pub fn questions() -> Vec<&'static str> {
 /// does not exist is missing. With `samples` also its interval, `low` and `high` at `level`, from fits to customers drawn
 /// anew from `seed`, `parametric` or as a `bootstrap`.
 ///
+/// A period is `period_length` of the summary's units long, or a month where `unit` tells which unit that is: `day`, `week`,
+/// `month` or `year`.
+///
 /// | question | options | what it is |
 /// |---|---|---|
-/// | `customer_lifetime_value` | `spend`, `periods`, `period_length`, `discount_rate` | [`Fit::customer_lifetime_value`] |
-/// | `discounted_purchases` | `periods`, `period_length`, `discount_rate` | [`Fit::discounted_purchases`] |
+/// | `customer_lifetime_value` | `spend`, `periods`, `period_length` or `unit`, `discount_rate` | [`Fit::customer_lifetime_value`] |
+/// | `discounted_purchases` | `periods`, `period_length` or `unit`, `discount_rate` | [`Fit::discounted_purchases`] |
 /// | `discounted_residual_transactions` | `discount_rate` | [`Fit::discounted_residual_transactions`] |
 /// | `expected_purchases` | `horizon` | [`Fit::expected_purchases`] |
 /// | `expected_value` | | [`Fit::expected_value`], of a model of spending |
@@ -251,8 +256,7 @@ pub fn ask(fit: &Fit, question: &str, summary: &Summary, options: &str) -> Resul
     let mut columns = vec![known(name, answer(fit, summary, &asked)?)];
     if let Some(replicates) = &replicates {
         let intervals = replicates.intervals(asked.level, |fit| answer(fit, summary, &asked))?;
-        let end = |of: fn((f64, f64)) -> f64| intervals.iter().map(move |interval| interval.map(of));
-        columns.extend([Column::floats("low", end(|it| it.0)), Column::floats("high", end(|it| it.1))]);
+        columns.extend(regulars_clv::ends(&intervals, summary.len()));
     }
     let about = json!({ "figure": name, "model": fit.model().name(), "options": shown(&asked) });
     Ok(Table::new(about, columns))

@@ -14,7 +14,7 @@ the ``recency`` t_x (from the first purchase to the last), the age ``T`` (from t
 from __future__ import annotations
 
 from regulars.clv.customers import contracts, summary
-from regulars.clv.model import Diagnosis, Model, load
+from regulars.clv.model import Diagnosis, Intervals, Model, load
 from regulars.clv.purchases import (
     BGBB,
     BGNBD,
@@ -33,6 +33,7 @@ __all__ = [
     "BetaBinomial",
     "Diagnosis",
     "GammaGamma",
+    "Intervals",
     "MBGNBD",
     "Model",
     "NBD",

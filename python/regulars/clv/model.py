@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar
 
 from regulars import _regulars, _source
 from regulars.clv import customers as _customers
@@ -16,9 +16,11 @@ from regulars.clv.customers import Customers
 from regulars.documents import Document
 from regulars.table import Table
 
-__all__ = ["Diagnosis", "Model", "Resampling", "load"]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-Resampling = Literal["parametric", "bootstrap"]
+__all__ = ["Diagnosis", "Intervals", "Model", "load"]
+
 Of = TypeVar("Of", bound="Model")
 
 
@@ -46,6 +48,19 @@ class Diagnosis:
     def is_clean(self) -> bool:
         """Whether there is nothing to remark."""
         return not self.remarks
+
+
+class Intervals(TypedDict, total=False):
+    """What intervals are asked for by, of whatever a model says; without ``samples`` there are none."""
+
+    samples: int
+    """From how many fits to customers drawn anew they are taken."""
+    resampling: Literal["parametric", "bootstrap"]
+    """Drawn by chance as the model has them (``parametric``, the default), or with replacement from those seen."""
+    seed: int
+    """Of the draws; 0 by default."""
+    level: float
+    """The part of what the fits say that lies between ``low`` and ``high``; 0.95 by default."""
 
 
 class Model:
@@ -143,21 +158,12 @@ class Model:
         told["remarks"] = {remark["name"]: remark["sentence"] for remark in told["remarks"]}
         return Diagnosis(**told)
 
-    def parameters(
-        self,
-        *,
-        samples: int | None = None,
-        resampling: Resampling = "parametric",
-        seed: int = 0,
-        level: float = 0.95,
-        summary: Customers = None,
-    ) -> Table:
+    def parameters(self, *, summary: Customers = None, **intervals: Unpack[Intervals]) -> Table:
         """A row for each parameter: ``parameter``, ``value``, ``standard_error``, ``low``, ``high``.
 
-        The interval is there when ``samples`` are asked for: so many fits to customers drawn anew from ``seed``, by chance as
-        the model has them (``parametric``) or with replacement from those seen (``bootstrap``).
+        The interval is there when ``samples`` are asked for (see ``Intervals``).
         """
-        return self._ask("parameters", summary, samples=samples, resampling=resampling, seed=seed, level=level)
+        return self._ask("parameters", summary, intervals)
 
     def log_likelihood(self, summary: Customers = None) -> Table:
         """The log-likelihood of each customer; missing for one that the model does not read."""
@@ -195,15 +201,18 @@ class Model:
     def _document(self) -> dict[str, Any]:
         return json.loads(self._fitted.document())
 
-    def _ask(self, question: str, summary: Customers, **options: Any) -> Table:
+    def _ask(self, question: str, summary: Customers, intervals: Intervals | None = None, **options: Any) -> Table:
         core = self._fitted
+        drawn = dict(intervals or {})
+        for name in drawn.keys() - Intervals.__annotations__.keys():
+            raise TypeError(f"{question}() got an unexpected keyword argument {name!r}")
         if summary is not None:
             customers = _customers.read(summary)
         elif self._customers is not None:
             customers = self._customers
         else:
             raise TypeError("expected customers: this model was not fitted to any here, so pass a summary")
-        table = core.ask(question, customers[0], _source.dumps(options))
+        table = core.ask(question, customers[0], _source.dumps({**options, **drawn}))
         ids = customers[1]
         return Table(table if ids is None or question == "parameters" else table.behind(ids))
 

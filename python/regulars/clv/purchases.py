@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from regulars.clv import _plots
 from regulars.clv.customers import Customers
-from regulars.clv.model import Model, Resampling
+from regulars.clv.model import Intervals, Model
 from regulars.clv.spend import GammaGamma
 from regulars.table import Table
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 __all__ = [
     "BGBB",
@@ -24,44 +27,24 @@ __all__ = [
 
 Unit = Literal["day", "week", "month", "year"]
 
-#: A mean month of the Gregorian calendar.
-_MONTH = {"day": 365.2425 / 12, "week": 365.2425 / 84, "month": 1.0, "year": 1 / 12}
-
 
 class PurchaseModel(_plots.Plots, Model):
     """What all models of purchases are asked. Times are in the unit of the summary that the model was fitted to.
 
     Where ``summary`` is not given, it is the one that the model was fitted to. Answers are tables with a row for each
-    customer; with ``samples`` they have its interval, ``low`` and ``high`` at ``level``, from so many fits to customers drawn
-    anew from ``seed``: by chance as the model has them (``parametric``) or with replacement from those seen (``bootstrap``).
+    customer; with ``samples`` they have its interval, ``low`` and ``high`` (see ``Intervals``).
     """
 
-    def probability_alive(
-        self,
-        summary: Customers = None,
-        *,
-        samples: int | None = None,
-        resampling: Resampling = "parametric",
-        seed: int = 0,
-        level: float = 0.95,
-    ) -> Table:
+    def probability_alive(self, summary: Customers = None, **intervals: Unpack[Intervals]) -> Table:
         """P(alive): the probability that each customer will still buy, given what it did; in discrete time that it is there
         for the next period."""
-        return self._ask("probability_alive", summary, samples=samples, resampling=resampling, seed=seed, level=level)
+        return self._ask("probability_alive", summary, intervals)
 
     def expected_purchases(
-        self,
-        horizon: float,
-        summary: Customers = None,
-        *,
-        samples: int | None = None,
-        resampling: Resampling = "parametric",
-        seed: int = 0,
-        level: float = 0.95,
+        self, horizon: float, summary: Customers = None, **intervals: Unpack[Intervals]
     ) -> Table:
         """The purchases that each customer is expected to make over the time to come, given what it did."""
-        options = {"samples": samples, "resampling": resampling, "seed": seed, "level": level}
-        return self._ask("expected_purchases", summary, horizon=float(horizon), **options)
+        return self._ask("expected_purchases", summary, intervals, horizon=float(horizon))
 
     def expected_purchases_of_new(self, horizon: float) -> float:
         """The repeat purchases that a new customer is expected to make from its first purchase on."""
@@ -100,11 +83,7 @@ class PurchaseModel(_plots.Plots, Model):
         discount_rate: float = 0.01,
         unit: Unit | float = "week",
         summary: Customers = None,
-        *,
-        samples: int | None = None,
-        resampling: Resampling = "parametric",
-        seed: int = 0,
-        level: float = 0.95,
+        **intervals: Unpack[Intervals],
     ) -> Table:
         """What each customer will be worth over months to come: the sum of (purchases expected in month i) · (expected value
         of a purchase) / (1 + ``discount_rate``)^i.
@@ -120,7 +99,7 @@ class PurchaseModel(_plots.Plots, Model):
         unit : {"day", "week", "month", "year"} or float
             The unit of time of the summary; or how many of them a month is taken to have, such as lifetimes' 4.345 weeks. A
             month has 365.2425 / 12 days here.
-        summary, samples, resampling, seed, level
+        summary, intervals
             As for all.
 
         Examples
@@ -132,9 +111,8 @@ class PurchaseModel(_plots.Plots, Model):
         >>> round(fit.customer_lifetime_value(spend, summary=who)["customer_lifetime_value"][0], 1)
         36.3
         """
-        options = {"samples": samples, "resampling": resampling, "seed": seed, "level": level}
         valued = _valued(horizon, discount_rate, unit)
-        return self._ask("customer_lifetime_value", summary, spend=dict(spend.to_document()), **valued, **options)
+        return self._ask("customer_lifetime_value", summary, intervals, spend=dict(spend.to_document()), **valued)
 
     def simulate(self, ages: Sequence[float], seed: int = 0) -> dict[str, list[float]]:
         """Customers of these ages drawn by chance as the model has them: ``frequency``, ``recency``, ``T``."""
@@ -142,11 +120,9 @@ class PurchaseModel(_plots.Plots, Model):
         return {"frequency": frequency, "recency": recency, "T": drawn}
 
 
-def _valued(months: int, discount_rate: float, unit: Unit | float) -> dict[str, float]:
-    if isinstance(unit, str) and unit not in _MONTH:
-        raise ValueError(f"expected day, week, month, year or the length of a month, found {unit!r}")
-    length = _MONTH[unit] if isinstance(unit, str) else float(unit)
-    return {"periods": months, "period_length": length, "discount_rate": discount_rate}
+def _valued(months: int, discount_rate: float, unit: Unit | float) -> dict[str, Any]:
+    length = {"unit": unit} if isinstance(unit, str) else {"period_length": float(unit)}
+    return {"periods": months, "discount_rate": discount_rate, **length}
 
 
 class BGNBD(PurchaseModel):

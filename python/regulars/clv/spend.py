@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from regulars.clv.customers import Customers
-from regulars.clv.model import Model, Resampling
+from regulars.clv.model import Intervals, Model
 from regulars.table import Table
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 __all__ = ["GammaGamma"]
 
@@ -21,15 +25,7 @@ class GammaGamma(Model):
 
     name = "gamma_gamma"
 
-    def expected_value(
-        self,
-        summary: Customers = None,
-        *,
-        samples: int | None = None,
-        resampling: Resampling = "parametric",
-        seed: int = 0,
-        level: float = 0.95,
-    ) -> Table:
+    def expected_value(self, summary: Customers = None, **intervals: Unpack[Intervals]) -> Table:
         """The expected mean value of each customer's purchases, given those seen: ``expected_value``.
 
         Of a customer without repeat purchases it is that of all customers; missing where the mean is infinite.
@@ -40,8 +36,7 @@ class GammaGamma(Model):
         >>> round(fit.expected_value(who)["expected_value"][0], 2)
         24.66
         """
-        options = {"samples": samples, "resampling": resampling, "seed": seed, "level": level}
-        return self._ask("expected_value", summary, **options)
+        return self._ask("expected_value", summary, intervals)
 
     def simulate(self, frequency: Sequence[float], seed: int = 0) -> list[float | None]:
         """Mean values of customers who bought again so often, drawn by chance; ``None`` for a frequency of 0."""
