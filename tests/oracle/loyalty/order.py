@@ -172,7 +172,8 @@ def points_back(order: Order, before: Order, points: int) -> int:
         return points
     weights, left = goods_left_weights(before), Fraction(0)
     if not any(weights):
-        return 0
+        # Nothing tells the lines apart: all points lie on the first.
+        weights = [1] + [0] * (len(weights) - 1)
     for line, share in zip(order.lines, shares(points, weights)):
         units = line.get("quantity", 1) - before.units_back(line)
         back = order.units_back(line) - before.units_back(line)
