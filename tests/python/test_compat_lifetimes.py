@@ -1,6 +1,7 @@
 """lifetimes' names over regulars.clv: shapes and types as lifetimes has them, numbers as published or as rg.clv gives them."""
 
 import inspect
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import regulars as rg
+from conftest import ROOT
 from regulars.compat import lifetimes as lt
 from regulars.compat.lifetimes import datasets, generate_data, plotting, utils
 
@@ -99,6 +101,18 @@ def test_importing_regulars_needs_neither_numpy_nor_pandas():
 )
 def test_arguments_have_lifetimes_names_in_its_order(of, signature):
     assert [name for name in inspect.signature(of).parameters if name != "self"] == signature.split()
+
+
+def test_the_page_of_names_tells_names_that_are_there(fitted):
+    page = (ROOT / "docs/migrating-from-lifetimes.md").read_text(encoding="utf-8")
+    rows = [row.split(" | ") for row in re.findall(r"^\| (`.*|–.*) \|$", page, re.MULTILINE)]
+    theirs = [lt, utils, plotting, lt.GammaGammaFitter, *fitted.values()]
+    ours = [rg.clv, rg.clv.BGNBD, rg.clv.GammaGamma]
+    assert len(rows) > 20
+    for row in rows:
+        for names, places in ((row[0], theirs), (row[2], ours)):
+            for name in re.findall(r"`(?:rg\.clv\.)?(\w+)[^`]*`", names):
+                assert any(hasattr(place, name) for place in places), name
 
 
 def test_a_fitter_shows_its_parameters_by_name():

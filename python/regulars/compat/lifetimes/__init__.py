@@ -14,23 +14,11 @@ from __future__ import annotations
 import sys
 
 from regulars.compat.lifetimes import datasets, estimation, fitters, generate_data, plotting, utils, version
-from regulars.compat.lifetimes.estimation import (
-    BaseFitter,
-    BetaGeoBetaBinomFitter,
-    BetaGeoFitter,
-    GammaGammaFitter,
-    ModifiedBetaGeoFitter,
-    ParetoNBDFitter,
-)
+from regulars.compat.lifetimes.estimation import *  # noqa: F403 - the fitters, listed there
 from regulars.compat.lifetimes.version import __version__
 
 __all__ = (
-    "BaseFitter",
-    "BetaGeoBetaBinomFitter",
-    "BetaGeoFitter",
-    "GammaGammaFitter",
-    "ModifiedBetaGeoFitter",
-    "ParetoNBDFitter",
+    *estimation.__all__,
     "__version__",
     "datasets",
     "estimation",

@@ -179,10 +179,8 @@ def plot_cumulative_transactions(
     **kwargs: Any,
 ) -> Axes:
     """Repeat purchases of all customers, actual and predicted, cumulative; a line where the calibration ends."""
-    told = expected_cumulative_transactions(
-        model, transactions, datetime_col, customer_id_col, t, datetime_format, freq, set_index_date=set_index_date
-    )
-    return _tracked(told, t_cal, title, xlabel, ylabel, ax, kwargs)
+    asked = (model, transactions, datetime_col, customer_id_col, t, datetime_format, freq)
+    return _tracked(asked, set_index_date, t_cal, (title, xlabel, ylabel), ax, kwargs)
 
 
 def plot_incremental_transactions(
@@ -202,10 +200,8 @@ def plot_incremental_transactions(
     **kwargs: Any,
 ) -> Axes:
     """As ``plot_cumulative_transactions``, but of each period."""
-    told = expected_cumulative_transactions(
-        model, transactions, datetime_col, customer_id_col, t, datetime_format, freq, set_index_date=set_index_date
-    )
-    return _tracked(told.diff(), t_cal, title, xlabel, ylabel, ax, kwargs)
+    asked = (model, transactions, datetime_col, customer_id_col, t, datetime_format, freq)
+    return _tracked(asked, set_index_date, t_cal, (title, xlabel, ylabel), ax, kwargs, each=True)
 
 
 def plot_transaction_rate_heterogeneity(
@@ -259,8 +255,18 @@ def _map(values: np.ndarray, title: str, xlabel: str, ylabel: str, kwargs: dict[
 
 
 def _tracked(
-    told: pd.DataFrame, t_cal: int, title: str, xlabel: str, ylabel: str, ax: Axes | None, kwargs: dict[str, Any]
+    asked: tuple[Any, ...],
+    set_index_date: bool,
+    t_cal: int,
+    words: tuple[str, str, str],
+    ax: Axes | None,
+    kwargs: dict[str, Any],
+    each: bool = False,
 ) -> Axes:
+    """Purchases over time, cumulative or of each period, with a line where the calibration ends."""
+    title, xlabel, ylabel = words
+    told = expected_cumulative_transactions(*asked, set_index_date=set_index_date)
+    told = told.diff() if each else told
     ax = told.plot(ax=ax, title=title, **kwargs)
     at = told.index[t_cal] if isinstance(told.index, pd.PeriodIndex) and t_cal < len(told) else t_cal
     ax.axvline(at, color="r", linestyle="--")

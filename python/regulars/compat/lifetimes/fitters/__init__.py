@@ -82,7 +82,12 @@ class BaseFitter:
 
     def _model(self) -> Model:
         """The model of ``regulars.clv`` with these parameters."""
-        return self._of.given(**dict(zip(self._names, map(float, self._unload_params(*self._names)))))
+        return self._given(self._unload_params(*self._names))
+
+    @classmethod
+    def _given(cls, params: Any) -> Any:
+        """The same with other parameters, in the order of their names."""
+        return cls._of.given(**dict(zip(cls._names, np.asarray(params, dtype=float).tolist())))
 
     def _fit(self, customers: dict[str, np.ndarray], scale: float, verbose: bool) -> None:
         """Fits, and tells of it in lifetimes' attributes. ``scale`` is what times were multiplied by before."""
@@ -103,14 +108,11 @@ class BaseFitter:
         covariance = fit.covariance_
         matrix = np.full((len(found), len(found)), np.nan) if covariance is None else np.array(covariance)
         self._tell(found * units, matrix * np.outer(units, units))
-        per_customer = self._log_likelihood(self._model()) / customers["weights"].sum()
-        self._negative_log_likelihood_ = len(customers["weights"]) ** self._summed * (
-            penalty * float(np.sum(found**2)) - per_customer
+        # A density of purchases over time, told in the unit of time that the customers came in.
+        likelihood = fit.log_likelihood_ + np.log(scale) * np.dot(customers["frequency"], customers["weights"])
+        self._negative_log_likelihood_ = len(customers["weights"]) ** self._summed * float(
+            penalty * np.sum(found**2) - likelihood / customers["weights"].sum()
         )
-
-    def _log_likelihood(self, model: Model) -> float:
-        """The sum over ``data``, in the unit of time that it came in."""
-        raise NotImplementedError
 
     def _tell(self, found: np.ndarray, matrix: np.ndarray) -> None:
         self.params_ = pd.Series(found, index=list(self._names))

@@ -60,10 +60,6 @@ class BetaGeoBetaBinomFitter(BaseFitter):
         periods = self.data["n_periods"].to_numpy()
         return beta_geometric_beta_binom_model(periods, *self._unload_params(*self._names), size=size)
 
-    def _log_likelihood(self, model: clv.BGBB) -> float:
-        told = model.log_likelihood(self.data.drop(columns="weights").rename(columns={"n_periods": "T"}).astype(float))
-        return float(np.dot(told["log_likelihood"], self.data["weights"]))
-
     def conditional_expected_number_of_purchases_up_to_time(
         self, m_periods_in_future: Any, frequency: Any, recency: Any, n_periods: Any
     ) -> Any:

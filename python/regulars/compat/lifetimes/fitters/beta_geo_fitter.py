@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from regulars import clv
-from regulars.clv.purchases import PurchaseModel
 from regulars.compat.lifetimes.fitters import BaseFitter, answered, indexed
 from regulars.compat.lifetimes.generate_data import beta_geometric_nbd_model
 from regulars.compat.lifetimes.utils import _check_inputs, _scale_time
@@ -43,9 +42,10 @@ class ContinuousFitter(BaseFitter):
     def _generate_new_data(self, size: int = 1) -> pd.DataFrame:
         return type(self)._draw(np.asarray(self.data["T"]), *self._unload_params(*self._names), size=size)
 
-    def _log_likelihood(self, model: PurchaseModel) -> float:
-        told = model.log_likelihood(self.data.drop(columns="weights").astype(float))
-        return float(np.dot(told["log_likelihood"], self.data["weights"]))
+    @classmethod
+    def _conditional_log_likelihood(cls, params: Any, freq: Any, rec: Any, T: Any) -> np.ndarray:
+        told = cls._given(params).log_likelihood(_customers(freq, rec, T))
+        return np.array(told["log_likelihood"])
 
     def _of_customers(self, question: str, time: Any, *customers: Any, **options: Any) -> np.ndarray:
         """The answer to a question of ``regulars.clv`` for customers told by frequency, recency and T."""
@@ -81,6 +81,12 @@ class ContinuousFitter(BaseFitter):
         """The repeat purchases that a new customer is expected to make over ``t`` units of time."""
         model = self._model()
         return indexed(answered(lambda time: [model.expected_purchases_of_new(time)], t), t)
+
+
+def _customers(freq: Any, rec: Any, T: Any) -> dict[str, np.ndarray]:
+    """Customers as rg.clv reads them, from any mix of numbers and arrays."""
+    columns = np.broadcast_arrays(*(np.atleast_1d(one).astype(float) for one in (freq, rec, T)))
+    return dict(zip(("frequency", "recency", "T"), columns))
 
 
 def _possible(frequency: np.ndarray, recency: np.ndarray, T: np.ndarray) -> dict[str, np.ndarray]:
@@ -141,10 +147,8 @@ class BetaGeoFitter(ContinuousFitter):
         cls, log_params: Any, freq: Any, rec: Any, T: Any, weights: Any, penalizer_coef: float
     ) -> float:
         params = np.exp(np.asarray(log_params, dtype=float))
-        model = cls._of.given(**dict(zip(cls._names, params.tolist())))
-        freq, rec, T, weights = np.broadcast_arrays(*(np.atleast_1d(one).astype(float) for one in (freq, rec, T, weights)))
-        told = np.array(model.log_likelihood({"frequency": freq, "recency": rec, "T": T})["log_likelihood"])
-        return float(-(weights * told).sum() / weights.sum() + penalizer_coef * np.sum(params**2))
+        told = cls._conditional_log_likelihood(params, freq, rec, T)
+        return float(-np.sum(weights * told) / np.sum(weights) + penalizer_coef * np.sum(params**2))
 
     def probability_of_n_purchases_up_to_time(self, t: float, n: Any) -> Any:
         """The probability that a new customer makes exactly ``n`` repeat purchases over ``t`` units of time."""

@@ -61,10 +61,6 @@ class GammaGammaFitter(BaseFitter):
             )
         return self
 
-    def _log_likelihood(self, model: clv.GammaGamma) -> float:
-        told = model.log_likelihood(_spenders(self.data["frequency"], self.data["monetary_value"]))
-        return float(np.dot(told["log_likelihood"], self.data["weights"]))
-
     def conditional_expected_average_profit(self, frequency: Any = None, monetary_value: Any = None) -> Any:
         """The expected mean value of customers' purchases, given those seen; of those fitted to where none are given."""
         frequency = self.data["frequency"] if frequency is None else frequency

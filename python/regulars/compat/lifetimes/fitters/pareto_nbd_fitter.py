@@ -9,7 +9,7 @@ import numpy as np
 
 from regulars import clv
 from regulars.compat.lifetimes.fitters import indexed
-from regulars.compat.lifetimes.fitters.beta_geo_fitter import ContinuousFitter
+from regulars.compat.lifetimes.fitters.beta_geo_fitter import ContinuousFitter, _customers
 from regulars.compat.lifetimes.generate_data import pareto_nbd_model
 
 __all__ = ["ParetoNBDFitter"]
@@ -51,16 +51,6 @@ class ParetoNBDFitter(ContinuousFitter):
         return self
 
     @classmethod
-    def _given(cls, params: Any) -> clv.ParetoNBD:
-        return cls._of.given(**dict(zip(cls._names, np.asarray(params, dtype=float).tolist())))
-
-    @classmethod
-    def _conditional_log_likelihood(cls, params: Any, freq: Any, rec: Any, T: Any) -> np.ndarray:
-        columns = np.broadcast_arrays(*(np.atleast_1d(one).astype(float) for one in (freq, rec, T)))
-        told = cls._given(params).log_likelihood(dict(zip(("frequency", "recency", "T"), columns)))
-        return np.array(told["log_likelihood"])
-
-    @classmethod
     def _negative_log_likelihood(
         cls, params: Any, freq: Any, rec: Any, T: Any, weights: Any, penalizer_coef: float
     ) -> float:
@@ -72,10 +62,10 @@ class ParetoNBDFitter(ContinuousFitter):
         """The integral over when a customer left, from what the core tells of the likelihood and of P(alive)."""
         r, alpha, s, beta = params
         told = cls._conditional_log_likelihood(params, freq, recency, age)
-        columns = np.broadcast_arrays(*(np.atleast_1d(one).astype(float) for one in (freq, recency, age)))
-        alive = cls._given(params).probability_alive(dict(zip(("frequency", "recency", "T"), columns)))
+        customers = _customers(freq, recency, age)
+        alive = cls._given(params).probability_alive(customers)
         left = np.log1p(-np.array(alive["probability_alive"]))
-        constant = [lgamma(r + x) - lgamma(r) + np.log(s / (r + s + x)) for x in columns[0]]
+        constant = [lgamma(r + x) - lgamma(r) + np.log(s / (r + s + x)) for x in customers["frequency"]]
         return told + left - np.array(constant) - r * np.log(alpha) - s * np.log(beta)
 
     def conditional_probability_alive(self, frequency: Any, recency: Any, T: Any) -> Any:
