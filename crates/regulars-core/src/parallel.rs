@@ -101,6 +101,9 @@ where
     results.into_iter().collect()
 }
 
+/// So many values are written by one thread at a time.
+pub(crate) const RUN: usize = 1 << 15;
+
 /// The values `f(0), …, f(n - 1)`, written in parallel, a run of them by one thread.
 ///
 /// # Errors
@@ -110,7 +113,6 @@ where
     T: Copy + Default + Send,
     F: Fn(usize) -> T + Sync,
 {
-    const RUN: usize = 1 << 15;
     let mut values = vec![T::default(); n];
     map_items(values.chunks_mut(RUN).collect(), |run, values: &mut [T]| {
         for (place, value) in values.iter_mut().enumerate() {
@@ -119,6 +121,24 @@ where
         Ok(())
     })?;
     Ok(values)
+}
+
+/// Those of the values, in their order, of which `keeps` is true.
+///
+/// # Errors
+/// [`Code::Internal`] when the threads cannot be started.
+pub fn filter<T, F>(values: &[T], keeps: F) -> Result<Vec<T>>
+where
+    T: Copy + Send + Sync,
+    F: Fn(T) -> bool + Sync,
+{
+    let kept = map(values.len().div_ceil(RUN), |run| {
+        let run = &values[run * RUN..((run + 1) * RUN).min(values.len())];
+        let mut kept = Vec::with_capacity(run.len());
+        kept.extend(run.iter().copied().filter(|value| keeps(*value)));
+        Ok(kept)
+    })?;
+    Ok(kept.concat())
 }
 
 /// Pieces of memory that parallel work takes, uses and puts back, so that it does not ask the system for them again
@@ -165,6 +185,11 @@ mod tests {
         assert_eq!(
             collect(100_000, |index| index * 2).unwrap(),
             (0..100_000).map(|index| index * 2).collect::<Vec<_>>()
+        );
+        let all: Vec<usize> = (0..100_000).collect();
+        assert_eq!(
+            filter(&all, |value| value % 3 == 1).unwrap(),
+            (0..100_000).filter(|value| value % 3 == 1).collect::<Vec<_>>()
         );
     }
 }

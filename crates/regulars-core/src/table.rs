@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::money::Scale;
 use crate::time::{Day, Instant};
-use crate::{Code, Error, Result};
+use crate::{Code, Error, Result, parallel};
 
 /// The schema that a table's JSON document names.
 pub const SCHEMA: &str = "regulars.table/1";
@@ -43,6 +43,27 @@ impl Texts {
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
+    }
+
+    /// Of these names the ones that `of` chooses for each of so many places, written in parallel.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when threads cannot be started.
+    pub fn chosen(names: &[&str], rows: usize, of: impl Fn(usize) -> usize + Sync) -> Result<Self> {
+        let places = |run: usize| run * parallel::RUN..((run + 1) * parallel::RUN).min(rows);
+        let runs = parallel::map(rows.div_ceil(parallel::RUN), |run| {
+            let mut texts = Self::default();
+            places(run).for_each(|place| texts.push(names[of(place)]));
+            Ok(texts)
+        })?;
+        let mut all = Self { bytes: String::new(), ends: Vec::with_capacity(rows) };
+        all.bytes.reserve(runs.iter().map(|run| run.bytes.len()).sum());
+        for run in runs {
+            let start = all.bytes.len();
+            all.bytes.push_str(&run.bytes);
+            all.ends.extend(run.ends.iter().map(|end| start + end));
+        }
+        Ok(all)
     }
 
     /// How many texts there are.
@@ -183,6 +204,24 @@ impl Column {
         Self::with_missing(name, Values::Float(values), present)
     }
 
+    /// A column of so many integers, some of them missing, told one by one and in parallel.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when threads cannot be started.
+    pub fn ints_of(name: impl Into<String>, rows: usize, of: impl Fn(usize) -> Option<i64> + Sync) -> Result<Self> {
+        let (values, present) = told(rows, of)?;
+        Ok(Self::with_missing(name, Values::Int(values), present))
+    }
+
+    /// A column of so many doubles, some of them missing, told one by one and in parallel.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when threads cannot be started.
+    pub fn floats_of(name: impl Into<String>, rows: usize, of: impl Fn(usize) -> Option<f64> + Sync) -> Result<Self> {
+        let (values, present) = told(rows, of)?;
+        Ok(Self::with_missing(name, Values::Float(values), present))
+    }
+
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
@@ -218,6 +257,23 @@ impl Column {
     pub fn json(&self, index: usize) -> Value {
         if self.is_present(index) { self.values.json(index) } else { Value::Null }
     }
+}
+
+/// Values told one by one, and whether each is there.
+fn told<T>(rows: usize, of: impl Fn(usize) -> Option<T> + Sync) -> Result<(Vec<T>, Vec<bool>)>
+where
+    T: Copy + Default + Send,
+{
+    let (mut values, mut present) = (vec![T::default(); rows], vec![false; rows]);
+    let runs = values.chunks_mut(parallel::RUN).zip(present.chunks_mut(parallel::RUN)).collect();
+    parallel::map_items(runs, |run, (values, present): (&mut [T], &mut [bool])| {
+        for (place, (value, is_there)) in values.iter_mut().zip(present).enumerate() {
+            let told = of(run * parallel::RUN + place);
+            (*value, *is_there) = (told.unwrap_or_default(), told.is_some());
+        }
+        Ok(())
+    })?;
+    Ok((values, present))
 }
 
 /// Columns of one length, and a document about what they are.

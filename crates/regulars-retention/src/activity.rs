@@ -6,18 +6,25 @@ use regulars_core::{Code, Error, Result};
 
 use crate::base::{Customer, CustomerBase};
 use crate::calendar::Calendar;
+use crate::units::Units;
 
 /// A period in which a customer ordered or was given something back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Active {
+pub(crate) struct Active<M = i128> {
     pub(crate) period: usize,
     pub(crate) orders: u64,
-    pub(crate) revenue: i128,
+    pub(crate) revenue: M,
 }
 
 /// The customer's periods, rising, into `activity`. The first one with an order is that of the first order; refunds from
 /// before it stay out.
-pub(crate) fn of(customer: &Customer<'_>, base: &CustomerBase, calendar: &Calendar<'_>, activity: &mut Vec<Active>) {
+#[inline]
+pub(crate) fn of<M: Units>(
+    customer: &Customer<'_>,
+    base: &CustomerBase,
+    calendar: &Calendar<'_>,
+    activity: &mut Vec<Active<M>>,
+) {
     activity.clear();
     let mut booked = customer.ordered_at.iter().zip(customer.amounts);
     let Some((&first, &amount)) = booked.next() else { return };
@@ -26,10 +33,10 @@ pub(crate) fn of(customer: &Customer<'_>, base: &CustomerBase, calendar: &Calend
     for (&at, &amount) in booked {
         let period = calendar.place_at(at);
         if period != active.period {
-            activity.push(std::mem::replace(&mut active, Active { period, orders: 0, revenue: 0 }));
+            activity.push(std::mem::replace(&mut active, Active { period, orders: 0, revenue: M::default() }));
         }
         active.orders += 1;
-        active.revenue += i128::from(amount);
+        active.revenue += M::from(amount);
     }
     activity.push(active);
     if !customer.refunds.is_empty() {

@@ -1,6 +1,5 @@
 //! Cohorts: what the customers who first ordered in one period did in the periods after it.
 
-use std::ops::AddAssign;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use regulars_core::table::{Column, Table, Values};
@@ -13,6 +12,7 @@ use crate::base::{Customer, CustomerBase};
 use crate::by::By;
 use crate::calendar::Calendar;
 use crate::interval::{Wilson, check_level};
+use crate::units::Units;
 
 /// What a cell says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -88,11 +88,6 @@ pub(crate) struct Cell<R = i128> {
 /// The cells of a cohort or a segment, up to the last period with a booking: the rest is nothing.
 pub(crate) type Cells<R = i128> = Vec<Cell<R>>;
 
-/// A sum of money: 64 bits where no sum of the log needs more.
-trait Money: Copy + Default + Send + AddAssign + From<i64> + Into<i128> {}
-impl Money for i64 {}
-impl Money for i128 {}
-
 /// More rows than this are refused: 33 years of cohorts by day.
 const MOST_ROWS: usize = 1 << 26;
 
@@ -152,7 +147,7 @@ fn check_rows(rows: usize) -> Result<()> {
 /// Books a customer's orders and refunds in the cells of its periods, and gives the money booked. Its life began on
 /// `start`, in the period `cohort`.
 #[inline]
-fn book<R: Money>(
+fn book<R: Units>(
     cells: &mut Cells<R>,
     base: &CustomerBase,
     calendar: &Calendar<'_>,
@@ -180,7 +175,7 @@ fn book<R: Money>(
 }
 
 #[inline]
-fn cell_of<R: Money>(cells: &mut Cells<R>, period: usize) -> &mut Cell<R> {
+fn cell_of<R: Units>(cells: &mut Cells<R>, period: usize) -> &mut Cell<R> {
     if period >= cells.len() {
         cells.resize(period + 1, Cell::default());
     }
@@ -188,7 +183,7 @@ fn cell_of<R: Money>(cells: &mut Cells<R>, period: usize) -> &mut Cell<R> {
 }
 
 /// Adds up cells that were counted apart.
-fn add<R: Money>(total: &mut Cells, more: &[Cell<R>]) {
+fn add<R: Units>(total: &mut Cells, more: &[Cell<R>]) {
     if total.len() < more.len() {
         total.resize(more.len(), Cell::default());
     }
@@ -236,7 +231,7 @@ struct Pool<R = i128> {
     finished: Vec<u64>,
 }
 
-impl<R: Money> Pool<R> {
+impl<R: Units> Pool<R> {
     fn count(&mut self, (lived, finished): (usize, usize), revenue: R) {
         if lived >= self.lived.len() {
             self.lived.resize(lived + 1, (0, R::default()));
@@ -250,7 +245,7 @@ impl<R: Money> Pool<R> {
 }
 
 impl Pool {
-    fn add<R: Money>(&mut self, other: &Pool<R>) {
+    fn add<R: Units>(&mut self, other: &Pool<R>) {
         add(&mut self.cells, &other.cells);
         if self.lived.len() < other.lived.len() {
             self.lived.resize(other.lived.len(), (0, 0));
@@ -285,7 +280,7 @@ impl Pool {
 
 /// The rows of all segments. Each customer's periods count from its own first order, and only those that could be
 /// observed for it.
-fn pooled<R: Money>(base: &CustomerBase, calendar: &Calendar<'_>, by: By<'_>) -> Result<Vec<Row>> {
+fn pooled<R: Units>(base: &CustomerBase, calendar: &Calendar<'_>, by: By<'_>) -> Result<Vec<Row>> {
     let lives = calendar.lives();
     let each = size_of::<(Cell<R>, (u64, R), u64)>();
     let sums = base.sum_parts(
@@ -336,7 +331,7 @@ fn counted(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Arc<Vec<Cells
 }
 
 /// The cells of each cohort.
-fn count<R: Money>(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Vec<Cells>> {
+fn count<R: Units>(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Vec<Cells>> {
     let width = calendar.width();
     let sums = base.sum_parts(
         most_sums((width.saturating_mul(width) / 2).saturating_mul(size_of::<Cell<R>>())),
@@ -363,49 +358,48 @@ fn count<R: Money>(base: &CustomerBase, calendar: &Calendar<'_>) -> Result<Vec<C
 }
 
 fn table(base: &CustomerBase, options: &Options, by: By<'_>, rows: Vec<Row>, level: f64) -> Result<Table> {
-    let counts = |name: &str, count: &dyn Fn(&Row) -> Option<u64>| {
-        Column::ints(name, rows.iter().map(|row| count(row).map(|count| count as i64)))
+    let counts = |name: &str, count: &(dyn Fn(&Row) -> u64 + Sync)| {
+        Ok::<_, Error>(Column::new(name, Values::Int(parallel::collect(rows.len(), |row| count(&rows[row]) as i64)?)))
     };
-    let none = |name: &str| Column::ints(name, rows.iter().map(|_| None));
+    let none = |name: &str| Column::ints_of(name, rows.len(), |_| None);
     let money = |name: &str, units: &dyn Fn(&Row) -> i128| base.money(name, rows.iter().map(|row| Some(units(row))));
-    let ratio = |of: &dyn Fn(&Row) -> u64| {
+    let ratio = |of: &(dyn Fn(&Row) -> u64 + Sync)| {
         let scale = base.amount().map_or(regulars_core::money::Scale::ZERO, |(_, scale)| scale);
-        Column::floats(
-            "value",
-            rows.iter().map(|row| (of(row) > 0).then(|| scale.to_f64(row.cell.revenue) / of(row) as f64)),
-        )
+        Column::floats_of("value", rows.len(), |row| {
+            let row = &rows[row];
+            (of(row) > 0).then(|| scale.to_f64(row.cell.revenue) / of(row) as f64)
+        })
     };
     let [value, numerator, denominator] = match options.measure {
-        Measure::Customers => {
-            [counts("value", &|row| Some(row.cell.customers)), none("numerator"), none("denominator")]
-        }
-        Measure::Orders => [counts("value", &|row| Some(row.cell.orders)), none("numerator"), none("denominator")],
+        Measure::Customers => [counts("value", &|row| row.cell.customers)?, none("numerator")?, none("denominator")?],
+        Measure::Orders => [counts("value", &|row| row.cell.orders)?, none("numerator")?, none("denominator")?],
         Measure::Retention => [
-            Column::floats("value", rows.iter().map(|row| Some(row.cell.customers as f64 / row.observed as f64))),
-            counts("numerator", &|row| Some(row.cell.customers)),
-            counts("denominator", &|row| Some(row.observed)),
+            Column::floats_of("value", rows.len(), |row| {
+                Some(rows[row].cell.customers as f64 / rows[row].observed as f64)
+            })?,
+            counts("numerator", &|row| row.cell.customers)?,
+            counts("denominator", &|row| row.observed)?,
         ],
-        Measure::Revenue => [money("value", &|row| row.cell.revenue)?, none("numerator"), none("denominator")],
-        Measure::CumulativeRevenue => [money("value", &|row| row.cumulative)?, none("numerator"), none("denominator")],
+        Measure::Revenue => [money("value", &|row| row.cell.revenue)?, none("numerator")?, none("denominator")?],
+        Measure::CumulativeRevenue => {
+            [money("value", &|row| row.cumulative)?, none("numerator")?, none("denominator")?]
+        }
         Measure::AverageOrderValue => [
-            ratio(&|row| row.cell.orders),
+            ratio(&|row| row.cell.orders)?,
             money("numerator", &|row| row.cell.revenue)?,
-            counts("denominator", &|row| Some(row.cell.orders)),
+            counts("denominator", &|row| row.cell.orders)?,
         ],
         Measure::RevenuePerCustomer => [
-            ratio(&|row| row.observed),
+            ratio(&|row| row.observed)?,
             money("numerator", &|row| row.cell.revenue)?,
-            counts("denominator", &|row| Some(row.observed)),
+            counts("denominator", &|row| row.observed)?,
         ],
     };
     let wilson = Wilson::new(level);
-    let bounds: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            let is_share = options.measure == Measure::Retention;
-            if is_share { wilson.interval(row.cell.customers, row.observed) } else { None }
-        })
-        .collect();
+    let is_share = options.measure == Measure::Retention;
+    let bounds: Vec<Option<(f64, f64)>> = parallel::collect(rows.len(), |row| {
+        if is_share { wilson.interval(rows[row].cell.customers, rows[row].observed) } else { None }
+    })?;
     let cohort = if by.is_any() {
         by.named("cohort", &rows.iter().map(|row| row.cohort as usize).collect::<Vec<_>>())
     } else {
@@ -423,13 +417,13 @@ fn table(base: &CustomerBase, options: &Options, by: By<'_>, rows: Vec<Row>, lev
         about,
         vec![
             cohort,
-            counts("period", &|row| Some(row.period as u64)),
-            counts("size", &|row| Some(row.size)),
+            counts("period", &|row| row.period as u64)?,
+            counts("size", &|row| row.size)?,
             value,
             numerator,
             denominator,
-            Column::floats("low", bounds.iter().map(|bounds| bounds.map(|(low, _)| low))),
-            Column::floats("high", bounds.iter().map(|bounds| bounds.map(|(_, high)| high))),
+            Column::floats_of("low", rows.len(), |row| bounds[row].map(|(low, _)| low))?,
+            Column::floats_of("high", rows.len(), |row| bounds[row].map(|(_, high)| high))?,
             Column::new("partial", Values::Bool(rows.iter().map(|row| row.partial).collect())),
         ],
     ))

@@ -451,8 +451,7 @@ fn each(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options) -
     for (number, part) in parts.iter().enumerate() {
         all.extend(part.rows.iter().map(|row| (number as u32, *row)));
     }
-    let mut numbers = base.rising()?.numbers.clone();
-    numbers.retain(|number| all[*number as usize].1 != Each::NONE);
+    let mut numbers = parallel::filter(&base.rising()?.numbers, |number| all[number as usize].1 != Each::NONE)?;
     let segment = |number: u32| {
         let (part, row) = all[number as usize];
         parts[part as usize].segments[row as usize]
@@ -461,12 +460,18 @@ fn each(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options) -
         numbers.sort_by_key(|number| segment(*number));
     }
     let of = if by.is_any() { numbers.iter().map(|number| segment(*number)).collect() } else { Vec::new() };
-    let rows: Vec<(u32, u32)> = numbers.iter().map(|number| all[*number as usize]).collect();
+    let rows: Vec<(u32, u32)> = parallel::collect(numbers.len(), |place| all[numbers[place] as usize])?;
     let names = ["mean", "sd", "min", "max"].into_iter().map(str::to_owned);
     let names: Vec<String> = names.chain(options.quantiles.iter().map(|p| format!("q{p}"))).collect();
     let mut columns = vec![
         Column::new("customer_id", base.ids_of(&numbers)?),
-        Column::ints("gaps", rows.iter().map(|(part, row)| Some(parts[*part as usize].gaps[*row as usize].into()))),
+        Column::new(
+            "gaps",
+            Values::Int(parallel::collect(rows.len(), |place| {
+                let (part, row) = rows[place];
+                parts[part as usize].gaps[row as usize].into()
+            })?),
+        ),
     ];
     // Row by row, since a customer's values lie side by side and customers anywhere.
     const ROWS: usize = 1 << 14;
@@ -483,7 +488,9 @@ fn each(base: &CustomerBase, by: By<'_>, visit: &Visit<'_>, options: &Options) -
         let values: Vec<f64> = pieces.iter().flat_map(|piece| &piece[place]).copied().collect();
         // Only the deviation can be missing: there is none of one time.
         Ok(match place {
-            1 => Column::floats(&*names[place], values.into_iter().map(|value| (!value.is_nan()).then_some(value))),
+            1 => Column::floats_of(&*names[place], values.len(), |row| {
+                Some(values[row]).filter(|value| !value.is_nan())
+            })?,
             _ => Column::new(&*names[place], Values::Float(values)),
         })
     })?);

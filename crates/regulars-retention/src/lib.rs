@@ -58,6 +58,7 @@ pub mod survey;
 pub mod survival;
 pub mod totals;
 pub mod unit_economics;
+mod units;
 pub mod value;
 pub mod winback;
 pub mod within;

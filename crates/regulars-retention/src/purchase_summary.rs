@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::base::{Customer, CustomerBase};
+use crate::units::Units;
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -111,8 +112,8 @@ impl<'b> Observed<'b> {
     }
 
     /// What a customer did; nothing of one who had not bought by then.
-    fn of(&self, customer: &Customer<'_>, base: &CustomerBase) -> Row {
-        let mut row = Row::default();
+    fn of<M: Units>(&self, customer: &Customer<'_>, base: &CustomerBase) -> Row<M> {
+        let mut row = Row::<M>::default();
         let first = self.clock.day_at(customer.ordered_at[0]);
         if first > self.end {
             return row;
@@ -132,7 +133,7 @@ impl<'b> Observed<'b> {
                 second = second.or(Some(at));
             }
             if second.is_some() {
-                part.revenue += i128::from(amount);
+                part.revenue += M::from(amount);
             }
             if day <= self.end {
                 row.last = day.number();
@@ -143,7 +144,7 @@ impl<'b> Observed<'b> {
         for (at, amount) in customer.netted(base).filter(|(at, _)| second.is_some_and(|second| second <= *at)) {
             let day = self.clock.day_at(at);
             if day <= self.held_out_to {
-                row.parts[usize::from(day > self.end)].revenue += i128::from(amount);
+                row.parts[usize::from(day > self.end)].revenue += M::from(amount);
             }
         }
         row.first = first.number();
@@ -160,24 +161,24 @@ fn last_whole(period: Period, day: Day) -> Result<Day> {
 
 /// Repeat purchases, and what they brought.
 #[derive(Clone, Copy, Debug, Default)]
-struct Part {
+struct Part<M> {
     purchases: u32,
-    revenue: i128,
+    revenue: M,
 }
 
-impl Part {
+impl<M: Units> Part<M> {
     fn mean(self, scale: Option<Scale>) -> Option<f64> {
-        scale.filter(|_| self.purchases > 0).map(|scale| scale.to_f64(self.revenue) / f64::from(self.purchases))
+        scale.filter(|_| self.purchases > 0).map(|scale| scale.to_f64(self.revenue.into()) / f64::from(self.purchases))
     }
 }
 
 /// What a customer did up to the end, and in the time held out.
 #[derive(Clone, Copy, Debug, Default)]
-struct Row {
+struct Row<M> {
     is_there: bool,
     first: i32,
     last: i32,
-    parts: [Part; 2],
+    parts: [Part<M>; 2],
 }
 
 /// What customer models read of each customer, as Fader and Hardie define it.
@@ -196,27 +197,31 @@ struct Row {
 /// 1015 `no_orders` when there is no order and no `as_of`; 3002 `invalid_window` for a calibration period that ends after
 /// `as_of`.
 pub fn purchase_summary(base: &CustomerBase, options: &Options) -> Result<Table> {
+    if base.sums_are_narrow() { told::<i64>(base, options) } else { told::<i128>(base, options) }
+}
+
+fn told<M: Units>(base: &CustomerBase, options: &Options) -> Result<Table> {
     let observed = Observed::new(base, options)?;
-    let rows = base.fill_parts(|part, rows: &mut [Row]| {
+    let rows = base.fill_parts(|part, rows: &mut [Row<M>]| {
         for (place, customer) in part.customers() {
             rows[place] = observed.of(&customer, base);
         }
     })?;
-    let mut numbers = base.rising()?.numbers.clone();
-    numbers.retain(|number| rows[*number as usize].is_there);
+    let numbers = parallel::filter(&base.rising()?.numbers, |number| rows[number as usize].is_there)?;
+    // Once by the customers' numbers, which is all over the memory, and then in order.
+    let rows = parallel::collect(numbers.len(), |place| rows[numbers[place] as usize])?;
     let scale = base.amount().map(|(_, scale)| scale);
     let day = |number: i32| Day::from_number(number.into());
-    let floats = |name: &str, of: &(dyn Fn(&Row) -> f64 + Sync)| {
-        let values = parallel::collect(numbers.len(), |place| of(&rows[numbers[place] as usize]))?;
+    let floats = |name: &str, of: &(dyn Fn(&Row<M>) -> f64 + Sync)| {
+        let values = parallel::collect(rows.len(), |place| of(&rows[place]))?;
         Ok::<_, Error>(Column::new(name, Values::Float(values)))
     };
     let ints = |name: &str, part: usize| {
-        let of = |place: usize| i64::from(rows[numbers[place] as usize].parts[part].purchases);
-        Ok::<_, Error>(Column::new(name, Values::Int(parallel::collect(numbers.len(), of)?)))
+        let of = |place: usize| i64::from(rows[place].parts[part].purchases);
+        Ok::<_, Error>(Column::new(name, Values::Int(parallel::collect(rows.len(), of)?)))
     };
-    let means = |name: &str, part: usize| {
-        Column::floats(name, numbers.iter().map(|number| rows[*number as usize].parts[part].mean(scale)))
-    };
+    let means =
+        |name: &str, part: usize| Column::floats_of(name, rows.len(), |place| rows[place].parts[part].mean(scale));
     let time = |from: i32, to: i32| day(from).and_then(|from| Ok(observed.between(from, day(to)?))).unwrap_or(0.0);
     let mut columns = vec![
         Column::new("customer_id", base.ids_of(&numbers)?),
@@ -225,14 +230,14 @@ pub fn purchase_summary(base: &CustomerBase, options: &Options) -> Result<Table>
         floats("age", &|row| time(row.first, observed.end.number()))?,
     ];
     if scale.is_some() {
-        columns.push(means("monetary_value", 0));
+        columns.push(means("monetary_value", 0)?);
     }
     if options.calibration_end.is_some() {
         let duration = observed.between(observed.end, observed.held_out_to);
         columns.push(ints("holdout_frequency", 1)?);
         columns.push(floats("holdout_duration", &|_| duration)?);
         if scale.is_some() {
-            columns.push(means("holdout_monetary_value", 1));
+            columns.push(means("holdout_monetary_value", 1)?);
         }
     }
     let about = json!({

@@ -14,15 +14,23 @@ use regulars_core::{Code, Error, Result, parallel};
 use crate::base::{Customer, CustomerBase};
 use crate::by::{By, Sum};
 use crate::interval::check_level;
+use crate::units::Units;
 
 /// A sum over a sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Ratio {
-    pub(crate) numerator: i128,
-    pub(crate) denominator: i128,
+pub(crate) struct Ratio<M = i128> {
+    pub(crate) numerator: M,
+    pub(crate) denominator: M,
 }
 
-impl Sum for Ratio {
+impl<M: Units> Ratio<M> {
+    /// The same in 128 bits.
+    pub(crate) fn wide(self) -> Ratio {
+        Ratio { numerator: self.numerator.into(), denominator: self.denominator.into() }
+    }
+}
+
+impl<M: Units> Sum for Ratio<M> {
     fn add(&mut self, other: Self) {
         self.numerator += other.numerator;
         self.denominator += other.denominator;

@@ -12,6 +12,7 @@ use crate::base::{AmountKind, Billing, Customer, CustomerBase};
 use crate::by::{By, Sum};
 use crate::calendar::Calendar;
 use crate::given;
+use crate::units::Units;
 
 /// Which periods.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -39,13 +40,19 @@ const FINE: i128 = 1_000_000;
 /// Days in a month: 365.2425 / 12.
 const DAYS_OF_MONTH: (i128, i128) = (48_699, 1_600);
 
+/// The most that a unit can be a month, in millionths of it: billed every day.
+const MOST_FINE: i128 = FINE * DAYS_OF_MONTH.0 / DAYS_OF_MONTH.1;
+
 /// What an amount that is billed once an interval (months, or days as a negative number) is a month: rounded half to even
 /// to a millionth of its unit.
 #[inline]
 fn monthly(amount: i64, interval: i64) -> i128 {
     // An amount has 63 bits, a millionth 20, the days of a month 16 and an interval 17.
     let fine = i128::from(amount) * FINE;
-    if interval > 0 {
+    if interval == 1 {
+        // Most billings are; a division takes longer than all else here.
+        fine
+    } else if interval > 0 {
         half_even(fine, interval.into())
     } else {
         half_even(fine * DAYS_OF_MONTH.0, DAYS_OF_MONTH.1 * i128::from(-interval))
@@ -88,20 +95,20 @@ impl Movement {
 
 /// What changes from the end of a period to that of the next.
 #[derive(Clone, Copy, Debug, Default)]
-struct Change {
+struct Change<M = i128> {
     subscribers: i64,
-    movements: [(i128, u64); 5],
+    movements: [(M, u64); 5],
 }
 
 /// The changes of all periods, and memory for those of a customer.
 #[derive(Clone, Debug, Default)]
-struct Changes {
-    changes: Vec<Change>,
-    own: Vec<(usize, i128)>,
+struct Changes<M> {
+    changes: Vec<Change<M>>,
+    own: Vec<(usize, M)>,
     ends: Ends,
 }
 
-impl Sum for Changes {
+impl<M: Units> Sum for Changes<M> {
     fn add(&mut self, other: Self) {
         for (change, more) in self.changes.iter_mut().zip(other.changes) {
             change.subscribers += more.subscribers;
@@ -136,7 +143,7 @@ impl Ends {
     }
 }
 
-impl Changes {
+impl<M: Units> Changes<M> {
     /// Counts a customer: its billings as what they add when they begin and take away when they end, by period.
     fn count(&mut self, customer: &Customer<'_>, calendar: &Calendar<'_>, (first, as_of): (Day, Day)) {
         let periods = self.changes.len();
@@ -151,7 +158,7 @@ impl Changes {
             // What outlasts observation ends in none of its periods.
             let to = if end > as_of { periods } else { calendar.place(end) };
             if from < to {
-                let amount = monthly(customer.amounts[order], interval);
+                let amount = M::of(monthly(customer.amounts[order], interval));
                 self.own.push((from, amount));
                 if to < periods {
                     self.own.push((to, -amount));
@@ -161,23 +168,24 @@ impl Changes {
         if self.own.windows(2).any(|pair| pair[0].0 > pair[1].0) {
             self.own.sort_unstable_by_key(|(period, _)| *period);
         }
-        let (mut now, mut was_positive) = (0i128, false);
+        let none = M::default();
+        let (mut now, mut was_positive) = (none, false);
         for same in self.own.chunk_by(|a, b| a.0 == b.0) {
             let before = now;
-            now += same.iter().map(|(_, amount)| amount).sum::<i128>();
-            let movement = match (before > 0, now > 0) {
+            now += same.iter().map(|(_, amount)| *amount).sum::<M>();
+            let movement = match (before > none, now > none) {
                 (true, false) => Movement::Churned,
                 (true, true) if now < before => Movement::Contraction,
                 (true, true) => Movement::Expansion,
                 (false, _) if was_positive => Movement::Reactivated,
                 (false, _) => Movement::New,
             };
-            was_positive |= now > 0;
+            was_positive |= now > none;
             let change = &mut self.changes[same[0].0];
-            change.subscribers += i64::from(now > 0) - i64::from(before > 0);
+            change.subscribers += i64::from(now > none) - i64::from(before > none);
             let (sum, customers) = &mut change.movements[movement as usize];
             *sum += now - before;
-            *customers += u64::from(now != before && (before > 0 || now > 0));
+            *customers += u64::from(now != before && (before > none || now > none));
         }
     }
 }
@@ -219,15 +227,12 @@ pub fn recurring_revenue(base: &CustomerBase, options: &Options) -> Result<Table
     let unit = FINE / i128::from(shown.1.unit() / scale.unit());
     let mut rows = Vec::new();
     if let Some(calendar) = &calendar {
-        let changes = vec![Change::default(); calendar.len()];
-        let observed = (base.intake().first_order.map_or(Day::MIN, |first| base.clock().day(first)), base.as_of()?);
-        let (segments, sums) = by.sums(
-            base,
-            || Changes { changes: changes.clone(), ..Changes::default() },
-            |changes, customer| changes.count(customer, calendar, observed),
-        )?;
-        for (segment, sums) in segments.into_iter().zip(sums) {
-            for row in told(segment, &sums.changes, unit) {
+        let changes = match base.sums_are_narrow_times(MOST_FINE) {
+            true => changes::<i64>(base, calendar, by)?,
+            false => changes::<i128>(base, calendar, by)?,
+        };
+        for (segment, changes) in changes {
+            for row in told(segment, &changes, unit) {
                 if window.holds(calendar.first_day(row.period)?) {
                     rows.push(row);
                 }
@@ -269,6 +274,21 @@ struct Row {
     before: i128,
     movements: [i128; 5],
     customers: [u64; 5],
+}
+
+/// The changes of all periods, for each segment.
+fn changes<M: Units>(base: &CustomerBase, calendar: &Calendar<'_>, by: By<'_>) -> Result<Vec<(usize, Vec<Change>)>> {
+    let observed = (base.intake().first_order.map_or(Day::MIN, |first| base.clock().day(first)), base.as_of()?);
+    let (segments, sums) = by.sums(
+        base,
+        || Changes::<M> { changes: vec![Change::default(); calendar.len()], ..Changes::default() },
+        |changes, customer| changes.count(customer, calendar, observed),
+    )?;
+    let wide = |Change { subscribers, movements }: Change<M>| Change {
+        subscribers,
+        movements: movements.map(|(sum, customers)| (sum.into(), customers)),
+    };
+    Ok(segments.into_iter().zip(sums.into_iter().map(|sums| sums.changes.into_iter().map(wide).collect())).collect())
 }
 
 /// The rows of a segment, from what changed in each period, in units of so many millionths.

@@ -11,6 +11,7 @@ use crate::by::{By, Sum};
 use crate::calendar::Calendar;
 use crate::ratio::{self, Bootstrap, Ratio};
 use crate::span::Span;
+use crate::units::Units;
 
 /// What is shared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -63,20 +64,20 @@ impl Default for Options {
 
 /// A ratio for each period.
 #[derive(Debug, Default)]
-struct Ratios(Vec<Ratio>);
+struct Ratios<M = i128>(Vec<Ratio<M>>);
 
-impl Ratios {
+impl<M: Units> Ratios<M> {
     #[inline]
-    fn add_at(&mut self, place: usize, amount: i128, returns: bool) {
+    fn add_at(&mut self, place: usize, amount: M, returns: bool) {
         if place >= self.0.len() {
             self.0.resize(place + 1, Ratio::default());
         }
         self.0[place].denominator += amount;
-        self.0[place].numerator += if returns { amount } else { 0 };
+        self.0[place].numerator += if returns { amount } else { M::default() };
     }
 }
 
-impl Sum for Ratios {
+impl<M: Units> Sum for Ratios<M> {
     fn add(&mut self, other: Self) {
         self.0.resize(self.0.len().max(other.0.len()), Ratio::default());
         self.0.iter_mut().zip(other.0).for_each(|(ratio, more)| ratio.add(more));
@@ -96,19 +97,19 @@ impl Counting<'_> {
         self.calendar.as_ref().map_or(0, |calendar| calendar.place_at(at))
     }
 
-    fn count(&self, ratios: &mut Ratios, customer: &Customer<'_>) {
+    fn count<M: Units>(&self, ratios: &mut Ratios<M>, customer: &Customer<'_>) {
         let of_orders = self.measure == Measure::Orders;
         if self.calendar.is_none() && self.span.is_whole() {
             // All of it: the first order, and the others.
             let later = &customer.amounts[1..];
             let later =
-                if of_orders { later.len() as i128 } else { later.iter().map(|amount| i128::from(*amount)).sum() };
+                if of_orders { M::from(later.len() as i64) } else { later.iter().map(|amount| M::from(*amount)).sum() };
             ratios.add_at(0, later, true);
-            ratios.add_at(0, if of_orders { 1 } else { customer.amounts[0].into() }, false);
+            ratios.add_at(0, M::from(if of_orders { 1 } else { customer.amounts[0] }), false);
         } else {
             for place in self.span.places(customer.ordered_at) {
-                let amount = if of_orders { 1 } else { customer.amounts[place].into() };
-                ratios.add_at(self.place(customer.ordered_at[place]), amount, place > 0);
+                let amount = if of_orders { 1 } else { customer.amounts[place] };
+                ratios.add_at(self.place(customer.ordered_at[place]), M::from(amount), place > 0);
             }
         }
         if of_orders {
@@ -125,6 +126,14 @@ impl Counting<'_> {
                 ratios.add_at(place, amount.into(), returns);
             }
         }
+    }
+
+    /// The segments, with the ratios of all their customers.
+    fn sums<M: Units>(&self, by: By<'_>) -> Result<(Vec<usize>, Vec<Ratios>)> {
+        let count = |ratios: &mut Ratios<M>, customer: &Customer<'_>| self.count(ratios, customer);
+        let (segments, sums) = by.sums(self.base, Ratios::<M>::default, count)?;
+        let wide = |Ratios(ratios): Ratios<M>| Ratios(ratios.into_iter().map(Ratio::wide).collect());
+        Ok((segments, sums.into_iter().map(wide).collect()))
     }
 }
 
@@ -155,7 +164,10 @@ pub fn returning_share(base: &CustomerBase, options: &Options) -> Result<Table> 
     };
     let calendar = period.map(|period| Calendar::new(base, period)).transpose()?.flatten();
     let counting = Counting { base, span: Span::new(base.clock(), window), calendar, measure: options.measure };
-    let (segments, sums) = by.sums(base, Ratios::default, |ratios, customer| counting.count(ratios, customer))?;
+    let (segments, sums) = match base.sums_are_narrow() {
+        true => counting.sums::<i64>(by)?,
+        false => counting.sums::<i128>(by)?,
+    };
     // The periods of which the window holds a day; without periods the window is one, also where there is no order.
     let places: Vec<usize> = match (period, &counting.calendar) {
         (None, _) => vec![0],
@@ -178,7 +190,7 @@ pub fn returning_share(base: &CustomerBase, options: &Options) -> Result<Table> 
         let width = counting.calendar.as_ref().map_or(1, Calendar::width);
         let mut terms = vec![Vec::new(); by.len() * width];
         for (segment, ratios) in by.each(base, |customer| {
-            let mut ratios = Ratios::default();
+            let mut ratios = Ratios::<i128>::default();
             counting.count(&mut ratios, customer);
             ratios
         })? {

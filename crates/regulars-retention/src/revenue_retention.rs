@@ -11,6 +11,7 @@ use crate::base::CustomerBase;
 use crate::by::{By, Sum};
 use crate::calendar::Calendar;
 use crate::ratio::Bootstrap;
+use crate::units::Units;
 
 /// Which periods, and how intervals are drawn.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -61,37 +62,49 @@ impl Movement {
     /// The place among all of the movement of a customer that brought `before` and now brings `now`, and whose first order
     /// lies in this period or doesn't. Worked out without a branch, as which it is nobody can foretell.
     #[inline]
-    fn place(before: i128, now: i128, is_new: bool) -> usize {
-        let of_base = Self::Expansion as usize + usize::from(now < before) + usize::from(now <= 0);
-        if before > 0 { of_base } else { usize::from(!is_new) }
+    fn place<M: Units>(before: M, now: M, is_new: bool) -> usize {
+        let none = M::default();
+        let of_base = Self::Expansion as usize + usize::from(now < before) + usize::from(now <= none);
+        if before > none { of_base } else { usize::from(!is_new) }
     }
 }
 
 /// What is added up for a movement.
 #[derive(Clone, Copy, Debug, Default)]
-struct Moved {
+struct Moved<M = i128> {
     /// Those of the movement, and those of them who bring or brought something else than before.
     customers: u64,
     changed: u64,
-    before: i128,
-    now: i128,
+    before: M,
+    now: M,
 }
 
 /// What is added up for a period: all else follows from what is known of the movements.
 #[derive(Clone, Copy, Debug, Default)]
-struct Bridge([Moved; 5]);
+struct Bridge<M = i128>([Moved<M>; 5]);
 
-impl Bridge {
+impl<M: Units> Bridge<M> {
     #[inline]
-    fn count(&mut self, before: i128, now: i128, is_new: bool) {
+    fn count(&mut self, before: M, now: M, is_new: bool) {
         let moved = &mut self.0[Movement::place(before, now, is_new)];
         moved.customers += 1;
         // Who brings as much as before moved nothing, and a late refund brings nobody back.
-        moved.changed += u64::from(now != before && (before > 0 || now > 0));
+        moved.changed += u64::from(now != before && (before > M::default() || now > M::default()));
         moved.before += before;
         moved.now += now;
     }
 
+    fn wide(self) -> Bridge {
+        Bridge(self.0.map(|Moved { customers, changed, before, now }| Moved {
+            customers,
+            changed,
+            before: before.into(),
+            now: now.into(),
+        }))
+    }
+}
+
+impl Bridge {
     fn of(&self, movement: Movement) -> Moved {
         self.0[movement as usize]
     }
@@ -115,7 +128,7 @@ impl Bridge {
     }
 }
 
-impl Sum for Moved {
+impl<M: Units> Sum for Moved<M> {
     fn add(&mut self, more: Self) {
         self.customers += more.customers;
         self.changed += more.changed;
@@ -126,12 +139,12 @@ impl Sum for Moved {
 
 /// The bridges of all periods, and memory for what a customer did in each.
 #[derive(Clone, Debug, Default)]
-struct Bridges {
-    bridges: Vec<Bridge>,
-    activity: Vec<Active>,
+struct Bridges<M> {
+    bridges: Vec<Bridge<M>>,
+    activity: Vec<Active<M>>,
 }
 
-impl Sum for Bridges {
+impl<M: Units> Sum for Bridges<M> {
     fn add(&mut self, other: Self) {
         for (bridge, more) in self.bridges.iter_mut().zip(other.bridges) {
             bridge.0.iter_mut().zip(more.0).for_each(|(moved, more)| moved.add(more));
@@ -140,15 +153,15 @@ impl Sum for Bridges {
 }
 
 /// Calls `tell(period, before, now, is_new)` for each period in which a customer's revenue is, or before was, not none.
-fn each_change(activity: &[Active], periods: usize, mut tell: impl FnMut(usize, i128, i128, bool)) {
+fn each_change<M: Units>(activity: &[Active<M>], periods: usize, mut tell: impl FnMut(usize, M, M, bool)) {
     let first = activity.iter().find(|active| active.orders > 0).map_or(0, |active| active.period);
     for (place, active) in activity.iter().enumerate() {
         let last = place.checked_sub(1).map(|place| activity[place]);
-        let before = last.filter(|last| last.period + 1 == active.period).map_or(0, |last| last.revenue);
+        let before = last.filter(|last| last.period + 1 == active.period).map_or(M::default(), |last| last.revenue);
         tell(active.period, before, active.revenue, active.period == first);
         let follows = activity.get(place + 1).is_some_and(|next| next.period == active.period + 1);
         if !follows && active.period + 1 < periods {
-            tell(active.period + 1, active.revenue, 0, false);
+            tell(active.period + 1, active.revenue, M::default(), false);
         }
     }
 }
@@ -178,7 +191,8 @@ pub fn revenue_retention(base: &CustomerBase, options: &Options) -> Result<Table
     let by = By::new(base, options.by.as_deref())?;
     let calendar = activity::calendar(base, &options.period, by.len())?;
     let rows = match &calendar {
-        Some(calendar) => rows(base, calendar, by, window, &bootstrap)?,
+        Some(calendar) if base.sums_are_narrow() => rows::<i64>(base, calendar, by, window, &bootstrap)?,
+        Some(calendar) => rows::<i128>(base, calendar, by, window, &bootstrap)?,
         None => Vec::new(),
     };
     let counts = |name: &str, of: &dyn Fn(&Bridge) -> u64| {
@@ -233,7 +247,7 @@ struct Row {
     gross: Option<(f64, f64)>,
 }
 
-fn rows(
+fn rows<M: Units>(
     base: &CustomerBase,
     calendar: &Calendar<'_>,
     by: By<'_>,
@@ -243,7 +257,7 @@ fn rows(
     let periods = calendar.len();
     let (segments, sums) = by.sums(
         base,
-        || Bridges { bridges: vec![Bridge::default(); periods], activity: Vec::new() },
+        || Bridges::<M> { bridges: vec![Bridge::default(); periods], activity: Vec::new() },
         |Bridges { bridges, activity }, customer| {
             activity::of(customer, base, calendar, activity);
             each_change(activity, periods, |period, before, now, is_new| bridges[period].count(before, now, is_new));
@@ -253,7 +267,7 @@ fn rows(
     if bootstrap.is_asked() {
         let told = by.each(base, |customer| {
             let mut changes = Vec::new();
-            let mut activity = Vec::new();
+            let mut activity = Vec::<Active>::new();
             activity::of(customer, base, calendar, &mut activity);
             each_change(&activity, periods, |period, before, now, _| {
                 if before > 0 {
@@ -270,7 +284,7 @@ fn rows(
     }
     let mut rows = Vec::new();
     for (segment, bridges) in segments.into_iter().zip(sums) {
-        for (period, bridge) in bridges.bridges.into_iter().enumerate() {
+        for (period, bridge) in bridges.bridges.into_iter().map(Bridge::wide).enumerate() {
             if !window.holds(calendar.first_day(period)?) {
                 continue;
             }
@@ -300,7 +314,7 @@ mod tests {
 
     #[test]
     fn every_change_has_its_movement() {
-        let of = |before, now, is_new| Movement::place(before, now, is_new);
+        let of = |before: i64, now, is_new| Movement::place(before, now, is_new);
         for (before, now, is_new, movement) in [
             (0, 5, true, Movement::New),
             (0, 5, false, Movement::Reactivated),

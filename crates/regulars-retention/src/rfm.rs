@@ -5,15 +5,16 @@ use std::ops::Range;
 
 use regulars_core::money::Scale;
 use regulars_core::table::{Column, Table, Values};
-use regulars_core::time::{Day, Instant};
+use regulars_core::time::Day;
 use regulars_core::{Code, Error, Result, parallel};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::base::CustomerBase;
+use crate::base::{Customer, CustomerBase};
 use crate::by::By;
 use crate::given::Given;
 use crate::score::{self, Count};
+use crate::span::AsOf;
 
 pub use crate::score::Ties;
 
@@ -141,6 +142,11 @@ impl Revenue {
     }
 }
 
+/// What was given back to a customer before an instant.
+fn refunds(customer: &Customer<'_>, base: &CustomerBase, end: i64) -> impl Iterator<Item = i64> {
+    customer.netted(base).take_while(move |(at, _)| *at < end).map(|(_, amount)| amount)
+}
+
 impl Customers {
     /// Those of a base at the end of a day, or of the last one observed. Unless they have to be `in_order`, those of a
     /// segment may stand in any.
@@ -148,39 +154,26 @@ impl Customers {
     /// # Errors
     /// 1015 `no_orders` when there is no order and no day.
     pub(crate) fn of(base: &CustomerBase, as_of: Option<Day>, by: By<'_>, in_order: bool) -> Result<Self> {
-        let as_of = match as_of {
-            Some(day) => day,
-            None => base.as_of()?,
-        };
-        let clock = base.clock();
-        // The last day there is has no start of the day after it: every order lies before its end.
-        let end = as_of.plus_days(1).and_then(|next| clock.zone().start_of(next)).map_or(i64::MAX, Instant::micros);
-        let whole = base.intake().last_order.is_none_or(|last| last.micros() < end);
-        let orders_of =
-            |ordered_at: &[i64]| if whole { ordered_at.len() } else { ordered_at.partition_point(|at| *at < end) };
+        let as_of = AsOf::new(base, as_of)?;
         let narrow = base.sums_are_narrow();
         let all = base.fill_parts(|part, summaries: &mut [Summary]| {
             for (place, customer) in part.customers() {
-                let orders = orders_of(customer.ordered_at);
-                let Some(last) = orders.checked_sub(1) else { continue };
+                let orders = as_of.orders(customer.ordered_at);
+                let Some(last) = orders.last() else { continue };
                 let mut revenue = 0;
                 if narrow {
-                    revenue = customer.amounts[..orders].iter().sum();
+                    revenue = customer.amounts[..orders.len()].iter().sum();
                     if !customer.refunds.is_empty() {
-                        revenue += customer
-                            .netted(base)
-                            .take_while(|(at, _)| *at < end)
-                            .map(|(_, amount)| amount)
-                            .sum::<i64>();
+                        revenue += refunds(&customer, base, as_of.end).sum::<i64>();
                     }
                 }
-                let since_last = as_of.number() - clock.day_at(customer.ordered_at[last]).number();
-                summaries[place] = Summary { orders: orders as u32, since_last, revenue };
+                let since_last = as_of.since(*last) as i32;
+                summaries[place] = Summary { orders: orders.len() as u32, since_last, revenue };
             }
         })?;
         let mut numbers = if in_order { base.rising()?.numbers.clone() } else { (0..base.len() as u32).collect() };
-        if !whole || base.intake().customers != numbers.len() as u64 {
-            numbers.retain(|number| all[*number as usize].orders > 0);
+        if !as_of.is_last() || base.intake().customers != numbers.len() as u64 {
+            numbers = parallel::filter(&numbers, |number| all[number as usize].orders > 0)?;
         }
         let mut segments = Vec::new();
         if by.is_any() {
@@ -201,9 +194,9 @@ impl Customers {
         } else {
             let wide = base.fill_parts(|part, sums: &mut [i128]| {
                 for (place, customer) in part.customers() {
-                    let amounts = &customer.amounts[..orders_of(customer.ordered_at)];
-                    let refunds = customer.netted(base).take_while(|(at, _)| *at < end).map(|(_, amount)| amount);
-                    sums[place] = amounts.iter().copied().chain(refunds).map(i128::from).sum();
+                    let amounts = &customer.amounts[..as_of.orders(customer.ordered_at).len()];
+                    sums[place] =
+                        amounts.iter().copied().chain(refunds(&customer, base, as_of.end)).map(i128::from).sum();
                 }
             })?;
             Revenue::Wide(parallel::collect(n, |place| wide[numbers[place] as usize])?)
@@ -211,7 +204,7 @@ impl Customers {
         let since_last = parallel::collect(n, |place| i64::from(told[place].since_last))?;
         let orders = parallel::collect(n, |place| i64::from(told[place].orders))?;
         let ranges = score::ranges(&segments, n);
-        Ok(Self { as_of, numbers, segments, ranges, since_last, orders, revenue })
+        Ok(Self { as_of: as_of.day, numbers, segments, ranges, since_last, orders, revenue })
     }
 
     /// The scores of recency.

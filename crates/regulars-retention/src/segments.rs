@@ -1,6 +1,6 @@
 //! Segments: customers by their scores of recency and frequency, under a table of rules.
 
-use regulars_core::table::{Column, Table, Values};
+use regulars_core::table::{Column, Table, Texts, Values};
 use regulars_core::time::Day;
 use regulars_core::{Code, Error, Result, parallel};
 use serde::{Deserialize, Serialize};
@@ -180,10 +180,11 @@ pub fn segments(base: &CustomerBase, options: &Options) -> Result<Table> {
     let has_amount = base.amount().is_some();
     let rows = all.numbers.len();
     if options.customers {
+        let names: Vec<&str> = rules.names.iter().map(String::as_str).collect();
         let ints = |values: &[u8]| Ok::<_, Error>(Values::Int(parallel::collect(rows, |row| values[row].into())?));
         let mut columns = vec![
             Column::new("customer_id", base.ids_of(&all.numbers)?),
-            Column::new("segment", Values::Text((0..rows).map(|row| rules.names[segment(row)].as_str()).collect())),
+            Column::new("segment", Values::Text(Texts::chosen(&names, rows, segment)?)),
             Column::new("r", ints(&r)?),
             Column::new("f", ints(&f)?),
         ];

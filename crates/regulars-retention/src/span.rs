@@ -116,7 +116,7 @@ pub(crate) struct AsOf<'b> {
     clock: &'b DayClock,
     /// The first instant after it.
     pub(crate) end: i64,
-    /// Whether there is any order after it.
+    /// Whether there is no order after it.
     is_last: bool,
 }
 
@@ -131,6 +131,11 @@ impl<'b> AsOf<'b> {
         let end = day.plus_days(1).and_then(|next| clock.zone().start_of(next)).map_or(i64::MAX, Instant::micros);
         let is_last = base.intake().last_order.is_none_or(|last| last.micros() < end);
         Ok(Self { day, clock, end, is_last })
+    }
+
+    /// Whether there is no order after it.
+    pub(crate) fn is_last(&self) -> bool {
+        self.is_last
     }
 
     /// Those of rising instants that come before its end.

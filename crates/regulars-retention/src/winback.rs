@@ -53,12 +53,15 @@ fn own_gap(gaps: &mut [(i32, i32)], p: f64) -> f64 {
     quantile_at(gaps.len() as u64, p, |rank| f64::from(if rank == below { low } else { high })).unwrap_or_default()
 }
 
-/// Why a customer is on the list.
-fn why(rhythm: &Rhythm, weight: f64) -> &'static str {
+/// Why customers are on the list.
+const WHY: [&str; 3] = ["no_gaps", "few_gaps", "own_gaps"];
+
+/// Which of these it is.
+fn why(rhythm: &Rhythm, weight: f64) -> usize {
     match rhythm.gaps {
-        0 => "no_gaps",
-        _ if weight < 0.5 => "few_gaps",
-        _ => "own_gaps",
+        0 => 0,
+        _ if weight < 0.5 => 1,
+        _ => 2,
     }
 }
 
@@ -135,8 +138,7 @@ pub fn winback(base: &CustomerBase, options: &Options) -> Result<Table> {
         let is_overdue = |pooled: f64| f64::from(rhythm.since_last) > expected(rhythm, pooled).1;
         rhythm.orders > 0 && pooled[rhythm.segment as usize].is_some_and(is_overdue)
     })?;
-    let mut numbers = base.rising()?.numbers.clone();
-    numbers.retain(|number| overdue[*number as usize]);
+    let mut numbers = parallel::filter(&base.rising()?.numbers, |number| overdue[number as usize])?;
     if by.is_any() {
         numbers.sort_by_key(|number| all[*number as usize].segment);
     }
@@ -158,14 +160,17 @@ pub fn winback(base: &CustomerBase, options: &Options) -> Result<Table> {
         ints("since_last", |rhythm| rhythm.since_last.into())?,
         ints("orders", |rhythm| rhythm.orders.into())?,
         ints("gaps", |rhythm| rhythm.gaps.into())?,
-        Column::floats("own_gap", overdue.iter().map(|(rhythm, ..)| (rhythm.gaps > 0).then_some(rhythm.own))),
+        Column::floats_of("own_gap", overdue.len(), |row| {
+            let rhythm = &overdue[row].0;
+            (rhythm.gaps > 0).then_some(rhythm.own)
+        })?,
         floats("pooled_gap", |(_, pooled, ..)| *pooled)?,
         floats("weight", |(_, _, weight, _)| *weight)?,
         floats("expected_gap", |(.., expected)| *expected)?,
         floats("overdue", |(rhythm, .., expected)| f64::from(rhythm.since_last) - expected)?,
         Column::new(
             "why",
-            Values::Text(overdue.iter().map(|(rhythm, _, weight, _)| why(rhythm, *weight)).collect::<Texts>()),
+            Values::Text(Texts::chosen(&WHY, overdue.len(), |row| why(&overdue[row].0, overdue[row].2))?),
         ),
     ];
     let about = json!({

@@ -69,7 +69,7 @@ pub struct CustomerBase {
     refused: BTreeSet<OrderKey>,
     cohorts_counted: cohort::Counted,
     rising: OnceLock<Rising>,
-    sums_are_narrow: OnceLock<bool>,
+    most_amount: OnceLock<i128>,
 }
 
 /// Customers by rising id.
@@ -355,7 +355,7 @@ impl CustomerBase {
             refused: derived.refusals.iter().map(|refusal| refusal.order).collect(),
             cohorts_counted: cohort::Counted::default(),
             rising: OnceLock::new(),
-            sums_are_narrow: OnceLock::new(),
+            most_amount: OnceLock::new(),
         };
         base.intake.refunds_unobserved = base.count_unobserved_refunds()?;
         Ok(base)
@@ -628,7 +628,13 @@ impl CustomerBase {
 
     /// Whether no sum of any of the amounts needs more than 64 bits.
     pub(crate) fn sums_are_narrow(&self) -> bool {
-        *self.sums_are_narrow.get_or_init(|| self.state.lines.most_amount() < i128::from(i64::MAX))
+        self.sums_are_narrow_times(1)
+    }
+
+    /// The same where each amount counts up to so many times.
+    pub(crate) fn sums_are_narrow_times(&self, most: i128) -> bool {
+        let of_all = *self.most_amount.get_or_init(|| self.state.lines.most_amount());
+        of_all.checked_mul(most).is_some_and(|sum| sum < i128::from(i64::MAX))
     }
 
     /// The part and the place there of the customer of this number.
