@@ -9,7 +9,7 @@ from statistics import NormalDist
 import oracle
 import pytest
 import regulars as rg
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_oracle import SETTINGS, both, logs
 
@@ -66,6 +66,7 @@ def windows(draw):
     """A shop, and a window of days around its orders."""
     base, theirs, segment = draw(shops())
     days = sorted({order.day for who in theirs.customers.values() for order in who.orders})
+    assume(days)
     near = st.sampled_from(days).flatmap(lambda day: st.integers(-2, 2).map(lambda n: day + timedelta(days=n)))
     start, end = sorted([draw(near), draw(near)])
     return base, theirs, segment, {"start": draw(st.sampled_from([None, start])), "end": draw(st.sampled_from([None, end]))}
