@@ -1,0 +1,78 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Opencart\Admin\Controller\Extension\Regulars\Event;
+
+use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\Shop;
+
+require_once DIR_STORAGE . 'regulars/autoload.php';
+
+/** What the shop calls in its admin. Nothing that is thrown here reaches it. */
+class Regulars extends Controller
+{
+    public function menu(string &$route, array &$data): void
+    {
+        if (!$this->user->hasPermission('access', 'extension/regulars/module/regulars')) {
+            return;
+        }
+        $this->load->language('extension/regulars/module/regulars', 'regulars');
+        $token = 'user_token=' . $this->session->data['user_token'];
+        $data['menus'][] = [
+            'id' => 'menu-regulars',
+            'icon' => 'fa-solid fa-star',
+            'name' => $this->language->get('regulars_text_menu'),
+            'href' => $this->url->link('extension/regulars/module/regulars', $token),
+            'children' => [],
+        ];
+    }
+
+    /** Points in the order's page: what was earned and spent, and refunds. */
+    public function orderTab(string &$route, array &$data): void
+    {
+        $order = (int) ($data['order_id'] ?? 0);
+        if ($order === 0 || !$this->user->hasPermission('access', 'extension/regulars/sale/regulars')) {
+            return;
+        }
+        $shop = Shop::of($this->registry);
+        $content = $shop->guard->run('orderTab', fn (): mixed => $this->load->controller('extension/regulars/sale/regulars', $order));
+        if (is_string($content) && $content !== '') {
+            $this->load->language('extension/regulars/module/regulars', 'regulars');
+            $data['tabs'][] = ['code' => 'regulars', 'title' => $this->language->get('regulars_tab_points'), 'content' => $content];
+        }
+    }
+
+    /** Points in the customer's page; the template has no place for tabs of others, so the tab is put among its own. */
+    public function customerTab(string &$route, array &$data, string &$output): void
+    {
+        $customer = (int) ($data['customer_id'] ?? 0);
+        if ($customer === 0 || !$this->user->hasPermission('access', 'extension/regulars/customer/regulars')) {
+            return;
+        }
+        $shop = Shop::of($this->registry);
+        $shop->guard->run('customerTab', function () use ($customer, &$output): void {
+            $content = $this->load->controller('extension/regulars/customer/regulars', $customer);
+            $this->load->language('extension/regulars/module/regulars', 'regulars');
+            $title = htmlspecialchars($this->language->get('regulars_tab_points'), ENT_QUOTES, 'UTF-8');
+            $tab = "<li class=\"nav-item\"><a href=\"#tab-regulars\" data-bs-toggle=\"tab\" class=\"nav-link\">$title</a></li>";
+            $at = strpos($output, '<li class="nav-item"><a href="#tab-ip"');
+            if (!is_string($content) || $at === false) {
+                return;
+            }
+            $output = substr_replace($output, $tab, $at, 0);
+            // 4.0 wraps all tabs in one form, in which another may not stand: the pane comes last and is shown in place.
+            $script = '<script type="text/javascript">document.querySelector(".tab-content").append('
+                . 'document.getElementById("regulars-customer").content);</script>';
+            $pane = "<div id=\"tab-regulars\" class=\"tab-pane\">$content</div>";
+            $output .= "<template id=\"regulars-customer\">$pane</template>$script";
+        });
+    }
+
+    /** 4.1 deletes orders without telling anybody. */
+    public function deleted(string &$route, array &$args): void
+    {
+        $shop = Shop::of($this->registry);
+        $shop->guard->run('deleted', static fn () => $shop->forget((int) ($args[0] ?? 0)));
+    }
+}

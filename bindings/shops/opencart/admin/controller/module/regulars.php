@@ -1,0 +1,247 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Opencart\Admin\Controller\Extension\Regulars\Module;
+
+use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\Installation;
+use Regulars\OpenCart\Settings;
+use Regulars\OpenCart\Shop;
+use Regulars\Runtime;
+use Regulars\Shop\ProgramForm;
+
+require_once DIR_STORAGE . 'regulars/autoload.php';
+
+/** The settings page: which statuses earn, and the program. Here the module is installed and uninstalled too. */
+class Regulars extends Controller
+{
+    private const ROUTE = 'extension/regulars/module/regulars';
+
+    public function index(): void
+    {
+        $this->load->language(self::ROUTE);
+        $this->document->setTitle($this->language->get('heading_title'));
+        $token = 'user_token=' . $this->session->data['user_token'];
+        $modules = $this->url->link('marketplace/extension', "$token&type=module");
+        $shop = Shop::of($this->registry);
+        $data = $shop->guard->run('settings', fn (): array => $this->page($shop), ['unavailable' => true]);
+        $data['breadcrumbs'] = [
+            ['text' => $this->language->get('text_home'), 'href' => $this->url->link('common/dashboard', $token)],
+            ['text' => $this->language->get('text_extension'), 'href' => $modules],
+            ['text' => $this->language->get('heading_title'), 'href' => $this->url->link(self::ROUTE, $token)],
+        ];
+        $data['save'] = $this->url->link(self::ROUTE . '.save', $token);
+        $data['back'] = $modules;
+        foreach (['header', 'column_left', 'footer'] as $part) {
+            $data[$part] = $this->load->controller("common/$part");
+        }
+        $this->response->setOutput($this->load->view(self::ROUTE, $data));
+    }
+
+    public function save(): void
+    {
+        $this->load->language(self::ROUTE);
+        $shop = Shop::of($this->registry);
+        $failed = ['error' => ['warning' => $this->language->get('error_failed')]];
+        $json = $this->user->hasPermission('modify', self::ROUTE)
+            ? $shop->guard->run('save', fn (): array => $this->saved($shop), $failed)
+            : ['error' => ['warning' => $this->language->get('error_permission')]];
+        $this->response->addHeader('Content-Type: application/json');
+        $this->response->setOutput(json_encode($json, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
+    }
+
+    /** Called by the shop when the module is installed. */
+    public function install(): void
+    {
+        if (!$this->user->hasPermission('modify', 'extension/module')) {
+            return;
+        }
+        Installation::allowWorker(DIR_STORAGE);
+        $shop = Shop::of($this->registry);
+        (new Installation($shop))->migrate();
+        $this->load->model('setting/event');
+        $this->model_setting_event->deleteEventByCode(Installation::CODE);
+        foreach (Installation::EVENTS as $at => [$trigger, $application, $method]) {
+            $this->model_setting_event->addEvent([
+                'code' => Installation::CODE,
+                'description' => 'Regulars: loyalty points',
+                'trigger' => $trigger,
+                'action' => "extension/regulars/event/regulars.$method",
+                'status' => true,
+                'sort_order' => 100 + $at,
+            ]);
+        }
+        $this->load->model('setting/cron');
+        $this->model_setting_cron->deleteCronByCode(Installation::CODE);
+        $cron = 'extension/regulars/cron/regulars';
+        $this->model_setting_cron->addCron(Installation::CODE, 'Regulars: points that mature and lapse', 'hour', $cron, true);
+        $this->load->model('setting/extension');
+        $this->model_setting_extension->install('total', 'regulars', 'regulars');
+        $this->load->model('user/user_group');
+        foreach (Installation::PERMISSIONS as $route) {
+            foreach (['access', 'modify'] as $kind) {
+                $this->model_user_user_group->addPermission($this->user->getGroupId(), $kind, "extension/regulars/$route");
+            }
+        }
+        $this->keep($this->defaults());
+    }
+
+    /** Called by the shop when the module is uninstalled; the ledger stays unless the merchant chose otherwise. */
+    public function uninstall(): void
+    {
+        if (!$this->user->hasPermission('modify', 'extension/module')) {
+            return;
+        }
+        $this->load->model('setting/event');
+        $this->model_setting_event->deleteEventByCode(Installation::CODE);
+        $this->load->model('setting/cron');
+        $this->model_setting_cron->deleteCronByCode(Installation::CODE);
+        $this->load->model('setting/extension');
+        $this->model_setting_extension->uninstall('total', 'regulars');
+        $this->load->model('user/user_group');
+        foreach ([...Installation::PERMISSIONS, 'module/regulars'] as $route) {
+            foreach (['access', 'modify'] as $kind) {
+                $this->model_user_user_group->removePermission($this->user->getGroupId(), $kind, "extension/regulars/$route");
+            }
+        }
+        $shop = Shop::of($this->registry);
+        if ($shop->settings->erases()) {
+            $shop->guard->run('erase', static fn () => (new Installation($shop))->erase());
+        }
+    }
+
+    /** @return array<string, mixed> */
+    private function page(Shop $shop): array
+    {
+        $this->load->model('localisation/order_status');
+        $program = $shop->program();
+        $fields = $shop->reaches() ? $program->fields() : null;
+        $latest = $program->latest();
+        $document = $latest === null ? '' : json_encode($latest->value(), JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
+        $runtime = Runtime::describe();
+        $own = [];
+        foreach (Settings::NAMES as $name) {
+            $own[$name] = $this->config->get("module_regulars_$name");
+        }
+
+        return [
+            'unavailable' => false,
+            'own' => $own,
+            'timezone' => $shop->settings->timezone(),
+            'timezones' => \DateTimeZone::listIdentifiers(),
+            'statuses' => $shop->settings->statuses(),
+            'order_statuses' => $this->model_localisation_order_status->getOrderStatuses(),
+            'currency' => $shop->settings->currency()->code,
+            'program' => $fields ?? ProgramForm::DEFAULTS,
+            'whole' => $fields === null && $latest !== null,
+            'document' => $document,
+            'version' => $latest->version ?? 0,
+            'runtime' => $runtime['active'],
+            'library' => $runtime['version'],
+            'refused' => $runtime['refused'],
+        ];
+    }
+
+    /** @return array<string, mixed> */
+    private function saved(Shop $shop): array
+    {
+        $post = $this->request->post;
+        [$values, $errors] = $this->chosen($post);
+        if ($errors === [] && !$shop->reaches()) {
+            $errors['warning'] = $this->language->get('error_runtime');
+        }
+        if ($errors === []) {
+            $this->config->set('module_regulars_timezone', $values['timezone']);
+            // The shop writes entities into what is posted; the program is text.
+            $text = html_entity_decode((string) ($post['document'] ?? ''), ENT_QUOTES, 'UTF-8');
+            $errors = ($post['form'] ?? 'fields') === 'document'
+                ? $shop->program()->saveText($text)
+                : $shop->program()->saveFields((array) ($post['program'] ?? []));
+        }
+        if ($errors !== []) {
+            $escaped = array_map(static fn (string $text): string => htmlspecialchars($text, ENT_QUOTES, 'UTF-8'), $errors);
+
+            return ['error' => $escaped + ['warning' => $this->language->get('error_warning')]];
+        }
+        $this->keep($values);
+
+        return ['success' => $this->language->get('text_success')];
+    }
+
+    /**
+     * @param array<string, mixed> $post
+     *
+     * @return array{0: array<string, mixed>, 1: array<string, string>}
+     */
+    private function chosen(array $post): array
+    {
+        $ids = static fn (mixed $list): array => array_values(array_unique(array_map(intval(...), is_array($list) ? $list : [])));
+        $values = [
+            'status' => (int) (bool) ($post['status'] ?? 0),
+            'paid' => $ids($post['paid'] ?? []),
+            'fulfilled' => $ids($post['fulfilled'] ?? []),
+            'cancelled' => $ids($post['cancelled'] ?? []),
+            'held' => (int) ($post['held'] ?? 0),
+            'timezone' => is_string($post['timezone'] ?? null) ? $post['timezone'] : '',
+            'erase' => (int) (bool) ($post['erase'] ?? 0),
+        ];
+        $errors = [];
+        if ($values['paid'] === [] && $values['fulfilled'] === []) {
+            $errors['fulfilled'] = $this->language->get('error_statuses');
+        }
+        if (array_intersect($values['cancelled'], [...$values['paid'], ...$values['fulfilled']]) !== []) {
+            $errors['cancelled'] = $this->language->get('error_cancelled');
+        }
+        if (in_array($values['held'], [0, ...$this->placed()], true)) {
+            $errors['held'] = $this->language->get('error_held');
+        }
+        if (!in_array($values['timezone'], \DateTimeZone::listIdentifiers(), true)) {
+            $errors['timezone'] = $this->language->get('error_timezone');
+        }
+
+        return [$values, $errors];
+    }
+
+    /** @return array<string, mixed> what a shop begins with: its own complete statuses earn, what is no sale gives back */
+    private function defaults(): array
+    {
+        $complete = array_map(intval(...), (array) $this->config->get('config_complete_status'));
+        $this->load->model('localisation/order_status');
+        $all = array_map(intval(...), array_column($this->model_localisation_order_status->getOrderStatuses(), 'order_status_id'));
+        $cancelled = array_values(array_diff($all, $this->placed()));
+        $fraud = (int) $this->config->get('config_fraud_status_id');
+
+        return [
+            'status' => 0,
+            'paid' => [],
+            'fulfilled' => $complete,
+            'cancelled' => $cancelled,
+            'held' => in_array($fraud, $cancelled, true) ? $fraud : ($cancelled[0] ?? 0),
+            'timezone' => (string) ($this->config->get('config_timezone') ?: 'UTC'),
+            'erase' => 0,
+        ];
+    }
+
+    /** @return list<int> the statuses under which the shop counts an order as placed */
+    private function placed(): array
+    {
+        $statuses = [...(array) $this->config->get('config_processing_status'), ...(array) $this->config->get('config_complete_status')];
+
+        return array_map(intval(...), $statuses);
+    }
+
+    /** @param array<string, mixed> $values */
+    private function keep(array $values): void
+    {
+        $this->load->model('setting/setting');
+        $named = [];
+        foreach ($values as $name => $value) {
+            $named["module_regulars_$name"] = $value;
+        }
+        $this->model_setting_setting->editSetting('module_regulars', $named);
+        // After tax, before what else pays.
+        $total = ['total_regulars_status' => $values['status'], 'total_regulars_sort_order' => 6];
+        $this->model_setting_setting->editSetting('total_regulars', $total);
+    }
+}

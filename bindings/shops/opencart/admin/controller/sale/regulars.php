@@ -1,0 +1,154 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Opencart\Admin\Controller\Extension\Regulars\Sale;
+
+use Opencart\System\Engine\Controller;
+use Regulars\InputException;
+use Regulars\OpenCart\Shop;
+
+require_once DIR_STORAGE . 'regulars/autoload.php';
+
+/** Points of an order: what was booked for it and why, and refunds of it, whole or in part. */
+class Regulars extends Controller
+{
+    private const ROUTE = 'extension/regulars/sale/regulars';
+
+    /** The tab's content; asked for over HTTP, it is the same after a refund. */
+    public function index(int $order = 0): string
+    {
+        $asked = $order === 0;
+        $order = $asked ? (int) ($this->request->get['order_id'] ?? 0) : $order;
+        $shop = Shop::of($this->registry);
+        $this->load->language(self::ROUTE);
+        $content = $this->user->hasPermission('access', self::ROUTE)
+            ? $shop->guard->run('order', fn (): string => $this->tab($shop, $order), $this->language->get('error_failed'))
+            : $this->language->get('error_permission');
+        if ($asked) {
+            $this->response->setOutput($content);
+        }
+
+        return $content;
+    }
+
+    public function refund(): void
+    {
+        $this->load->language(self::ROUTE);
+        $shop = Shop::of($this->registry);
+        $json = ($this->request->server['REQUEST_METHOD'] ?? '') === 'POST' && $this->user->hasPermission('modify', self::ROUTE)
+            ? $shop->guard->run('refund', fn (): array => $this->refunded($shop), ['error' => $this->language->get('error_failed')])
+            : ['error' => $this->language->get('error_permission')];
+        $this->response->addHeader('Content-Type: application/json');
+        $this->response->setOutput(json_encode($json, JSON_THROW_ON_ERROR));
+    }
+
+    private function tab(Shop $shop, int $id): string
+    {
+        $read = $shop->orderReader()->read($id);
+        if ($read === null || $read['order']->customer === null) {
+            return $this->language->get('text_guest');
+        }
+        if (!$shop->reaches()) {
+            return $this->language->get('error_runtime');
+        }
+        $points = $shop->points();
+        $rows = [];
+        foreach ($shop->members()->history($read['order']->customer, (string) $id) as $row) {
+            $rows[] = [
+                'date' => date($this->language->get('datetime_format'), (int) strtotime($row->at)),
+                'text' => $row->text,
+                'reasons' => $row->reasons,
+                'points' => $row->points === 0 ? '' : $points->change($row->points),
+                'pending' => $row->pending === 0 ? '' : $points->change($row->pending),
+                'refused' => $row->refused,
+            ];
+        }
+        $lines = [];
+        foreach ($read['order']->lines as $line) {
+            if ($line->isGoods()) {
+                $lines[] = ['id' => $line->id, 'quantity' => $line->quantity, 'name' => $this->name($id, $line->product)];
+            }
+        }
+        $told = $shop->orders()->told($read['order']);
+        $token = 'user_token=' . $this->session->data['user_token'];
+
+        return $this->load->view(self::ROUTE, [
+            'rows' => $rows,
+            'lines' => $lines,
+            'earns' => $told->stage !== null && $told->stage->earns(),
+            'redeemed' => $told->redemption === null ? '' : $points->text($told->redemption->points),
+            'currency' => $shop->settings->currency()->code,
+            'order_id' => $id,
+            'form' => bin2hex(random_bytes(12)),
+            'refund' => $this->url->link(self::ROUTE . '.refund', $token),
+            'reload' => $this->url->link(self::ROUTE, "$token&order_id=$id"),
+        ]);
+    }
+
+    /** @return array<string, string> */
+    private function refunded(Shop $shop): array
+    {
+        $post = $this->request->post;
+        $form = is_string($post['form'] ?? null) ? $post['form'] : '';
+        $read = $shop->orderReader()->read((int) ($post['order_id'] ?? 0));
+        if ($read === null || $read['order']->customer === null || preg_match('/^[0-9a-f]{24}$/D', $form) !== 1) {
+            return ['error' => $this->language->get('error_order')];
+        }
+        $order = $read['order'];
+        if ($shop->orders()->told($order)->stage?->earns() !== true) {
+            return ['error' => $this->language->get('error_not_earned')];
+        }
+        try {
+            $lines = $this->units((array) ($post['units'] ?? []), array_column($order->lines, 'quantity', 'id'));
+            $typed = is_string($post['amount'] ?? null) ? trim($post['amount']) : '';
+            $amount = $typed === '' ? 0 : $shop->settings->currency()->typed($typed);
+        } catch (InputException $exception) {
+            return ['error' => htmlspecialchars($exception->getMessage(), ENT_QUOTES, 'UTF-8')];
+        }
+        $whole = ($post['whole'] ?? '') === '1';
+        if ($whole === ($lines !== [] || $amount !== 0)) {
+            return ['error' => $this->language->get('error_nothing')];
+        }
+        $booked = $shop->orders()->refund($order, $form, $lines, $amount);
+        if ($booked === null) {
+            return ['success' => $this->language->get('text_already')];
+        }
+        $said = htmlspecialchars($booked->decision->text, ENT_QUOTES, 'UTF-8');
+
+        return $booked->decision->status === 'accepted' ? ['success' => $said] : ['error' => $said];
+    }
+
+    /**
+     * @param array<mixed>        $units
+     * @param array<string, int>  $known
+     *
+     * @return array<string, int> units by line, where there are any
+     *
+     * @throws InputException
+     */
+    private function units(array $units, array $known): array
+    {
+        $given = [];
+        foreach ($units as $line => $typed) {
+            $text = is_string($typed) ? trim($typed) : '?';
+            if (!isset($known[$line]) || preg_match('/^\d{0,9}$/D', $text) !== 1) {
+                $found = substr("$line: $text", 0, 40);
+                throw new InputException("expected a number of units of a line, found \"$found\"", 1012, 'invalid_option');
+            }
+            if ((int) $text > 0) {
+                $given[(string) $line] = (int) $text;
+            }
+        }
+
+        return $given;
+    }
+
+    private function name(int $order, ?string $product): string
+    {
+        $found = $this->db->query('SELECT `name` FROM `' . DB_PREFIX . "order_product` WHERE `order_id` = '$order' "
+            . "AND `product_id` = '" . (int) $product . "' LIMIT 1");
+
+        return html_entity_decode((string) ($found->row['name'] ?? ''), ENT_QUOTES, 'UTF-8');
+    }
+}

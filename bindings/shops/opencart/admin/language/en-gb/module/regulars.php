@@ -1,0 +1,100 @@
+<?php
+
+// Heading
+$_['heading_title'] = 'Regulars: loyalty points';
+
+// Text
+$_['text_menu'] = 'Points';
+$_['text_extension'] = 'Extensions';
+$_['text_success'] = 'The settings are saved.';
+$_['text_edit'] = 'The program and when it applies';
+$_['text_unavailable'] = 'The settings cannot be shown; the error log of the shop says why.';
+$_['text_runtime'] = 'How this page reaches the ledger';
+$_['text_runtime_active'] = 'Active: <strong>%s</strong>, version %s.';
+$_['text_runtime_none'] = 'It does not reach it: the checkout offers no points, and what happens waits for <code>settle</code>.';
+$_['text_runtime_refused'] = 'Not %s: %s';
+$_['text_statuses'] = 'Orders';
+$_['text_earning'] = 'Earning';
+$_['text_holding'] = 'Holding back and expiry';
+$_['text_redeeming'] = 'Paying with points';
+$_['text_refunding'] = 'Refunds and limits';
+$_['text_document'] = 'The whole program';
+$_['text_version'] = 'Version %s is in force. A change becomes a new version; orders keep the one that they were placed under.';
+$_['text_first'] = 'No program yet: saving makes the first version.';
+$_['text_by_fields'] = 'By the fields above';
+$_['text_by_document'] = 'By the document below';
+$_['text_whole'] = 'This program says more than the fields can show. It is edited as a document.';
+$_['text_linear'] = 'in proportion';
+$_['text_step'] = 'for full steps only';
+$_['text_included'] = 'with tax';
+$_['text_excluded'] = 'without tax';
+$_['text_floor'] = 'down';
+$_['text_half_up'] = 'half up';
+$_['text_half_even'] = 'half to even';
+$_['text_ceiling'] = 'up';
+$_['text_placed'] = 'the order is placed';
+$_['text_paid'] = 'the order earns';
+$_['text_fulfilled'] = 'the order is fulfilled';
+$_['text_never'] = 'never';
+$_['text_rolling'] = 'months after they were earned';
+$_['text_inactivity'] = 'months after the last order';
+$_['text_fixed'] = 'on one day for all';
+$_['text_only_pending'] = 'take back no more than what is on hold';
+$_['text_within_balance'] = 'take back what is there, waive the rest';
+$_['text_unlimited'] = 'the customer owes the rest';
+$_['text_gift_card'] = 'gift vouchers';
+$_['text_coupon'] = 'orders with a coupon';
+
+// Tab
+$_['tab_points'] = 'Points';
+
+// Entry
+$_['entry_status'] = 'Active';
+$_['entry_paid'] = 'Statuses at which an order earns';
+$_['entry_fulfilled'] = 'Statuses at which it earns and is fulfilled';
+$_['entry_cancelled'] = 'Statuses at which everything is given back';
+$_['entry_held'] = 'Status of an order whose points are gone';
+$_['entry_timezone'] = 'Time zone of days';
+$_['entry_points'] = 'Points';
+$_['entry_per'] = 'For each (%s)';
+$_['entry_mode'] = 'Counted';
+$_['entry_rounding'] = 'Fractions of a point are rounded';
+$_['entry_tax'] = 'Prices count';
+$_['entry_shipping'] = 'Shipping earns';
+$_['entry_after_discounts'] = 'Discounts are taken off first';
+$_['entry_points_paid'] = 'What points pay earns too';
+$_['entry_exclude'] = 'These earn nothing';
+$_['entry_min_order'] = 'From goods worth (%s)';
+$_['entry_order_cap'] = 'At most points an order';
+$_['entry_first_order'] = 'Extra points for the first order';
+$_['entry_hold_until'] = 'Points can be spent when';
+$_['entry_hold_days'] = 'and so many days later';
+$_['entry_expiry'] = 'Points lapse';
+$_['entry_expiry_months'] = 'Months';
+$_['entry_expiry_date'] = 'Last day (YYYY-MM-DD)';
+$_['entry_redeem'] = 'Customers may pay with points';
+$_['entry_redeem_points'] = 'So many points';
+$_['entry_redeem_amount'] = 'are worth (%s)';
+$_['entry_redeem_step'] = 'Only multiples of';
+$_['entry_redeem_min'] = 'At least';
+$_['entry_redeem_percent'] = 'At most this share of the goods, in percent';
+$_['entry_refund_debt'] = 'When points to be taken back were spent';
+$_['entry_refund_grace_days'] = 'Lapsed points that come back are valid for so many days';
+$_['entry_balance_cap'] = 'At most points a customer';
+$_['entry_form'] = 'Save the program';
+$_['entry_document'] = 'Document';
+$_['entry_erase'] = 'Uninstalling deletes the ledger';
+
+// Help
+$_['help_held'] = 'When two orders want the same points, one gets them; the other comes here and is not counted as placed.';
+$_['help_erase'] = 'Otherwise it stays, and is there when the module is installed again.';
+
+// Error
+$_['error_permission'] = 'You may not change these settings.';
+$_['error_warning'] = 'Please look at the fields that are marked.';
+$_['error_failed'] = 'That did not work; the error log of the shop says why.';
+$_['error_runtime'] = 'The program can only be changed where the ledger is reached; see the top of this page.';
+$_['error_statuses'] = 'At least one status has to earn.';
+$_['error_cancelled'] = 'A status cannot both earn and give back.';
+$_['error_held'] = 'This has to be a status under which the shop does not count an order as placed.';
+$_['error_timezone'] = 'Not a known time zone.';

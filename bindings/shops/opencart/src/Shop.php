@@ -1,0 +1,172 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars\OpenCart;
+
+use PDO;
+use Regulars\Runtime;
+use Regulars\Shop\Members;
+use Regulars\Shop\Offers;
+use Regulars\Shop\Orders;
+use Regulars\Shop\Points;
+use Regulars\Shop\Program;
+use Regulars\Shop\Stage;
+use Regulars\Store;
+
+/**
+ * The module in one request: what it knows of the shop, made when it is first asked for. There is one for each registry of
+ * the shop, which has two while an order is edited in the admin.
+ */
+final class Shop
+{
+    private const KEY = 'regulars';
+
+    public readonly Settings $settings;
+    public readonly Guard $guard;
+    /** The product that the page is about, as the shop's model gave it. */
+    public ?array $product = null;
+    /** @var list<array<string, mixed>> the lines of totals before that of the points */
+    public array $totals = [];
+    /** @var array<int, int> the status to which an order is on its way */
+    public array $target = [];
+
+    private ?PDO $pdo = null;
+    private ?Store $store = null;
+    private ?Orders $orders = null;
+    private ?Offers $offers = null;
+    private ?Catalogue $catalogue = null;
+
+    /** @param object $registry the shop's */
+    private function __construct(private readonly object $registry)
+    {
+        $config = $registry->get('config');
+        $this->settings = new Settings(static fn (string $name): mixed => $config->get($name));
+        $this->guard = new Guard(static fn (string $line) => $registry->get('log')->write($line));
+    }
+
+    /** The module of a registry. */
+    public static function of(object $registry): self
+    {
+        if (!$registry->has(self::KEY)) {
+            $registry->set(self::KEY, new self($registry));
+        }
+
+        return $registry->get(self::KEY);
+    }
+
+    public function pdo(): PDO
+    {
+        return $this->pdo ??= Connection::open();
+    }
+
+    public function store(): Store
+    {
+        return $this->store ??= Connection::store($this->pdo());
+    }
+
+    public function orders(): Orders
+    {
+        return $this->orders ??= new Orders($this->store());
+    }
+
+    public function offers(): Offers
+    {
+        return $this->offers ??= new Offers($this->store());
+    }
+
+    public function members(): Members
+    {
+        return new Members($this->store());
+    }
+
+    public function program(): Program
+    {
+        return new Program($this->store(), 'club', $this->settings->currency(), $this->settings->timezone());
+    }
+
+    public function drafts(): Drafts
+    {
+        return new Drafts($this->pdo(), DB_PREFIX);
+    }
+
+    public function orderReader(): OrderReader
+    {
+        return new OrderReader($this->pdo(), DB_PREFIX, $this->settings->currency(), $this->catalogue());
+    }
+
+    public function cartReader(): CartReader
+    {
+        $registry = $this->registry;
+        $tax = static fn (float $price, int $class): float => (float) $registry->get('tax')->getTax($price, $class);
+
+        return new CartReader($this->settings->currency(), $this->catalogue(), $tax);
+    }
+
+    private function catalogue(): Catalogue
+    {
+        return $this->catalogue ??= new Catalogue($this->pdo(), DB_PREFIX);
+    }
+
+    public function redemptions(): Redemptions
+    {
+        return new Redemptions($this);
+    }
+
+    /** How points are written, by the program that is in force. */
+    public function points(): Points
+    {
+        $latest = $this->program()->latest();
+
+        return new Points((int) ($latest?->value()->points->scale ?? 0));
+    }
+
+    /** Whether the ledger can be asked in this request. */
+    public function reaches(): bool
+    {
+        return Runtime::describe()['active'] !== null;
+    }
+
+    /** The customer of the request, by the shop's own id: who is signed in, or whose order an admin edits. */
+    public function customer(): ?string
+    {
+        $customer = $this->registry->get('customer');
+        $edited = $this->registry->get('session')->data['customer']['customer_id'] ?? 0;
+        $id = $customer !== null && $customer->isLogged() ? (int) $customer->getId() : (int) $edited;
+
+        return $id === 0 ? null : (string) $id;
+    }
+
+    /**
+     * What rules may ask of whoever looks at the shop.
+     *
+     * @return array<string, string>
+     */
+    public function about(): array
+    {
+        $config = $this->registry->get('config');
+
+        return [
+            'store' => (string) (int) $config->get('config_store_id'),
+            'group' => (string) (int) $config->get('config_customer_group_id'),
+        ];
+    }
+
+    /** Tells the ledger how an order stands now. */
+    public function tell(int $order): void
+    {
+        $read = $this->orderReader()->read($order);
+        if ($read !== null && $read['status'] !== 0) {
+            $this->orders()->tell($read['order'], $this->settings->stage($read['status']));
+        }
+    }
+
+    /** Tells the ledger that an order is gone. */
+    public function forget(int $order): void
+    {
+        $read = $this->orderReader()->read($order);
+        if ($read !== null) {
+            $this->orders()->tell($read['order'], Stage::Cancelled);
+        }
+    }
+}
