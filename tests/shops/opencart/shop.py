@@ -106,12 +106,13 @@ class Admin(Browser):
     def edit(self, order, customer, product, quantity):
         """Changes how many of a product an order has, and confirms it, as the order editor does."""
         if not self.is_41:
-            self.page("sale/order.info", order_id=order)
+            # To look at the order's page begins a new edit.
+            status = self.order_status(order)
             session = {"store_id": 0, "language": "en-gb"}
             ask = lambda action, fields: self.act("sale/order.call", fields, action=action, **session)  # noqa: E731
             cart = ask("sale/cart", {})
             ask("sale/cart.edit", {"key": cart["products"][0]["cart_id"], "quantity": quantity})
-            answer = ask("sale/order.confirm", {"order_status_id": self.order_status(order)})
+            answer = ask("sale/order.confirm", {"order_status_id": status})
         else:
             page = self.order(order)
             fields = {

@@ -1,6 +1,6 @@
 """What a merchant and customers see of points in a running OpenCart shop: through its pages, in the order of a shop's life.
 
-An iPhone (product 40) costs 123.20 with tax, shipping is 5.00 and 1.00 tax; a point is earned for each unit and is worth 0.01.
+An iPhone (product 40) costs 123.20 with tax, shipping 5.00 and 3.00 tax; a point is earned for each unit and is worth 0.01.
 """
 
 import threading
@@ -54,7 +54,7 @@ def test_an_order_is_paid_partly_by_points(member, installed):
     assert "Points (200) $-2.00" in visible(member.checkout())
     assert member.balance() == 300, "a draft holds nothing"
     order = member.confirm()
-    assert member.order_total(order) == 127.20
+    assert member.order_total(order) == 129.20
     assert member.balance() == 100 and "200 are set aside" in visible(member.account())
     installed.status(order, COMPLETE)
     # What points paid earns nothing: 121.20.
@@ -102,7 +102,7 @@ def test_edited(member, installed):
     assert installed.order_status(order) == COMPLETE
     # One unit less: 121.20 instead of 244.40, and the points still pay.
     assert member.balance() == 221
-    assert member.order_total(order) == 127.20
+    assert member.order_total(order) == 129.20
 
 
 def test_deleted(member, installed):
