@@ -1,7 +1,7 @@
 # Every common task is a target here; CI calls the same ones.
 #   make deps   installs what is missing        make demo   a report and a points replay on real orders
 #   make test   the tests of every language     make bench  the same job by us and by others
-#   make lint   style, lints, dependencies      make docs   the Rust documentation
+#   make lint   style, lints, dependencies      make docs   the documentation, run
 #   make gen    generated files, made again     make test-LANGUAGE, for rust python c cpp php worker
 
 SHELL := bash
@@ -29,6 +29,7 @@ DEBIAN := pkg-config
 -include bindings/hosts.mk
 -include python/python.mk
 -include tests/stores/stores.mk
+-include docs/docs.mk
 
 # ── What has to be there ─────────────────────────────────────────────────────
 
@@ -74,7 +75,7 @@ $(VENV)/.bench: bench/requirements.txt tests/python/requirements.txt | $(BIN)/py
 
 # In this order: what is quick to tell comes first, and what others build on before them.
 SUITES := check-format check-lints test-house test-rust check-docs check-generated \
-    test-python test-oracle test-c test-cpp test-php test-stores test-worker test-bytes test-readme test-bench test-fuzz
+    test-python test-oracle test-c test-cpp test-php test-stores test-worker test-bytes test-readme test-docs test-bench test-fuzz
 
 .PHONY: test $(SUITES)
 test: deps
@@ -135,7 +136,7 @@ check-generated:
 DEMO_ORDERS := examples/data/online_retail.parquet --loader online_retail
 REPORT := report.html
 
-.PHONY: demo bench lint docs
+.PHONY: demo bench lint
 demo: python
 	@$(BIN)/regulars report $(DEMO_ORDERS) -o $(REPORT)
 	@$(BIN)/regulars loyalty replay examples/programs/club.json $(DEMO_ORDERS)
@@ -179,7 +180,3 @@ lint: check-format check-lints
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \
 	else echo "lint: cargo-deny is not installed, so dependencies' licences and sources were not checked"; \
 	    echo "lint: cargo install --locked cargo-deny, which takes some minutes, and make lint again"; fi
-
-docs:
-	@$(CARGO) doc --profile $(PROFILE) --workspace --no-deps
-	@echo "docs: $(TARGET_DIR)/doc/regulars/index.html"

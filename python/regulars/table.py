@@ -134,7 +134,9 @@ class Table:
         return _html.table(shown, rows=min(len(self), _SHOWN), more=max(0, len(self) - _SHOWN))
 
     def _shown(self, name: str) -> list[str]:
-        return ["" if value is None else _plain(value) for value in self._core.values(name)[:_SHOWN]]
+        # An id is a name, and no number to be read in thousands.
+        write = str if name == "customer_id" else _plain
+        return ["" if value is None else write(value) for value in self._core.values(name)[:_SHOWN]]
 
     def _pandas(self, name: str, kind: str) -> Any:
         import numpy
@@ -166,7 +168,8 @@ class Table:
 
 def _plain(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}"
+        # Sums of money are read to the cent, shares to six digits.
+        return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.6g}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
