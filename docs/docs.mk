@@ -20,4 +20,4 @@ docs: python $(VENV)/.docs
 # The same without Rust's, which check-docs makes.
 test-docs: python $(VENV)/.docs
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html -d $(DOCS_BUILD)/doctrees docs $(DOCS_BUILD)/html
-	@echo "1 passed, 0 failed, 0 skipped"
+	@REGULARS_DOCS=$(DOCS_BUILD)/html $(PYTEST) tests/docs_test.py

@@ -21,10 +21,14 @@ class Rate(Table):
     ----------
     value : float or None
         ``numerator / denominator``, between 0 and 1.
-    numerator, denominator : int
-        The customers counted, and those they are counted among.
-    low, high : float or None
-        The interval's ends.
+    numerator : int
+        The customers counted.
+    denominator : int
+        The customers they are counted among.
+    low : float or None
+        The interval's lower end.
+    high : float or None
+        The interval's upper end.
     level : float
         The share of such intervals that hold the true rate, 0.95 by default.
 
