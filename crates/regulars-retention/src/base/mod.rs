@@ -9,18 +9,22 @@
 mod amount;
 mod billing;
 mod booking;
+mod builder;
 mod conflict;
+mod customers;
 mod cut;
 mod decode;
 mod file;
 mod fold;
 mod group;
 mod guests;
+mod ids;
 mod intake;
 mod key;
 mod lines;
 mod naming;
 mod options;
+mod refusal;
 mod segment;
 mod side;
 mod source;
@@ -32,21 +36,25 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use regulars_core::money::{Currency, Scale};
-use regulars_core::orders::{Frame, Orders, Role};
+use regulars_core::orders::{Frame, Orders};
 use regulars_core::table::{Column, Texts, Values};
 use regulars_core::time::{Day, DayClock, Instant, Written, parse_time};
 use regulars_core::{Code, Control, Error, Result, parallel};
 
 pub use self::amount::AmountKind;
+pub use self::builder::Builder;
+pub(crate) use self::customers::{Billing, Customer, Customers};
+pub use self::ids::CustomerId;
 pub use self::intake::{Intake, Rejected};
 pub use self::options::{AppendOptions, BaseOptions, Duplicates, OnError, Refunds, read_options};
 
-use self::booking::Booking;
+use self::customers::{Unpacked, unpack};
 use self::decode::Plan;
+use self::ids::{Ids, Rising};
 use self::key::OrderKey;
-use self::lines::{Part, of_either_width};
+use self::lines::of_either_width;
+use self::refusal::refuse;
 pub(crate) use self::segment::Segment;
-use self::side::Columns;
 use self::state::State;
 use self::view::{Rules, View};
 use crate::{cohort, order};
@@ -70,195 +78,6 @@ pub struct CustomerBase {
     cohorts_counted: cohort::Counted,
     rising: OnceLock<Rising>,
     most_amount: OnceLock<i128>,
-}
-
-/// Customers by rising id.
-#[derive(Debug)]
-pub(crate) struct Rising {
-    /// The customers' numbers: their places over all parts, one after the other.
-    pub(crate) numbers: Vec<u32>,
-    /// Their ids in this order.
-    ids: Ids,
-}
-
-/// Reads logs one after the other, such as the batches of a stream that is larger than memory, into one base.
-#[derive(Debug)]
-pub struct Builder {
-    options: BaseOptions,
-    states: Vec<Arc<State>>,
-    rows: u64,
-}
-
-/// The ids of a part's customers.
-#[derive(Debug)]
-pub(crate) enum Ids {
-    Int(Vec<i64>),
-    Text(Texts),
-}
-
-/// A customer's bookings, in the order of time. Without amounts in the log the amounts are 0.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Customer<'a> {
-    pub(crate) ordered_at: &'a [i64],
-    pub(crate) amounts: &'a [i64],
-    pub(crate) refunded_at: &'a [i64],
-    pub(crate) refunds: &'a [i64],
-    /// Where its orders stand among the part's bookings.
-    first: usize,
-    /// What the part has beside times and amounts.
-    side: &'a Columns,
-}
-
-/// When and how much a subscription is billed for: the order's place among the customer's, its interval in months, or
-/// days as a negative number, and up to when, where that is known.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Billing {
-    pub(crate) order: usize,
-    pub(crate) interval: i64,
-    pub(crate) until: Option<i64>,
-}
-
-impl Customer<'_> {
-    /// The refunds that were observed, as (time, amount).
-    pub(crate) fn netted(&self, base: &CustomerBase) -> impl Iterator<Item = (i64, i64)> {
-        let until = base.observed_until.map_or(i64::MAX, Instant::micros);
-        let refunds = self.refunded_at.iter().copied().zip(self.refunds.iter().copied());
-        refunds.take_while(move |(at, _)| *at < until)
-    }
-
-    /// What one of its orders cost; `None` where nobody knows, as without a column of costs.
-    pub(crate) fn cost(&self, order: usize) -> Option<i64> {
-        self.side.cost.get(self.first + order).copied().filter(|cost| *cost != side::MISSING)
-    }
-
-    /// The same of one of its refunds.
-    pub(crate) fn refund_cost(&self, refund: usize) -> Option<i64> {
-        self.cost(self.ordered_at.len() + refund)
-    }
-
-    /// The orders that are billings of a subscription.
-    pub(crate) fn billings(&self) -> impl Iterator<Item = Billing> {
-        let own = self.first..self.first + self.ordered_at.len();
-        let intervals = self.side.billing_interval.get(own.clone()).unwrap_or_default().iter().enumerate();
-        let untils = self.side.billed_until.get(own).unwrap_or_default();
-        intervals.filter(|(_, interval)| **interval != side::MISSING).map(|(order, interval)| Billing {
-            order,
-            interval: *interval,
-            until: untils.get(order).copied().filter(|until| *until != side::MISSING),
-        })
-    }
-}
-
-/// A part's customers with their bookings unpacked.
-#[derive(Clone, Copy)]
-pub(crate) struct Customers<'b> {
-    base: &'b CustomerBase,
-    part: &'b Part,
-    view: &'b View,
-    starts: &'b [u32],
-    at: &'b [i64],
-    amount: &'b [i64],
-}
-
-/// Memory for the bookings of a part, used again for the next one.
-#[derive(Debug, Default)]
-pub(crate) struct Unpacked {
-    at: Vec<i64>,
-    amount: Vec<i64>,
-}
-
-impl<'b> Customers<'b> {
-    /// The customers that have an order, with their places in the part.
-    pub(crate) fn customers(self) -> impl Iterator<Item = (usize, Customer<'b>)> {
-        let nets = self.base.options.refunds != Refunds::Drop;
-        let side = self.side();
-        self.starts.windows(2).enumerate().filter_map(move |(index, bounds)| {
-            let (start, end) = (bounds[0] as usize, bounds[1] as usize);
-            let middle = self.view.middles.get(index).map_or(end, |middle| *middle as usize);
-            let refunds = middle..if nets { end } else { middle };
-            (start < middle).then(|| {
-                let customer = Customer {
-                    ordered_at: &self.at[start..middle],
-                    amounts: &self.amount[start..middle],
-                    refunded_at: &self.at[refunds.clone()],
-                    refunds: &self.amount[refunds],
-                    first: start,
-                    side,
-                };
-                (index, customer)
-            })
-        })
-    }
-
-    /// How many customers there are, also those without an order.
-    pub(crate) fn len(self) -> usize {
-        self.starts.len().saturating_sub(1)
-    }
-
-    /// The number of the segment that a customer belongs to: that of its first order; `None` when that is missing.
-    pub(crate) fn segment_of(self, segment: usize, customer: &Customer<'_>) -> Option<usize> {
-        usize::try_from(customer.side.segments[segment][customer.first]).ok()
-    }
-
-    fn side(self) -> &'b Columns {
-        self.view.own.as_ref().map_or(&self.part.side, |own| &own.side)
-    }
-
-    /// The id of the customer at a place.
-    pub(crate) fn id(self, index: usize) -> CustomerId<'b> {
-        self.part.ids.get(index)
-    }
-}
-
-impl Builder {
-    /// Nothing read yet.
-    pub fn new(options: &BaseOptions) -> Self {
-        Self { options: options.clone(), states: Vec::new(), rows: 0 }
-    }
-
-    /// The rows of a base, to which further ones come that are read as its own were.
-    pub fn onto(base: &CustomerBase, more: &AppendOptions) -> Self {
-        let mut options = base.options.clone();
-        options.observed_until = more.observed_until.clone().or(options.observed_until);
-        Self { options, states: vec![Arc::clone(&base.state)], rows: base.state.rows() }
-    }
-
-    /// Takes other names of columns for the logs that follow.
-    pub fn name_columns(&mut self, options: &BaseOptions) -> Result<()> {
-        let options = BaseOptions { observed_until: self.options.observed_until.clone(), ..options.clone() };
-        CustomerBase::check_alike(&self.options, &options)?;
-        self.options = options;
-        Ok(())
-    }
-
-    /// Reads a log. Rows of errors are numbered on from the log before.
-    ///
-    /// # Errors
-    /// As [`CustomerBase::build`].
-    pub fn push(&mut self, frame: Frame<'_>, control: &Control) -> Result<()> {
-        let orders = Orders::new(frame, &self.options.roles(), &self.options.segment_columns())?;
-        let (state, _) = State::read(&orders, &self.options, self.rows, control)?;
-        self.rows += state.rows();
-        self.states.push(Arc::new(state));
-        Ok(())
-    }
-
-    /// The base of all that was read: the same as that of one log with all rows.
-    ///
-    /// # Errors
-    /// As [`CustomerBase::merge`].
-    pub fn finish(mut self, control: &Control) -> Result<CustomerBase> {
-        let state = match self.states.pop() {
-            Some(one) if self.states.is_empty() => one,
-            last => {
-                self.states.extend(last);
-                let states: Vec<&State> = self.states.iter().map(|state| &**state).collect();
-                Arc::new(State::merge(&states, &self.options, control)?)
-            }
-        };
-        drop(self.states);
-        CustomerBase::of(state, &self.options, None)
-    }
 }
 
 impl CustomerBase {
@@ -746,110 +565,6 @@ impl CustomerBase {
             visited[part].get_mut(place)?.take()
         });
         Ok(found.collect())
-    }
-}
-
-fn unpack<B: Booking>(bookings: &[B], frame: booking::Frame, unpacked: &mut Unpacked) {
-    let Unpacked { at, amount } = unpacked;
-    at.clear();
-    amount.clear();
-    B::unpack(bookings, frame, at, amount);
-}
-
-/// Deals with the orders whose rows cannot be taken: the first of them by row is an error, or they are counted.
-fn refuse(
-    intake: &mut Intake,
-    refusals: &[view::Refusal],
-    options: &BaseOptions,
-    state: &mut Arc<State>,
-    plan: Option<&Plan<'_, '_>>,
-) -> Result<()> {
-    let Some(first) = refusals.first() else { return Ok(()) };
-    let orders: BTreeSet<_> = refusals.iter().map(|refusal| refusal.order).collect();
-    let rows = plan.map(|plan| plan.rows_of(&orders)).unwrap_or_default();
-    if options.on_error == OnError::Report {
-        // A state that was just read has no other owner yet.
-        if let (Some(_), Some(state)) = (plan, Arc::get_mut(state)) {
-            for (order, _, number, _) in &rows {
-                let numbers = state.refused_rows.entry(*order).or_default();
-                if numbers.len() < Intake::FIRST_ROWS {
-                    numbers.push(*number);
-                }
-            }
-        }
-        let mut told = BTreeSet::new();
-        for refusal in refusals {
-            // The rows of an order of two customers are refused twice, once for each.
-            let numbers = state.refused_rows.get(&refusal.order).filter(|_| told.insert(refusal.order));
-            intake.reject_rows(refusal.error.code(), refusal.rows, numbers.into_iter().flatten().copied());
-        }
-        return Ok(());
-    }
-    // The row that tells: of an order of two customers the first one that differs, of a refund the first that says so,
-    // else the order's first.
-    let of = |order| rows.iter().filter(move |(there, ..)| *there == order);
-    let telling = refusals.iter().filter_map(|refusal| {
-        let (_, customer, number, _) = of(refusal.order).next()?;
-        match refusal.error.code() {
-            Code::OrderOfTwoCustomers => {
-                let (_, other, number, _) = of(refusal.order).find(|(_, other, ..)| other != customer)?;
-                let message =
-                    format!("{} {customer} and {other}", refusal.error.message().trim_end_matches(" several"));
-                Some((*number, refusal.error.with_message(message)))
-            }
-            Code::RefundFound if options.kind.is_some() => {
-                let (_, _, number, _) = of(refusal.order).find(|(.., is_refund)| *is_refund)?;
-                Some((*number, refusal.error.clone()))
-            }
-            _ => Some((*number, refusal.error.clone())),
-        }
-    });
-    let (number, error) = telling
-        .min_by_key(|(number, _)| *number)
-        .map_or((None, first.error.clone()), |(number, error)| (Some(number), error));
-    let role = match error.code() {
-        Code::OrderOfTwoCustomers => Role::OrderId,
-        Code::RefundFound if options.kind.is_some() => Role::Kind,
-        _ => Role::Amount,
-    };
-    let error = error.at_field(plan.map_or(role.name().to_owned(), |plan| plan.column_name(role)));
-    Err(match number {
-        Some(number) => error.at_row(number),
-        None => error,
-    })
-}
-
-/// A customer's id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CustomerId<'a> {
-    /// An integer.
-    Int(i64),
-    /// A text.
-    Text(&'a str),
-}
-
-impl std::fmt::Display for CustomerId<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Int(id) => id.fmt(f),
-            Self::Text(id) => id.fmt(f),
-        }
-    }
-}
-
-impl Ids {
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Self::Int(ids) => ids.len(),
-            Self::Text(ids) => ids.len(),
-        }
-    }
-
-    pub(crate) fn get(&self, index: usize) -> CustomerId<'_> {
-        match self {
-            Self::Int(ids) => CustomerId::Int(ids[index]),
-            Self::Text(ids) => CustomerId::Text(ids.get(index)),
-        }
     }
 }
 
