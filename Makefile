@@ -30,6 +30,7 @@ DEBIAN := pkg-config
 -include python/python.mk
 -include tests/stores/stores.mk
 -include docs/docs.mk
+-include bindings/shops/shops.mk
 
 # ── What has to be there ─────────────────────────────────────────────────────
 
@@ -75,7 +76,7 @@ $(VENV)/.bench: bench/requirements.txt tests/python/requirements.txt | $(BIN)/py
 
 # In this order: what is quick to tell comes first, and what others build on before them.
 SUITES := check-format check-lints test-house test-rust check-docs check-generated \
-    test-python test-oracle test-c test-cpp test-php test-stores test-worker test-bytes test-readme test-docs test-bench test-fuzz
+    test-python test-oracle test-c test-cpp test-php test-stores test-shops test-worker test-bytes test-readme test-docs test-bench test-fuzz
 
 .PHONY: test $(SUITES)
 test: deps

@@ -1,15 +1,27 @@
-# Modules for shops, as a merchant installs them. Included by the Makefile.
-#   make shops    the zip of each module, with the library and the worker in it
+# Modules for shops, as a merchant installs them, and their tests. Included by the Makefile.
+#   make shops        the zip of each module, with the library and the worker in it
+#   make test-shops   the modules against stand-ins; and in a shop that runs, where the environment names one
 
-DEBIAN += zip php-zip
+DEBIAN += php-cli php-codesniffer php-sqlite3 zip
 
 SHOPS := $(TARGET_DIR)/shops
 ARCHITECTURE := $(shell uname -m)
+# PHP takes no larger upload unless it is told to.
+ZIP_LIMIT := 2097152
 
-.PHONY: shops
-shops: shops-opencart
-
-.PHONY: shops-opencart
-shops-opencart:
-	@$(CARGO) build $(LOCKED) --quiet --profile shop -p regulars-c -p regulars-worker
+.PHONY: shops test-shops
+shops:
+	@$(CARGO) build $(LOCKED) --quiet --profile shop --no-default-features -p regulars-c -p regulars-worker
 	@bindings/shops/opencart/build.sh $(TARGET_DIR)/shop $(SHOPS)/opencart/$(ARCHITECTURE)
+	@zip=$(SHOPS)/opencart/$(ARCHITECTURE)/regulars.ocmod.zip; size=$$(stat -c %s $$zip); echo "shops: $$zip, $$size bytes"; \
+	[ $$size -le $(ZIP_LIMIT) ] || { echo "shops: expected at most $(ZIP_LIMIT) bytes" >&2; exit 1; }
+
+test-shops: deps-python
+	@$(call needs,php phpcs); \
+	$(MAKE) --no-print-directory hosts-c hosts-worker; \
+	export REGULARS_LIBRARY=$(HOSTS)/lib/libregulars.so.0 REGULARS_WORKER=$(HOSTS)/bin/regulars-worker; \
+	for way in ffi worker; do \
+	    php -d ffi.enable=preload -d error_reporting=-1 -d display_errors=stderr tests/shops/adapters/opencart.php $$way; done; \
+	if phpcs --standard=bindings/shops/phpcs.xml --report=emacs; then echo "1 passed, 0 failed, 0 skipped"; \
+	else echo "failed: phpcs"; echo "0 passed, 1 failed, 0 skipped"; fi; \
+	$(PYTEST) -p no:cacheprovider tests/shops/opencart

@@ -67,7 +67,8 @@ Check::run('amounts', static function (): void {
     Check::same(1250, (new Currency('EUR'))->typed('12,50'));
     Check::refused(InputException::class, 1012, null, null, static fn () => (new Currency('JPY'))->typed('1.0'));
     Check::same(['1.50', '+1.50', '-1.50'], [(new Points(2))->text(150), (new Points(2))->change(150), (new Points(2))->text(-150)]);
-    Check::same([150, -150, -7], [(new Points(2))->typed('1.5'), (new Points(2))->typed('-1.50', true), (new Points())->typed('-7', true)]);
+    $cents = new Points(2);
+    Check::same([150, -150, -7], [$cents->typed('1.5'), $cents->typed('-1.50', true), (new Points())->typed('-7', true)]);
     Check::refused(InputException::class, 1012, null, null, static fn () => (new Points())->typed('-7'));
 });
 
@@ -152,7 +153,8 @@ Check::run('points are set aside once, spent with the order, and come back with 
     // Edited to pay by fewer points: the spent ones come back first.
     Check::same([null, 189], [$orders->reserve(order('2'), 50, 50, Stage::Fulfilled), available($store)]);
     // Another worth than the customer saw is not kept.
-    Check::same(['the points are worth another amount by now', 189], [$orders->reserve(order('5'), 10, 999, Stage::Open), available($store)]);
+    $refused = $orders->reserve(order('5'), 10, 999, Stage::Open);
+    Check::same(['the points are worth another amount by now', 189], [$refused, available($store)]);
     Check::that($store->verify()->valid, 'the book does not hold');
 });
 
@@ -160,11 +162,12 @@ Check::run('refunds by line, by amount and whole', static function (): void {
     $store = club();
     $orders = new Orders($store);
     $orders->tell(order('1'), Stage::Fulfilled);
-    Check::same('60 points taken back', $orders->refund(order('1'), 'a', ['P1' => 1])->decision->text);
-    Check::same(null, $orders->refund(order('1'), 'a', ['P1' => 1]));
-    Check::same('30 points taken back', $orders->refund(order('1'), 'b', [], 3000)->decision->text);
-    Check::same('refused', $orders->refund(order('1'), 'c', ['P1' => 2])->decision->status);
-    Check::same('30 points taken back', $orders->refund(order('1'), 'd')->decision->text);
+    Check::same('60 points taken back', $orders->refund(order('1'), 'a', ['P1' => 1])->text);
+    Check::same('60 points taken back', $orders->refund(order('1'), 'a', ['P1' => 1])->text, 'again');
+    Check::same('30 points taken back', $orders->refund(order('1'), 'b', [], 3000)->text);
+    Check::same(30, available($store));
+    Check::same('refused', $orders->refund(order('1'), 'c', ['P1' => 2])->status);
+    Check::same('30 points taken back', $orders->refund(order('1'), 'd')->text);
     // What was given back stays so when the order's status goes to and fro.
     $orders->tell(order('1'), Stage::Cancelled);
     $orders->tell(order('1'), Stage::Fulfilled);
@@ -177,7 +180,8 @@ Check::run('grants carry who and why, and are booked once', static function (): 
     Check::same([null, null], [$members->grant('7', 50, 'sorry', 'anna', 'f1'), $members->grant('7', 50, 'sorry', 'anna', 'f1')]);
     Check::same('60 points to be taken, 50 points available', $members->grant('7', -60, 'mistake', 'anna', 'f2'));
     $history = $members->history('7');
-    Check::same(['60 points to be taken, 50 points available', '50 points given: sorry'], array_map(static fn ($row) => $row->text, $history));
+    $texts = array_map(static fn ($row) => $row->text, $history);
+    Check::same(['60 points to be taken, 50 points available', '50 points given: sorry'], $texts);
     Check::same([[0, true], [50, false]], array_map(static fn ($row) => [$row->points, $row->refused], $history));
     Check::same([null, []], [$members->standing('8'), $members->history('8')]);
 });

@@ -127,7 +127,7 @@ class Shop:
     def environment(self):
         return {
             "REGULARS_OPENCART_URL": self.url, "REGULARS_OPENCART_USER": self.user, "REGULARS_OPENCART_PASSWORD": self.password,
-            "REGULARS_OPENCART_ROOT": str(self.root), "REGULARS_OPENCART_TIMING": str(self.home / "timing"),
+            "REGULARS_OPENCART_RUNTIME": "ffi" if self.ffi == "true" else "worker", "REGULARS_OPENCART_ROOT": str(self.root), "REGULARS_OPENCART_TIMING": str(self.home / "timing"),
             "REGULARS_OPENCART_DATABASE": f"mysql+pymysql://shop:shop@127.0.0.1:{self.database.port}/shop",
         }  # fmt: skip
 

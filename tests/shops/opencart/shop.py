@@ -238,7 +238,7 @@ class Customer(Browser):
         """What the account page tells: (text, points) a row."""
         table = found(r'(?s)id="regulars-history".*?<tbody>(.*?)</tbody>', self.account())
         rows = [re.findall(r"(?s)<td[^>]*>(.*?)</td>", row) for row in re.findall(r"(?s)<tr>(.*?)</tr>", table)]
-        return [(visible(row[1]), visible(row[3])) for row in rows if len(row) == 5]
+        return [(visible(row[1]), visible(row[3])) for row in rows if len(row) >= 4]
 
 
 def form(page, name):

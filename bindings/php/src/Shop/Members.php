@@ -82,20 +82,18 @@ final class Members
     public function grant(string $customer, int $points, string $reason, string $actor, string $form): ?string
     {
         $key = $this->store->keyOf($customer);
-        $account = $this->store->account($key)?->value();
         $id = "grant:$key:$form";
-        if (in_array($id, Told::ids($account), true)) {
-            return null;
-        }
-        $committed = $this->store->commit([
+        $now = Clock::later(Clock::now(), $this->store->account($key)?->value()->booked_to ?? null);
+        $event = [
             'id' => $id,
             'type' => 'points.adjusted',
             'account' => $key,
-            'occurred_at' => Clock::later(Clock::now(), $account->booked_to ?? null),
+            'occurred_at' => $now,
             'body' => ['points' => $points, 'reason' => $reason, 'actor' => $actor],
-        ]);
+        ];
+        $decision = Told::decided($this->store, $key, $id) ?? $this->store->commit($event)->decision;
 
-        return $committed->decision->status === 'accepted' ? null : $committed->decision->text;
+        return $decision->status === 'accepted' ? null : $decision->text;
     }
 
     private static function decided(Document $document): Movement
@@ -116,7 +114,7 @@ final class Members
             $reasons,
             ($change->available ?? 0) + ($change->debt ?? 0),
             $change->pending ?? 0,
-            $decision->order,
+            $decision->order ?? Told::orderOf($decision->redemption),
             $decision->status !== 'accepted',
         );
     }
@@ -143,14 +141,15 @@ final class Members
             if ($one->event !== null) {
                 continue;
             }
-            $sign = static fn (string $bucket): int => ($one->to === $bucket ? $one->points : 0) - ($one->from === $bucket ? $one->points : 0);
+            $into = static fn (string $bucket): int => $one->to === $bucket ? $one->points : 0;
+            $out = static fn (string $bucket): int => $one->from === $bucket ? $one->points : 0;
             $rows[] = new Movement(
                 $one->occurred_at,
                 $one->kind,
                 $one->text,
                 [],
-                $sign('available') + $sign('debt'),
-                $sign('pending'),
+                $into('available') + $into('debt') - $out('available') - $out('debt'),
+                $into('pending') - $out('pending'),
                 $one->order,
                 false,
             );

@@ -8,6 +8,7 @@ use Regulars\Document;
 use Regulars\Exception;
 use Regulars\Store;
 use Regulars\Store\Clock;
+use stdClass;
 
 /**
  * Orders on their way into the ledger. A shop says how an order stands now, as often as it likes; what of that is news is
@@ -98,11 +99,11 @@ final class Orders
      * @param array<string, int> $lines  units by line
      * @param int                $amount in minor units, tax included
      *
-     * @return ?Document what was decided; null when the ledger was told before
+     * @return stdClass what was decided; for a refund that came before, what was decided then
      *
      * @throws Exception
      */
-    public function refund(Order $order, string $form, array $lines = [], int $amount = 0): ?Document
+    public function refund(Order $order, string $form, array $lines = [], int $amount = 0): stdClass
     {
         $body = ['order' => $order->id];
         foreach ($lines as $line => $quantity) {
@@ -111,12 +112,10 @@ final class Orders
         $body += $amount === 0 ? [] : ['amount' => $amount];
         $body += $lines === [] && $amount === 0 ? ['full' => true] : [];
         $id = "refund:$order->id:$form";
-        $account = $this->store->account($this->account($order))?->value();
-        if (in_array($id, Told::ids($account), true)) {
-            return null;
-        }
+        $told = $this->told($order);
 
-        return $this->store->commit($this->event($order, Told::of($order->id, $account), $id, 'order.refunded', $body));
+        return Told::decided($this->store, $this->account($order), $id)
+            ?? $this->store->commit($this->event($order, $told, $id, 'order.refunded', $body))->decision;
     }
 
     /** What the ledger was told of an order. */

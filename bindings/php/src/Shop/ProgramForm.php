@@ -135,7 +135,9 @@ final class ProgramForm
     {
         $base = $program['earn'][0] ?? [];
         $money = fn (?int $minor): string => $minor === null ? '' : $this->currency->decimal($minor);
-        $period = static fn (?string $text, string $unit): string => preg_match("/^P(\d+)$unit$/D", (string) $text, $part) === 1 ? $part[1] : '';
+        $period = static function (?string $text, string $unit): string {
+            return preg_match("/^P(\d+)$unit$/D", (string) $text, $part) === 1 ? $part[1] : '';
+        };
         $redeem = $program['redeem'] ?? [];
         $expiry = $program['expiry'] ?? ['kind' => 'none'];
         $limit = $base['limit'] ?? [];

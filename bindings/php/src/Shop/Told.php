@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Regulars\Shop;
 
+use Regulars\Store;
 use stdClass;
 
 /**
@@ -73,6 +74,27 @@ final class Told
         $id = static fn (mixed $event): string => is_string($event) ? $event : $event->event->id;
 
         return array_map($id, $account->events ?? []);
+    }
+
+    /** What was decided of an event that came before; null for one that did not. */
+    public static function decided(Store $store, string $account, string $id): ?stdClass
+    {
+        if (!in_array($id, self::ids($store->account($account)?->value()), true)) {
+            return null;
+        }
+        foreach ($store->events($account) as $known) {
+            if ($known->event->id === $id) {
+                return $known->decision;
+            }
+        }
+
+        return null;
+    }
+
+    /** The order that a redemption pays for, by its name. */
+    public static function orderOf(?string $redemption): ?string
+    {
+        return preg_match('/^order:(.*):\d{6}:reserved$/D', (string) $redemption, $part) === 1 ? $part[1] : null;
     }
 
     /** The id of the next thing that is told of it. */

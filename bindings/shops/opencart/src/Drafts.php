@@ -21,8 +21,8 @@ final class Drafts
 
     public function create(): void
     {
-        $this->pdo->exec("CREATE TABLE IF NOT EXISTS $this->table (order_id INT NOT NULL PRIMARY KEY, points BIGINT NOT NULL, "
-            . 'amount BIGINT NOT NULL) ENGINE=InnoDB');
+        $columns = 'order_id INT NOT NULL PRIMARY KEY, points BIGINT NOT NULL, amount BIGINT NOT NULL';
+        $this->pdo->exec("CREATE TABLE IF NOT EXISTS $this->table ($columns)");
     }
 
     /** @param int $amount what the points pay, in minor units; with no points the order pays by none */

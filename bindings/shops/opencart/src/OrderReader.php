@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Regulars\OpenCart;
 
 use PDO;
+use PDOException;
 use Regulars\Shop\Amount;
 use Regulars\Shop\Currency;
 use Regulars\Shop\Line;
@@ -27,13 +28,15 @@ final class OrderReader
     /** @return ?array{order: Order, status: int} null for an order that the shop does not have */
     public function read(int $id): ?array
     {
-        $row = $this->rows('SELECT customer_id, customer_group_id, store_id, order_status_id, payment_method FROM {order} WHERE order_id = ?', $id)[0] ?? null;
+        $columns = 'customer_id, customer_group_id, store_id, order_status_id, payment_method';
+        $row = $this->rows("SELECT $columns FROM {order} WHERE order_id = ?", $id)[0] ?? null;
         if ($row === null) {
             return null;
         }
         $coupon = '';
         [$discount, $lines] = [Amount::zero(), $this->goods($id)];
-        foreach ($this->rows('SELECT order_total_id, code, title, value FROM {order_total} WHERE order_id = ? ORDER BY order_total_id', $id) as $total) {
+        $totals = 'SELECT order_total_id, code, title, value FROM {order_total} WHERE order_id = ? ORDER BY order_total_id';
+        foreach ($this->rows($totals, $id) as $total) {
             $value = Amount::of($total['value']);
             if ($total['code'] === 'shipping') {
                 $lines[] = new Line('shipping', 1, $value, Amount::zero(), 'shipping');
@@ -61,7 +64,8 @@ final class OrderReader
     /** @return list<Line> */
     private function goods(int $id): array
     {
-        $rows = $this->rows('SELECT product_id, name, quantity, total, tax FROM {order_product} WHERE order_id = ? ORDER BY order_product_id', $id);
+        $columns = 'product_id, quantity, total, tax';
+        $rows = $this->rows("SELECT $columns FROM {order_product} WHERE order_id = ? ORDER BY order_product_id", $id);
         $about = $this->catalogue->about(array_column($rows, 'product_id'));
         [$lines, $seen] = [[], []];
         foreach ($rows as $row) {
@@ -87,19 +91,19 @@ final class OrderReader
     }
 
     /**
-     * Gift vouchers that were bought: only 4.0 sells them.
+     * Gift vouchers that were bought: only 4.0 sells them, and has the table.
      *
      * @return list<Line>
      */
     private function vouchers(int $id): array
     {
-        $there = $this->pdo->prepare('SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?');
-        $there->execute(["{$this->prefix}order_voucher"]);
-        if ((int) $there->fetchColumn() === 0) {
+        try {
+            $rows = $this->rows('SELECT order_voucher_id, amount FROM {order_voucher} WHERE order_id = ?', $id);
+        } catch (PDOException) {
             return [];
         }
         $lines = [];
-        foreach ($this->rows('SELECT order_voucher_id, amount FROM {order_voucher} WHERE order_id = ?', $id) as $row) {
+        foreach ($rows as $row) {
             $lines[] = new Line("voucher-{$row['order_voucher_id']}", 1, Amount::of($row['amount']), Amount::zero(), 'gift_card');
         }
 

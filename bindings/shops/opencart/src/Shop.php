@@ -31,25 +31,24 @@ final class Shop
     /** @var array<int, int> the status to which an order is on its way */
     public array $target = [];
 
-    private ?PDO $pdo = null;
     private ?Store $store = null;
     private ?Orders $orders = null;
     private ?Offers $offers = null;
     private ?Catalogue $catalogue = null;
 
     /** @param object $registry the shop's */
-    private function __construct(private readonly object $registry)
+    private function __construct(private readonly object $registry, private ?PDO $pdo)
     {
         $config = $registry->get('config');
         $this->settings = new Settings(static fn (string $name): mixed => $config->get($name));
         $this->guard = new Guard(static fn (string $line) => $registry->get('log')->write($line));
     }
 
-    /** The module of a registry. */
-    public static function of(object $registry): self
+    /** The module of a registry; its connection is the shop's own where none is given. */
+    public static function of(object $registry, ?PDO $pdo = null): self
     {
         if (!$registry->has(self::KEY)) {
-            $registry->set(self::KEY, new self($registry));
+            $registry->set(self::KEY, new self($registry, $pdo));
         }
 
         return $registry->get(self::KEY);

@@ -54,6 +54,7 @@ class Regulars extends Controller
         foreach (array_slice($shop->members()->history((string) $customer), 0, 100) as $row) {
             $rows[] = [
                 'date' => date($this->language->get('datetime_format'), (int) strtotime($row->at)),
+                'kind' => $row->kind,
                 'text' => $row->text,
                 'reasons' => $row->reasons,
                 'points' => $row->points === 0 ? '' : $points->change($row->points),
@@ -100,9 +101,10 @@ class Regulars extends Controller
         $actor = (string) $this->user->getUserName();
         $refusal = $shop->members()->grant((string) $customer, $points, $reason, $actor, $post['form']);
 
-        return $refusal === null
+        // What was sent is known from now on, also if it was refused: another attempt is another form.
+        return ['form' => bin2hex(random_bytes(12))] + ($refusal === null
             ? ['success' => $this->language->get('text_granted')]
-            : ['error' => htmlspecialchars($refusal, ENT_QUOTES, 'UTF-8')];
+            : ['error' => htmlspecialchars($refusal, ENT_QUOTES, 'UTF-8')]);
     }
 
     private function exists(int $customer): bool

@@ -9,10 +9,13 @@ use Regulars\OpenCart\Shop;
 
 require_once DIR_STORAGE . 'regulars/autoload.php';
 
-/** What the shop calls in its admin. Nothing that is thrown here reaches it. */
+/**
+ * What the shop calls in its admin. Nothing that is thrown here reaches it. Whoever asks for these
+ * routes over HTTP gives them nothing to do: hence the defaults.
+ */
 class Regulars extends Controller
 {
-    public function menu(string &$route, array &$data): void
+    public function menu(string &$route = '', array &$data = []): void
     {
         if (!$this->user->hasPermission('access', 'extension/regulars/module/regulars')) {
             return;
@@ -29,7 +32,7 @@ class Regulars extends Controller
     }
 
     /** Points in the order's page: what was earned and spent, and refunds. */
-    public function orderTab(string &$route, array &$data): void
+    public function orderTab(string &$route = '', array &$data = []): void
     {
         $order = (int) ($data['order_id'] ?? 0);
         if ($order === 0 || !$this->user->hasPermission('access', 'extension/regulars/sale/regulars')) {
@@ -44,7 +47,7 @@ class Regulars extends Controller
     }
 
     /** Points in the customer's page; the template has no place for tabs of others, so the tab is put among its own. */
-    public function customerTab(string &$route, array &$data, string &$output): void
+    public function customerTab(string &$route = '', array &$data = [], string &$output = ''): void
     {
         $customer = (int) ($data['customer_id'] ?? 0);
         if ($customer === 0 || !$this->user->hasPermission('access', 'extension/regulars/customer/regulars')) {
@@ -70,7 +73,7 @@ class Regulars extends Controller
     }
 
     /** 4.1 deletes orders without telling anybody. */
-    public function deleted(string &$route, array &$args): void
+    public function deleted(string &$route = '', array &$args = []): void
     {
         $shop = Shop::of($this->registry);
         $shop->guard->run('deleted', static fn () => $shop->forget((int) ($args[0] ?? 0)));

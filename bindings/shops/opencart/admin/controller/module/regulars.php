@@ -118,7 +118,8 @@ class Regulars extends Controller
         $program = $shop->program();
         $fields = $shop->reaches() ? $program->fields() : null;
         $latest = $program->latest();
-        $document = $latest === null ? '' : json_encode($latest->value(), JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
+        $readable = JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES;
+        $document = $latest === null ? '' : json_encode($latest->value(), $readable);
         $runtime = Runtime::describe();
         $own = [];
         foreach (Settings::NAMES as $name) {

@@ -57,6 +57,7 @@ class Regulars extends Controller
         foreach ($shop->members()->history($read['order']->customer, (string) $id) as $row) {
             $rows[] = [
                 'date' => date($this->language->get('datetime_format'), (int) strtotime($row->at)),
+                'kind' => $row->kind,
                 'text' => $row->text,
                 'reasons' => $row->reasons,
                 'points' => $row->points === 0 ? '' : $points->change($row->points),
@@ -110,13 +111,11 @@ class Regulars extends Controller
         if ($whole === ($lines !== [] || $amount !== 0)) {
             return ['error' => $this->language->get('error_nothing')];
         }
-        $booked = $shop->orders()->refund($order, $form, $lines, $amount);
-        if ($booked === null) {
-            return ['success' => $this->language->get('text_already')];
-        }
-        $said = htmlspecialchars($booked->decision->text, ENT_QUOTES, 'UTF-8');
+        $decision = $shop->orders()->refund($order, $form, $lines, $amount);
+        $said = htmlspecialchars($decision->text, ENT_QUOTES, 'UTF-8');
 
-        return $booked->decision->status === 'accepted' ? ['success' => $said] : ['error' => $said];
+        // What was sent is known from now on, also if it was refused: another attempt is another form.
+        return [$decision->status === 'accepted' ? 'success' : 'error' => $said, 'form' => bin2hex(random_bytes(12))];
     }
 
     /**

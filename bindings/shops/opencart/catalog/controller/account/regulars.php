@@ -87,6 +87,7 @@ class Regulars extends Controller
             'reserved' => ($balance->reserved ?? 0) === 0 ? '' : $points->text($balance->reserved),
             'lapses' => $lapses,
             'movements' => $movements,
+            'holds' => array_filter($rows, static fn (Movement $row): bool => $row->pending !== 0) !== [],
             'pagination' => $this->load->controller('common/pagination', [
                 'total' => count($rows),
                 'page' => $page,

@@ -16,12 +16,13 @@ class Regulars extends Controller
     /** @return array<string, string> */
     public function index(): array
     {
-        $order = (int) ($this->request->post['order_id'] ?? 0);
+        // Only the admin may say which order is edited; there alone the shop has two folders.
+        $order = defined('DIR_CATALOG') ? (int) ($this->request->post['order_id'] ?? 0) : 0;
         $shop = Shop::of($this->registry);
         $draft = $order === 0 ? null : $shop->guard->run('api', static fn (): ?array => $shop->drafts()->of($order));
         if ($draft !== null) {
             $this->session->data[Totals::CODE] = $draft['points'];
-            $this->session->data['regulars_order'] = $order;
+            $this->session->data['order_id'] = $order;
         }
 
         return [];

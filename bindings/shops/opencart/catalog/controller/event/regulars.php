@@ -10,47 +10,50 @@ use Regulars\OpenCart\Totals;
 
 require_once DIR_STORAGE . 'regulars/autoload.php';
 
-/** What the shop calls while customers browse and orders move. Nothing that is thrown here reaches the shop. */
+/**
+ * What the shop calls while customers browse and orders move. Nothing that is thrown here reaches the shop.
+ * Whoever asks for these routes over HTTP gives them nothing to do: hence the defaults.
+ */
 class Regulars extends Controller
 {
     /** An order was stored for the first time; it is not confirmed yet. */
-    public function drafted(string &$route, array &$args, mixed &$output): void
+    public function drafted(string &$route = '', array &$args = [], mixed &$output = null): void
     {
         $this->keep((int) $output, (array) ($args[0] ?? []));
     }
 
     /** The same order was stored again, with another cart or by an admin. */
-    public function edited(string &$route, array &$args, mixed &$output): void
+    public function edited(string &$route = '', array &$args = [], mixed &$output = null): void
     {
         $this->keep((int) ($args[0] ?? 0), (array) ($args[1] ?? []));
     }
 
     /** An order is on its way to another status: its total is asked to confirm before it arrives. */
-    public function moving(string &$route, array &$args): void
+    public function moving(string &$route = '', array &$args = []): void
     {
         Shop::of($this->registry)->target[(int) ($args[0] ?? 0)] = (int) ($args[1] ?? 0);
     }
 
     /** An order has come to a status; which one, only its row says. */
-    public function moved(string &$route, array &$args, mixed &$output): void
+    public function moved(string &$route = '', array &$args = [], mixed &$output = null): void
     {
         $this->guarded('moved', fn (Shop $shop) => $shop->tell((int) ($args[0] ?? 0)));
     }
 
-    public function deleted(string &$route, array &$args): void
+    public function deleted(string &$route = '', array &$args = []): void
     {
         $this->guarded('deleted', fn (Shop $shop) => $shop->forget((int) ($args[0] ?? 0)));
     }
 
     /** The product of the page is kept as the shop read it: its price is not among what the page is made of. */
-    public function product(string &$route, array &$args, mixed &$output): void
+    public function product(string &$route = '', array &$args = [], mixed &$output = null): void
     {
         if ((int) ($args[0] ?? 0) === (int) ($this->request->get['product_id'] ?? -1)) {
             Shop::of($this->registry)->product = is_array($output) ? $output : null;
         }
     }
 
-    public function productPage(string &$route, array &$data, string &$output): void
+    public function productPage(string &$route = '', array &$data = [], string &$output = ''): void
     {
         $this->guarded('productPage', function (Shop $shop) use (&$output): void {
             if (!$shop->settings->active() || empty($shop->product) || !$shop->reaches()) {
@@ -70,7 +73,7 @@ class Regulars extends Controller
         });
     }
 
-    public function accountPage(string &$route, array &$data, string &$output): void
+    public function accountPage(string &$route = '', array &$data = [], string &$output = ''): void
     {
         $this->guarded('accountPage', function (Shop $shop) use ($data, &$output): void {
             if ($shop->settings->active()) {
@@ -80,7 +83,7 @@ class Regulars extends Controller
         });
     }
 
-    public function accountMenu(string &$route, array &$data, string &$output): void
+    public function accountMenu(string &$route = '', array &$data = [], string &$output = ''): void
     {
         $this->guarded('accountMenu', function (Shop $shop) use ($data, &$output): void {
             if ($shop->settings->active()) {

@@ -29,8 +29,8 @@ class Regulars extends Model
         if ($points < 1 || !$shop->settings->active()) {
             return;
         }
-        // An order of the admin's editor, or what the customer has before them.
-        $order = (int) ($this->session->data['regulars_order'] ?? $this->session->data['order_id'] ?? 0);
+        // What is set aside for an order goes on paying while an admin edits it; there alone the shop has two folders.
+        $order = defined('DIR_CATALOG') ? (int) ($this->session->data['order_id'] ?? 0) : 0;
         $paying = $shop->guard->run('getTotal', fn (): ?array => $shop->reaches()
             ? $shop->redemptions()->paying($this->cart->getProducts(), $points, $order)
             : null);

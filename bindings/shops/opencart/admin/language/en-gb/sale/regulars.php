@@ -8,7 +8,6 @@ $_['text_refund'] = 'Give back';
 $_['text_whole'] = 'All that is left';
 $_['text_part'] = 'Units, an amount of the goods with tax, or both';
 $_['text_not_earned'] = 'This order earns nothing now, so there is nothing to give back.';
-$_['text_already'] = 'This was given back before; nothing changed.';
 $_['text_refused'] = 'refused';
 
 // Column

@@ -1,0 +1,132 @@
+<?php
+
+declare(strict_types=1);
+
+// The OpenCart module against light stand-ins of the shop: opencart.php ffi|worker. What it does in a shop that runs is
+// told by tests/shops/opencart.
+use Opencart\Catalog\Controller\Extension\Regulars\Event\Regulars as Events;
+use Opencart\Catalog\Model\Extension\Regulars\Total\Regulars as Total;
+use Regulars\OpenCart\Shop;
+use Regulars\OpenCart\Totals;
+use Regulars\Shop\ProgramForm;
+use Regulars\Tests\Check;
+use Regulars\Tests\Shops\OpenCart;
+
+require __DIR__ . '/../../php/start.php';
+require __DIR__ . '/OpenCart.php';
+
+$shops = __DIR__ . '/../../../bindings/shops/opencart';
+require "$shops/catalog/controller/event/regulars.php";
+require "$shops/catalog/model/total/regulars.php";
+
+Check::run('an order as the tables hold it', static function (): void {
+    $shop = new OpenCart();
+    $shop->order(1, customer: 7, status: 5, products: [
+        [40, 2, '202.0000', '22.2000'],
+        [41, 1, '100.0000', '20.0000'],
+        [40, 1, '101.0000', '22.2000'],
+    ]);
+    $shop->totals(1, [
+        'sub_total' => '403',
+        'coupon' => ['Coupon (SUMMER)', '-40.3000'],
+        'shipping' => '5',
+        'low_order_fee' => '3',
+        'regulars' => '-2',
+        'tax' => '80',
+        'total' => '449',
+    ]);
+    $read = Shop::of($shop->registry)->orderReader()->read(1);
+    $cart = $read['order']->cart();
+    Check::same([5, '7'], [$read['status'], $read['order']->customer]);
+    Check::same(['SUMMER', 'cod', '0'], [$cart['coupon'], $cart['payment'], $cart['store']]);
+    Check::same(['P40', 'P41', 'P40-2', 'shipping', 'fee-4'], array_column($cart['lines'], 'line'));
+    Check::same(['item', 'item', 'item', 'shipping', 'fee'], array_column($cart['lines'], 'kind'));
+    // A tenth off each, with its tax: what points pay is no discount.
+    Check::same([22176, 10800, 11088, 500, 300], array_column($cart['lines'], 'amount'));
+    Check::same([['20', '24'], '8'], [$cart['lines'][0]['categories'], $cart['lines'][0]['brand']]);
+    Check::same(null, Shop::of($shop->registry)->orderReader()->read(2));
+    $shop->order(3, customer: 0, status: 5, products: [[40, 1, '101', '22.2']]);
+    Check::same(null, Shop::of($shop->registry)->orderReader()->read(3)['order']->customer);
+});
+
+Check::run('what the shop says of an order reaches the ledger once', static function (): void {
+    $shop = new OpenCart();
+    $events = new Events($shop->registry);
+    $shop->order(1, customer: 7, status: 1, products: [[40, 1, '100', '20']]);
+    [$route, $nothing] = ['', null];
+    $move = static function (int $status) use ($shop, $events, &$route, &$nothing): int {
+        $shop->status(1, $status);
+        $arguments = [1, $status];
+        $events->moved($route, $arguments, $nothing);
+
+        return Shop::of($shop->registry)->members()->standing('7')['balance']->available;
+    };
+    Check::same([0, 120, 120, 0, 120], array_map($move, [1, 5, 5, 7, 5]));
+    $arguments = [1];
+    $events->deleted($route, $arguments);
+    Check::same(0, Shop::of($shop->registry)->members()->standing('7')['balance']->available);
+    Check::same([], $shop->log);
+});
+
+Check::run('the shop goes on when the ledger does not', static function (): void {
+    $shop = new OpenCart(missing: ['order']);
+    [$route, $arguments, $nothing] = ['', [1, 5], null];
+    (new Events($shop->registry))->moved($route, $arguments, $nothing);
+    Check::same(1, count($shop->log));
+    Check::that(str_contains($shop->log[0], 'regulars: moved: PDOException'), $shop->log[0]);
+    // What cannot be set aside is not given away: the order is held back.
+    Check::same(8, (new Total($shop->registry))->confirm(['order_id' => 1], []));
+});
+
+Check::run('the line of the totals', static function (): void {
+    $shop = new OpenCart();
+    Shop::of($shop->registry)->members()->grant('7', 300, 'a start', 'test', 'f');
+    $total = new Total($shop->registry);
+    $ask = static function (mixed $points) use ($shop, $total): array {
+        $shop->session->data[Totals::CODE] = $points;
+        [$totals, $taxes, $sum] = [[], [9 => 20.0], 120.0];
+        $total->getTotal($totals, $taxes, $sum);
+
+        return [array_column($totals, 'value'), $taxes[9], $sum];
+    };
+    $shop->cart = [['product_id' => 40, 'quantity' => 1, 'price' => 100.0, 'total' => 100.0, 'tax_class_id' => 9]];
+    $none = [[], 20.0, 120.0];
+    Check::same([[[-2.0], 20.0, 118.0], $none, $none, $none, $none], array_map($ask, [200, 301, 0, -5, null]));
+    $shop->customer = 0;
+    Check::same($none, $ask(200));
+});
+
+Check::run('points are set aside as the order is confirmed, and given to one order only', static function (): void {
+    $shop = new OpenCart();
+    Shop::of($shop->registry)->members()->grant('7', 300, 'a start', 'test', 'f');
+    $total = new Total($shop->registry);
+    foreach ([1, 2] as $order) {
+        $shop->order($order, customer: 7, status: 0, products: [[40, 1, '100', '20']]);
+        $shop->totals($order, ['sub_total' => '100', 'regulars' => '-2', 'total' => '118']);
+        $data = ['totals' => [['code' => 'regulars', 'regulars' => ['points' => 200, 'amount' => 200]]]];
+        [$route, $arguments, $output] = ['', [$data], $order];
+        (new Events($shop->registry))->drafted($route, $arguments, $output);
+    }
+    Check::same([0, 0, 8], array_map(static fn (int $order): int => $total->confirm(['order_id' => $order], []), [1, 1, 2]));
+    Check::that(str_contains($shop->queries[0], '200 points asked for, 100 points available'), $shop->queries[0]);
+    // 4.1 hands over the order's row, 4.0 its id.
+    $total->unconfirm(1);
+    $total->unconfirm(['order_id' => 1]);
+    Check::same(100, Shop::of($shop->registry)->members()->standing('7')['balance']->available);
+});
+
+Check::run('pages are added to where they have the place, and left alone where not', static function (): void {
+    $shop = new OpenCart();
+    $events = new Events($shop->registry);
+    $product = ['product_id' => 40, 'price' => 100.0, 'special' => 0, 'tax_class_id' => 9];
+    [$route, $arguments, $data] = ['', [40], []];
+    $shop->request->get['product_id'] = '40';
+    $events->product($route, $arguments, $product);
+    $page = '<h1>x</h1><div id="product"></div>';
+    $events->productPage($route, $data, $page);
+    Check::same('<h1>x</h1>[extension/regulars/product/regulars text=text_earn 120]<div id="product"></div>', $page);
+    $other = '<h1>another theme</h1>';
+    $events->productPage($route, $data, $other);
+    Check::same('<h1>another theme</h1>', $other);
+});
+Check::end();
