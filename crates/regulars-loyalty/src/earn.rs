@@ -10,6 +10,7 @@ use regulars_core::time::Day;
 use smallvec::SmallVec;
 
 use crate::cart::Cart;
+use crate::conditions::{self, Circumstances, misses};
 use crate::explain;
 use crate::ledger::RuleTrace;
 use crate::program::{Earned, Excluded, Fraction, Gives, Mode, Program, Rule};
@@ -40,6 +41,8 @@ pub(crate) struct Award {
 pub(crate) struct Case<'a> {
     /// The program.
     pub program: &'a Program,
+    /// Its rules for orders.
+    pub rules: Rules<'a>,
     /// The cart.
     pub cart: &'a Cart,
     /// The local day on which it earns.
@@ -53,6 +56,9 @@ pub(crate) struct Case<'a> {
     /// Whether points are shared over the lines: a quote does not tell that.
     pub by_line: bool,
 }
+
+/// Rules in document order.
+pub(crate) type Rules<'a> = SmallVec<[&'a Rule; 8]>;
 
 /// Per rule why it does not hold, if it does not.
 type Refusals = SmallVec<[Option<&'static str>; 8]>;
@@ -79,8 +85,10 @@ impl<'a> Case<'a> {
     /// What the cart earns: what its rules give for what is left, never more than they gave for the whole.
     /// Where limits leave only some room, no more than that.
     pub(crate) fn earn(&self, mut room: Option<&mut Room<'_>>) -> Result<Earnings> {
+        // Which rule of a group gives is found on the whole order: where the winner ends by a refund no other takes its
+        // place, as points could rise.
         let mut refusals = self.refusals(self.whole)?;
-        let lost = self.lost(&refusals);
+        let lost = conditions::lost(&self.rules, &refusals);
         lost.iter().for_each(|index| refusals[*index] = Some("other_rule_wins"));
         let whole = self.view(self.whole, refusals)?;
         let left = if std::ptr::eq(self.left, self.whole) || self.left == self.whole {
@@ -93,7 +101,7 @@ impl<'a> Case<'a> {
         let left = left.as_ref().unwrap_or(&whole);
         let whole = &whole;
         let mut earnings = Earnings::default();
-        for (index, rule) in self.program.earn.iter().enumerate() {
+        for (index, rule) in self.rules.iter().copied().enumerate() {
             let refused = left.refusals[index];
             if let Gives::Multiplier(fraction) = rule.gives {
                 earnings.rules.push(explain::multiplier(rule, fraction, refused));
@@ -139,14 +147,14 @@ impl<'a> Case<'a> {
     /// so large that giving the reasons might fail.
     pub(crate) fn points(&self) -> Option<i64> {
         let mut refusals = self.refusals(self.whole).ok()?;
-        for index in self.lost(&refusals) {
+        for index in conditions::lost(&self.rules, &refusals) {
             refusals[index] = Some("other_rule_wins");
         }
         let view = self.view(self.whole, refusals).ok()?;
         if view.lines.iter().any(|value| value.numerator() > i128::from(i64::MAX)) {
             return None;
         }
-        let rules = self.program.earn.iter().zip(&view.refusals);
+        let rules = self.rules.iter().zip(&view.refusals);
         let base = rules.filter(|(rule, _)| !matches!(rule.gives, Gives::Multiplier(_)));
         base.map(|(rule, refused)| {
             let computed = self.compute(rule, &view).ok()?;
@@ -158,34 +166,14 @@ impl<'a> Case<'a> {
 
     /// Why rules do not hold for a worth, groups apart.
     fn refusals(&self, worth: &Worth) -> Result<Refusals> {
-        let refuses = |rule| self.refuses(rule, if self.tried_again(rule) { worth } else { self.whole });
-        self.program.earn.iter().map(refuses).collect()
-    }
-
-    /// The rules that lose to another of their group. That is found on the whole order: where the winner ends by a
-    /// refund no other takes its place, as points could rise.
-    fn lost(&self, whole: &Refusals) -> Vec<usize> {
-        let rules = &self.program.earn;
-        let holds = |index: &usize| whole[*index].is_none();
-        let loses = |index: &usize| {
-            let rule = &rules[*index];
-            let better = |other: &usize| {
-                let other = &rules[*other];
-                other.exclusive == rule.exclusive
-                    && (std::cmp::Reverse(other.priority), &other.id) < (std::cmp::Reverse(rule.priority), &rule.id)
-            };
-            rule.exclusive.is_some() && (0..rules.len()).filter(holds).any(|other| better(&other))
-        };
-        if rules.iter().all(|rule| rule.exclusive.is_none()) {
-            return Vec::new();
-        }
-        (0..rules.len()).filter(holds).filter(loses).collect()
+        let refuses = |rule: &&Rule| self.refuses(rule, if self.tried_again(rule) { worth } else { self.whole });
+        self.rules.iter().map(refuses).collect()
     }
 
     fn view(&self, worth: &'a Worth, refusals: Refusals) -> Result<View<'a>> {
         let mut lines: PerLine<Ratio> = worth.lines.iter().map(|line| Ratio::from(line.earning)).collect();
         let mut order = Ratio::ONE;
-        for (rule, refused) in self.program.earn.iter().zip(&refusals) {
+        for (rule, refused) in self.rules.iter().zip(&refusals) {
             let (Gives::Multiplier(fraction), None) = (rule.gives, refused) else { continue };
             let times = |value: Ratio| value.times(fraction.ratio()).ok_or_else(crate::points_overflow);
             if !rule.when.chooses_lines() {
@@ -218,25 +206,20 @@ impl<'a> Case<'a> {
         if when.first_order && !self.first {
             return Ok(Some("not_first_order"));
         }
-        if rule.from.is_some_and(|from| self.day < from) {
-            return Ok(Some("not_yet"));
+        let circumstances = Circumstances {
+            day: self.day,
+            channel: self.cart.channel.as_deref(),
+            store: self.cart.store.as_deref(),
+            group: self.cart.group.as_deref(),
+        };
+        if let Some(reason) = circumstances.refuse(rule) {
+            return Ok(Some(reason));
         }
-        if rule.to.is_some_and(|to| to < self.day) {
-            return Ok(Some("over"));
+        if misses(&when.payment, self.cart.payment.as_deref()) {
+            return Ok(Some("other_payment"));
         }
-        if !when.weekday.is_empty() && !when.weekday.contains(&self.day.weekday()) {
-            return Ok(Some("other_weekday"));
-        }
-        for (list, value, reason) in [
-            (&when.channel, &self.cart.channel, "other_channel"),
-            (&when.store, &self.cart.store, "other_store"),
-            (&when.group, &self.cart.group, "other_group"),
-            (&when.payment, &self.cart.payment, "other_payment"),
-            (&when.coupon, &self.cart.coupon, "other_coupon"),
-        ] {
-            if !list.is_empty() && !value.as_ref().is_some_and(|value| list.contains(value)) {
-                return Ok(Some(reason));
-            }
+        if misses(&when.coupon, self.cart.coupon.as_deref()) {
+            return Ok(Some("other_coupon"));
         }
         let compare = |goods: Ratio, bound: i64| goods.partial_cmp(&bound.into()).ok_or_else(crate::money_overflow);
         if let Some(least) = when.min_amount
@@ -298,7 +281,7 @@ impl<'a> Case<'a> {
                 let exact = basis.times(Ratio::from(points));
                 (exact.and_then(|exact| exact.round(self.program.points.rounding)), Ratio::ONE)
             }
-            Gives::Multiplier(_) => (Some(0), Ratio::ONE),
+            Gives::Multiplier(_) | Gives::Sides { .. } => (Some(0), Ratio::ONE),
         };
         let points = points.ok_or_else(crate::points_overflow)?;
         Ok(Computed { basis, multiplier, points: rule.per_order().map_or(points, |limit| points.min(limit)) })

@@ -1,4 +1,4 @@
-//! What time makes due: reservations end, lots mature, lots expire. It books each at its own instant, whichever event
+//! What time makes due: reservations end, lots mature, lots expire, days come. It books each at its own instant, whichever event
 //! or tick comes by, so that balances are right whether or not anything came by.
 
 use std::cmp::Reverse;
@@ -10,21 +10,31 @@ use regulars_core::time::Instant;
 use crate::ledger::book::{Book, Cause, Posting};
 use crate::ledger::redemption::State;
 use crate::ledger::{Account, Bucket, Kind, Lot};
-use crate::program::{Expiry, Program};
+use crate::program::{Expiry, Program, Programs};
+use crate::yearly;
 
 impl Book<'_> {
     /// Books everything that is due up to and including this instant, the earliest first. At one instant reservations
-    /// end first, then lots mature, then lots expire, in the order of opening.
+    /// end first, then lots mature, then lots expire, in the order of opening, then days are celebrated.
     pub(crate) fn advance(&mut self, to: Instant) -> Result<()> {
         let mut lots = self.due_lots(to);
         let mut reservation = next_reservation(self.account).filter(|(ends, _)| *ends <= to);
+        let mut days = yearly::due(self.programs, self.account, to)?;
         loop {
-            if let Some((ends, id)) = reservation.take_if(|(ends, _)| lots.peek().is_none_or(|next| *ends <= next.0.0))
-            {
+            let lot = lots.peek().map(|next| next.0.0);
+            let day = days.last().map(|day| day.at);
+            let first = [lot, day].into_iter().flatten().min();
+            if let Some((ends, id)) = reservation.take_if(|(ends, _)| first.is_none_or(|first| *ends <= first)) {
                 self.end_reservation(ends, &id)?;
                 // What its order holds is booked anew: any lot may have changed.
                 lots = self.due_lots(to);
                 reservation = next_reservation(self.account).filter(|(ends, _)| *ends <= to);
+                continue;
+            }
+            if let Some(day) = days.pop_if(|day| lot.is_none_or(|lot| day.at < lot)) {
+                for index in self.celebrate(&day)? {
+                    lots.extend(dates(&self.account.lots[index], index).filter(|(due, ..)| *due <= to).map(Reverse));
+                }
                 continue;
             }
             let Some(Reverse((due, expires, index))) = lots.pop() else { break };
@@ -46,18 +56,16 @@ impl Book<'_> {
 
     /// The lots that mature or expire up to this instant.
     fn due_lots(&self, to: Instant) -> BinaryHeap<Reverse<(Instant, bool, usize)>> {
-        let lots = self.account.lots.iter().enumerate().flat_map(|(index, lot)| {
-            let matures = maturity(lot).map(|due| (due, false, index));
-            [matures, expiry(lot).map(|due| (due, true, index))].into_iter().flatten()
-        });
+        let lots = self.account.lots.iter().enumerate().flat_map(|(index, lot)| dates(lot, index));
         lots.filter(|(due, ..)| *due <= to).map(Reverse).collect()
     }
 
-    /// The instant at which something falls due next.
-    pub(crate) fn next_instant(account: &Account) -> Option<Instant> {
+    /// Whether time makes something due up to an instant.
+    pub(crate) fn is_due(programs: &Programs, account: &Account, to: Instant) -> Result<bool> {
         let reservation = next_reservation(account).map(|(ends, _)| ends);
         let lots = account.lots.iter().flat_map(|lot| [maturity(lot), expiry(lot)]);
-        lots.chain([reservation]).flatten().min()
+        let booked = lots.chain([reservation]).flatten().any(|due| due <= to);
+        Ok(booked || !yearly::due(programs, account, to)?.is_empty())
     }
 
     fn end_reservation(&mut self, due: Instant, redemption: &str) -> Result<()> {
@@ -146,6 +154,12 @@ fn next_reservation(account: &Account) -> Option<(Instant, String)> {
     let open = account.redemptions.values().filter(|one| one.state == State::Open);
     let (ends, id) = open.filter_map(|one| Some((one.ends_at?, &one.id))).min()?;
     Some((ends, id.clone()))
+}
+
+/// When a lot matures and expires: the instant, whether it is its expiry, and its index.
+fn dates(lot: &Lot, index: usize) -> impl Iterator<Item = (Instant, bool, usize)> {
+    let matures = maturity(lot).map(|due| (due, false, index));
+    [matures, expiry(lot).map(|due| (due, true, index))].into_iter().flatten()
 }
 
 /// When a lot's pending points become available.

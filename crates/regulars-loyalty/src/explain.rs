@@ -7,7 +7,7 @@ use regulars_core::money::{Ratio, Rounding, Scale};
 
 use crate::earn::written;
 use crate::ledger::{Bucket, Entry, Kind, RuleTrace};
-use crate::program::{Fraction, Gives, Mode, Program, Rule};
+use crate::program::{Fraction, Gives, Mode, On, Program, Rule, Yearly};
 
 /// Points as a person reads them: `1 point`, `120 points`, `1.50 points`.
 pub(crate) fn points(program: &Program, points: i64) -> String {
@@ -35,6 +35,7 @@ pub(crate) fn movement(program: &Program, entry: &Entry) -> String {
     let what = match (entry.kind, entry.from, entry.to) {
         (Kind::Earn, _, Bucket::Pending) => "earned, held back for now",
         (Kind::Earn, ..) => "earned",
+        (Kind::Adjust, Bucket::Issued, _) if entry.reason == "surprised" => "given as a surprise",
         (Kind::Adjust, Bucket::Issued, _) => "given by hand",
         (Kind::Adjust, ..) => "taken by hand",
         (Kind::Mature, ..) => "can be spent now",
@@ -140,6 +141,59 @@ pub(crate) fn base(program: &Program, said: &Base<'_>) -> Result<RuleTrace> {
     })
 }
 
+/// What a rule for something else than orders says.
+pub(crate) fn occasion(
+    program: &Program,
+    rule: &Rule,
+    refused: Option<&'static str>,
+    earned: i64,
+    limited: Option<&'static str>,
+) -> RuleTrace {
+    let text = match refused {
+        Some(reason) => format!("0: {}", condition(reason)),
+        None => {
+            let mut text = format!("+{}: {}", number(program, earned), what(&rule.on));
+            // Writing to a text does not fail.
+            if let Some(reason) = limited {
+                let _ = write!(text, ", {}", limit(reason));
+            }
+            text
+        }
+    };
+    RuleTrace {
+        rule: rule.id.clone(),
+        matched: refused.is_none(),
+        reason: refused.or(limited).unwrap_or("earned").to_owned(),
+        basis: None,
+        rate: None,
+        multiplier: None,
+        points: earned,
+        change: earned,
+        text,
+    }
+}
+
+/// What something else than an order is given for.
+fn what(on: &On) -> String {
+    match on {
+        On::Order => "for the order".to_owned(),
+        On::Enrolled => "for joining".to_owned(),
+        On::Action(name) => match name.as_str() {
+            "newsletter" => "for subscribing to the newsletter".to_owned(),
+            "review" => "for a review".to_owned(),
+            "social" => "for a post or a follow".to_owned(),
+            "survey" => "for a survey".to_owned(),
+            name => format!("for {name:?}"),
+        },
+        On::Referral { .. } => "for a referral".to_owned(),
+        On::Yearly(celebration) => match celebration.day {
+            Yearly::Birthday => "for the birthday".to_owned(),
+            Yearly::NameDay => "for the name day".to_owned(),
+            Yearly::Anniversary => "for the anniversary".to_owned(),
+        },
+    }
+}
+
 /// The limit that a reason stands for.
 fn limit(reason: &str) -> &'static str {
     match reason {
@@ -147,6 +201,7 @@ fn limit(reason: &str) -> &'static str {
         "monthly_cap" => "the most per month",
         "yearly_cap" => "the most per year",
         "lifetime_cap" => "the most ever",
+        "subject_cap" => "the most for one thing",
         "balance_cap" => "the most that the account may hold",
         _ => "the most per order",
     }
@@ -170,6 +225,9 @@ fn condition(reason: &str) -> &'static str {
         "below_min_quantity" => "the goods are fewer than the rule asks for",
         "other_rule_wins" => "another rule of its group takes precedence",
         "no_such_line" => "no line is one that the rule counts",
+        "other_side" => "the rule gives to the other side",
+        "below_min_order" => "the order is worth less than the rule asks for",
+        "goods_unknown" => "what the order is worth was not told",
         _ => "the rule does not hold",
     }
 }

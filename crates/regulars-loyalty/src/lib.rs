@@ -12,13 +12,16 @@
 //! were credited together and expire together; a [`Decision`](ledger::Decision) says what was done and why.
 //! [`documents`] gives the same as JSON.
 //!
-//! Not in this version, and refused by name when a program asks for it: behaviour rules, tiers, stamps, several point
-//! units, merging and closing accounts.
+//! Not in this version, and refused by name when a program asks for it: tiers, stamps, several point units, merging and
+//! closing accounts.
 
 mod apply;
+mod booking;
 pub mod bulk;
 mod canonical;
 pub mod cart;
+mod conditions;
+mod credit;
 pub mod documents;
 mod earn;
 pub mod event;
@@ -27,6 +30,8 @@ pub mod expiring;
 mod explain;
 pub mod ledger;
 pub mod liability;
+mod occasion;
+mod outcome;
 pub mod program;
 mod quick;
 pub mod quote;
@@ -38,6 +43,7 @@ mod room;
 pub mod statement;
 pub mod tally;
 mod value;
+mod yearly;
 
 pub use apply::{Applied, apply, tick};
 pub use bulk::replay;

@@ -7,7 +7,7 @@ use regulars_core::money::Ratio;
 use regulars_core::time::Instant;
 use serde::Serialize;
 
-use crate::apply::available_at;
+use crate::booking::available_at;
 use crate::cart::Cart;
 use crate::earn::Case;
 use crate::explain;
@@ -16,7 +16,7 @@ use crate::ledger::order::Standing;
 use crate::ledger::{Account, Balance, Bucket, RuleTrace};
 use crate::program::{Program, Programs};
 use crate::redeem::{check, limit, most};
-use crate::room::Room;
+use crate::room::{Asker, Room};
 use crate::value::{Payment, Remaining, Worth};
 
 /// What a cart would earn, and what of it could be paid by points.
@@ -126,9 +126,19 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
     let day = program.timezone.day(as_of);
-    let mut room = Room::of(programs, program, account, NEW_ORDER, day);
+    let mut room = Room::of(programs, program, account, Asker::Order(NEW_ORDER), day);
     let first = account.orders.values().all(|order| order.earned_at.is_none());
-    let earned = Case { program, cart, day, whole: &worth, left: &worth, first, by_line: false }.earn(room.as_mut())?;
+    let earned = Case {
+        program,
+        rules: program.order_rules().collect(),
+        cart,
+        day,
+        whole: &worth,
+        left: &worth,
+        first,
+        by_line: false,
+    }
+    .earn(room.as_mut())?;
     let mut rules = earned.rules;
     for trace in &mut rules {
         trace.change = trace.points;
@@ -162,7 +172,7 @@ pub fn balance_at(programs: &Programs, account: &Account, as_of: Instant) -> Res
 /// The account as it is at an instant; a copy only where time has made something due.
 pub(crate) fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) -> Result<Cow<'a, Account>> {
     crate::apply::not_before(account, as_of)?;
-    if Book::next_instant(account).is_none_or(|due| due > as_of) {
+    if !Book::is_due(programs, account, as_of)? {
         return Ok(Cow::Borrowed(account));
     }
     let mut later = account.present();

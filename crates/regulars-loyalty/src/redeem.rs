@@ -8,20 +8,8 @@ use crate::explain;
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::redemption::{Redemption, State};
 use crate::ledger::{Bucket, Kind, Share};
+use crate::outcome::Refusal;
 use crate::program::{Program, Redeem};
-
-/// Why something was refused: a stable word and a plain sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub reason: &'static str,
-    pub text: String,
-}
-
-impl Refusal {
-    pub(crate) fn new(reason: &'static str, text: impl Into<String>) -> Self {
-        Self { reason, text: text.into() }
-    }
-}
 
 /// What so many points are worth in money, rounded down.
 pub(crate) fn worth(redeem: &Redeem, points: i64) -> Result<i64> {

@@ -51,9 +51,7 @@ impl Totals {
             expired: of(Bucket::Expired),
             revoked: of(Bucket::Revoked),
             debt: of(Bucket::Debt),
-            outstanding: [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt]
-                .into_iter()
-                .fold(0, |sum, bucket| sum.saturating_add(of(bucket))),
+            outstanding: account.balance.held(),
         }
     }
 
@@ -101,7 +99,7 @@ pub struct Replayed {
 /// ```
 /// use regulars_core::time::Instant;
 /// use regulars_loyalty::cart::{Cart, Line};
-/// use regulars_loyalty::event::{Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event};
 /// use regulars_loyalty::program::{Program, Programs};
 /// let program = Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "GBP", "timezone": "Europe/London",
@@ -181,14 +179,14 @@ pub fn verify(account: &Account, entries: &[Entry]) -> Result<()> {
 ///
 /// ```
 /// use regulars_core::time::Instant;
-/// use regulars_loyalty::event::{Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event};
 /// use regulars_loyalty::ledger::Account;
 /// use regulars_loyalty::program::{Program, Programs};
 /// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [],
 ///     "expiry": { "kind": "rolling", "after": "P1M" } }"#)?])?;
 /// let at = Instant::parse("2026-05-01T10:00:00Z")?;
-/// let body = Body::PointsAdjusted { points: 50, reason: "gift".into(), actor: None };
+/// let body = Body::PointsAdjusted { points: 50, reason: "gift".into(), actor: None, kind: Adjustment::Manual, expires_after: None };
 /// let events = [Event { id: "e".into(), account: "c".into(), occurred_at: at, body }];
 /// let later = Instant::parse("2026-07-01T00:00:00Z")?;
 /// let mut entries = regulars_loyalty::apply(&programs, &Account::new("c"), &events, later)?.entries;

@@ -1,23 +1,33 @@
-//! The room that limits leave an order, rule by rule: what other orders have taken of the day, month, year or lifetime,
-//! and what the account may still hold. Room is given once: what a limit did not let through is gone, and what is taken
+//! The room that limits leave an order or another occasion, rule by rule: what others have taken of the day, month, year or
+//! lifetime, and what the account may still hold. Room is given once: what a limit did not let through is gone, and what is taken
 //! back later makes no room.
 
 use std::collections::BTreeMap;
 
 use regulars_core::time::Day;
 
+use crate::ledger::Account;
 use crate::ledger::order::Granted;
-use crate::ledger::{Account, Bucket};
 use crate::program::{Limit, Per, Program, Programs, Rule};
 
-/// What limits leave one order of an account.
+/// Who asks for room.
+#[derive(Clone, Copy)]
+pub(crate) enum Asker<'a> {
+    /// An order, by its name.
+    Order(&'a str),
+    /// Something else that happened, and what it was about.
+    Occasion(Option<&'a str>),
+}
+
+/// What limits leave one order or occasion of an account.
 pub(crate) struct Room<'a> {
     program: &'a Program,
-    /// The local day on which the order counts.
+    /// The local day on which it counts.
     day: Day,
-    /// What other orders have taken, each on its day.
-    others: Vec<(Day, BTreeMap<&'a str, i64>)>,
-    /// What the order itself was granted, rule by rule.
+    asker: Asker<'a>,
+    /// What others have taken.
+    others: Vec<Taken<'a>>,
+    /// What the asker itself was granted, rule by rule.
     granted: Vec<Granted>,
     /// What it holds, rule by rule.
     booked: BTreeMap<&'a str, i64>,
@@ -27,41 +37,58 @@ pub(crate) struct Room<'a> {
     taken: i64,
 }
 
+/// What an order or an occasion has taken.
+struct Taken<'a> {
+    day: Day,
+    is_order: bool,
+    subject: Option<&'a str>,
+    rules: BTreeMap<&'a str, i64>,
+}
+
 impl<'a> Room<'a> {
-    /// The room of an order that counts on a day; `None` where no version of the program limits anything.
+    /// The room of who counts on a day; `None` where no version of the program limits anything.
     pub(crate) fn of(
         programs: &Programs,
         program: &'a Program,
         account: &'a Account,
-        order: &str,
+        asker: Asker<'a>,
         day: Day,
     ) -> Option<Self> {
         if !programs.are_limited() {
             return None;
         }
-        let others = account.orders.values().filter(|other| other.id != order);
-        let others = others.filter_map(|other| {
-            let mut taken: BTreeMap<&str, i64> = BTreeMap::new();
+        let name = match asker {
+            Asker::Order(name) => Some(name),
+            Asker::Occasion(_) => None,
+        };
+        let orders = account.orders.values().filter(|other| Some(other.id.as_str()) != name).filter_map(|other| {
+            let mut rules: BTreeMap<&str, i64> = BTreeMap::new();
             // Orders from before anything was limited count by what they still hold.
             for booked in &other.booked {
-                *taken.entry(&booked.rule).or_default() += booked.points;
+                *rules.entry(&booked.rule).or_default() += booked.points;
             }
-            taken.extend(other.granted.iter().map(|granted| (granted.rule.as_str(), granted.used)));
-            Some((program.timezone.day(other.earned_at?), taken))
+            rules.extend(other.granted.iter().map(|granted| (granted.rule.as_str(), granted.used)));
+            Some(Taken { day: program.timezone.day(other.earned_at?), is_order: true, subject: None, rules })
         });
-        let own = account.orders.get(order);
+        let occasions = account.occasions.iter().map(|other| Taken {
+            day: program.timezone.day(other.at),
+            is_order: false,
+            subject: other.subject.as_deref(),
+            rules: other.granted.iter().map(|granted| (granted.rule.as_str(), granted.used)).collect(),
+        });
+        let others = orders.chain(occasions).collect();
+        let own = name.and_then(|name| account.orders.get(name));
         let mut booked: BTreeMap<&str, i64> = BTreeMap::new();
         for one in own.iter().flat_map(|order| &order.booked) {
             *booked.entry(&one.rule).or_default() += one.points;
         }
         let balance = program.limits.balance_cap.map(|cap| {
-            let held = [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt];
-            let held = held.iter().fold(0i64, |sum, bucket| sum.saturating_add(account.balance.get(*bucket)));
             // Points of a waiver that is lifted are not issued a second time.
-            cap.saturating_sub(held).max(0).saturating_add(own.map_or(0, |order| order.waived))
+            let waived = own.map_or(0, |order| order.waived);
+            cap.saturating_sub(account.balance.held()).max(0).saturating_add(waived)
         });
         let granted = own.map(|order| order.granted.clone()).unwrap_or_default();
-        Some(Self { program, day, others: others.collect(), granted, booked, balance, taken: 0 })
+        Some(Self { program, day, asker, others, granted, booked, balance, taken: 0 })
     }
 
     /// The most that an order may hold by a rule that comes to so many points for the whole of it, and which limit says so.
@@ -102,7 +129,16 @@ impl<'a> Room<'a> {
         (booked + fits, Some("balance_cap"))
     }
 
-    /// What the order was granted, to be kept with it.
+    /// How much of what a rule gives once limits let through, and which of them cut it.
+    pub(crate) fn give(&mut self, rule: &Rule, asked: i64) -> (i64, Option<&'static str>) {
+        let (allowed, limited) = self.allow(rule, asked);
+        match self.hold(rule, allowed) {
+            (held, Some(reason)) => (held, Some(reason)),
+            (held, None) => (held, limited),
+        }
+    }
+
+    /// What was granted, to be kept with it.
     pub(crate) fn into_granted(self) -> Vec<Granted> {
         self.granted.into_iter().filter(|granted| granted.asked > 0).collect()
     }
@@ -123,8 +159,8 @@ impl<'a> Room<'a> {
         let own_rule = self.granted[index].used;
         let own_all = self.granted.iter().fold(0i64, |sum, granted| sum.saturating_add(granted.used));
         let (mut least, mut reason) = (i64::MAX, None);
-        let of_rule = |taken: &BTreeMap<&str, i64>| taken.get(rule.id.as_str()).copied().unwrap_or(0);
-        let of_all = |taken: &BTreeMap<&str, i64>| taken.values().fold(0i64, |sum, points| sum.saturating_add(*points));
+        let of_rule = |taken: &Taken<'_>| taken.rules.get(rule.id.as_str()).copied().unwrap_or(0);
+        let of_all = |taken: &Taken<'_>| taken.rules.values().fold(0i64, |sum, points| sum.saturating_add(*points));
         // A rule's points per order are cut as it is computed.
         let rules = rule.limits.iter().filter(|limit| limit.per != Per::Order);
         let rules = rules.map(|limit| (limit, self.under(limit, own_rule, &of_rule)));
@@ -137,22 +173,37 @@ impl<'a> Room<'a> {
         (least, reason)
     }
 
-    /// How much one limit leaves, when the order itself has taken so much of it.
-    fn under(&self, limit: &Limit, own: i64, of: &dyn Fn(&BTreeMap<&str, i64>) -> i64) -> i64 {
-        let together =
-            self.others.iter().filter(|(day, _)| limit.per.joins(self.day, *day)).map(|(_, taken)| of(taken));
-        let taken: Vec<i64> = together.filter(|points| *points > 0).collect();
-        // An order counts once, however often it is opened again.
-        if own == 0 && limit.orders.is_some_and(|orders| taken.len() as i64 >= orders) {
+    /// How much one limit leaves, when the asker itself has taken so much of it.
+    fn under(&self, limit: &Limit, own: i64, of: &dyn Fn(&Taken<'_>) -> i64) -> i64 {
+        let joins = |other: &&Taken<'_>| {
+            let same = match self.asker {
+                Asker::Occasion(subject) => other.subject == subject,
+                Asker::Order(_) => true,
+            };
+            limit.per.joins(self.day, other.day) && (limit.per != Per::Subject || same)
+        };
+        let (mut orders, mut times, mut sum) = (0i64, 0i64, own);
+        for other in self.others.iter().filter(joins) {
+            let points = of(other);
+            if points > 0 {
+                orders += i64::from(other.is_order);
+                times += 1;
+                sum = sum.saturating_add(points);
+            }
+        }
+        // An order counts once, however often it is opened again; what is none is not among orders.
+        let is_order = matches!(self.asker, Asker::Order(_));
+        let full = |limit: Option<i64>, taken: i64| limit.is_some_and(|most| taken >= most);
+        if own == 0 && ((is_order && full(limit.orders, orders)) || full(limit.times, times)) {
             return 0;
         }
-        let taken = taken.into_iter().fold(own, i64::saturating_add);
-        limit.points.map_or(i64::MAX, |points| points.saturating_sub(taken).max(0))
+        limit.points.map_or(i64::MAX, |points| points.saturating_sub(sum).max(0))
     }
 }
 
 /// The words for what cut a rule, as they are kept.
-const REASONS: [&str; 6] = ["capped", "daily_cap", "monthly_cap", "yearly_cap", "lifetime_cap", "balance_cap"];
+const REASONS: [&str; 7] =
+    ["capped", "daily_cap", "monthly_cap", "yearly_cap", "lifetime_cap", "subject_cap", "balance_cap"];
 
 fn known(reason: &str) -> Option<&'static str> {
     REASONS.into_iter().find(|known| *known == reason)

@@ -76,13 +76,13 @@ pub struct Movement {
 ///
 /// ```
 /// use regulars_core::time::{Day, Instant};
-/// use regulars_loyalty::event::{Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event};
 /// use regulars_loyalty::ledger::{Account, Bucket};
 /// use regulars_loyalty::program::{Program, Programs};
 /// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [] }"#)?])?;
 /// let noon = Instant::parse("2026-05-01T10:00:00Z")?;
-/// let body = Body::PointsAdjusted { points: 50, reason: "sorry".into(), actor: None };
+/// let body = Body::PointsAdjusted { points: 50, reason: "sorry".into(), actor: None, kind: Adjustment::Manual, expires_after: None };
 /// let gift = Event { id: "e1".into(), account: "c1".into(), occurred_at: noon, body };
 /// let done = regulars_loyalty::apply(&programs, &Account::new("c1"), &[gift], noon)?;
 /// let (from, to) = (Day::parse("2026-05-01")?, Day::parse("2026-05-31")?);

@@ -143,6 +143,15 @@ fn points(program: &Program, cart: &Cart, version: &Version, at: Instant) -> Opt
     }
     let whole = Remaining::whole(cart);
     let worth = Worth::of(program, cart, &[], &whole).ok()?;
-    Case { program, cart, day: version.clock.day(at), whole: &worth, left: &worth, first: false, by_line: false }
-        .points()
+    Case {
+        program,
+        rules: program.order_rules().collect(),
+        cart,
+        day: version.clock.day(at),
+        whole: &worth,
+        left: &worth,
+        first: false,
+        by_line: false,
+    }
+    .points()
 }

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use regulars_core::time::Instant;
 use regulars_loyalty::bulk::TABLES;
 use regulars_loyalty::cart::Cart;
-use regulars_loyalty::event::{Body, Event, Refund};
+use regulars_loyalty::event::{Adjustment, Body, Event, Refund};
 use regulars_loyalty::ledger::redemption::State;
 use regulars_loyalty::ledger::{Account, Bucket, Entry, Kind, Recorded, Status};
 use regulars_loyalty::program::{Debt, Expiry, Gives, Program, Programs};
@@ -55,7 +55,8 @@ fn sound(history: &History, account: &Account, entries: &[Entry]) -> Check {
             Kind::Clawback => -1,
             _ => continue,
         };
-        let held = balance.entry(entry.order.as_deref().unwrap()).or_default();
+        // What is no order has the name that no order has.
+        let held = balance.entry(entry.order.as_deref().unwrap_or_default()).or_default();
         *held += sign * entry.points;
         ensure(*held >= 0, || format!("I8: more taken back than earned: {entry:?}"))?;
     }
@@ -63,6 +64,12 @@ fn sound(history: &History, account: &Account, entries: &[Entry]) -> Check {
         let held = balance.get(order.id.as_str()).copied().unwrap_or(0);
         ensure(held == order.points(), || format!("order {:?} holds {held} by its entries", order.id))?;
     }
+    let granted = account.occasions.iter().flat_map(|occasion| &occasion.granted);
+    let (other, kept) = (balance.get("").copied().unwrap_or(0), granted.map(|granted| granted.allowed).sum::<i64>());
+    ensure(other == kept, || format!("occasions were granted {kept}, {other} by their entries"))?;
+    let years: Vec<_> = account.occasions.iter().filter_map(|one| Some((one.rule.as_ref()?, one.year?))).collect();
+    let once: std::collections::BTreeSet<_> = years.iter().collect();
+    ensure(once.len() == years.len(), || format!("a day is celebrated twice in a year: {years:?}"))?;
     let ids: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     ensure(ids.len() == entries.len(), || "two entries have one id".to_owned())
 }
@@ -229,7 +236,16 @@ fn split(history: &History, random: &mut Random) -> Check {
     let event = |id: String, body| Event { id, account: "c".to_owned(), occurred_at: history.end, body };
     let order = || "S".to_owned();
     let mut events = vec![
-        event("s1".to_owned(), Body::PointsAdjusted { points: 250, reason: "gift".to_owned(), actor: None }),
+        event(
+            "s1".to_owned(),
+            Body::PointsAdjusted {
+                points: 250,
+                reason: "gift".to_owned(),
+                actor: None,
+                kind: Adjustment::Manual,
+                expires_after: None,
+            },
+        ),
         event("s2".to_owned(), Body::OrderPlaced { order: order(), cart: history.cart.clone() }),
         event(
             "s3".to_owned(),
@@ -304,7 +320,9 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
                 Gives::PerUnit { .. } => "per_unit".to_owned(),
                 Gives::Multiplier(_) if rule.when.chooses_lines() => "multiplier_of_lines".to_owned(),
                 Gives::Multiplier(_) => "multiplier".to_owned(),
+                Gives::Sides { .. } => "sides".to_owned(),
             };
+            add(format!("occasion {}", rule.on.name()), 1);
             add(format!("rule {kind}"), 1);
         }
         let expiry = match program.expiry {
@@ -334,6 +352,9 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
             add(format!("trace {}", trace.reason), 1);
         }
     }
+    for occasion in &done.account.occasions {
+        add(format!("granted {}", occasion.on), 1);
+    }
     for entry in &done.entries {
         add(format!("entry {} {}", entry.kind.name(), entry.reason), 1);
     }
@@ -346,7 +367,9 @@ const REACHES: &[&str] = &[
     "decision adjusted",
     "decision already_cancelled",
     "decision already_earned",
+    "decision already_enrolled",
     "decision already_placed",
+    "decision already_referred",
     "decision already_reserved",
     "decision balance_cap",
     "decision below_minimum",
@@ -363,14 +386,20 @@ const REACHES: &[&str] = &[
     "decision nothing_to_book",
     "decision order_closed",
     "decision refund_exceeds_order",
+    "decision recorded",
+    "decision referred_by_another",
     "decision released",
     "decision reserved",
     "decision restored",
     "decision restored_and_taken_back",
+    "decision self_referral",
+    "decision surprised",
     "decision taken_back",
     "decision unknown_line",
+    "decision updated",
     "decision worth_nothing",
     "entry adjust adjusted",
+    "entry adjust surprised",
     "entry capture captured",
     "entry clawback order_reduced",
     "entry clawback owed",
@@ -390,6 +419,9 @@ const REACHES: &[&str] = &[
     "entry restore grace",
     "entry restore redemption_refunded",
     "entry restore reissued",
+    "event account.enrolled",
+    "event account.updated",
+    "event action.performed",
     "event order.cancelled",
     "event order.fulfilled",
     "event order.paid",
@@ -400,27 +432,49 @@ const REACHES: &[&str] = &[
     "event redemption.captured",
     "event redemption.released",
     "event redemption.reserved",
+    "event referral.attributed",
+    "event referral.qualified",
     "expiry aligned",
     "expiry fixed",
     "expiry inactivity",
     "expiry none",
     "expiry rolling",
+    "granted account.enrolled",
+    "granted anniversary",
+    "granted birthday",
+    "granted name_day",
+    "granted referral.attributed",
+    "granted referral.qualified",
+    "granted review",
+    "granted video",
+    "occasion account.enrolled",
+    "occasion anniversary",
+    "occasion birthday",
+    "occasion custom",
+    "occasion name_day",
+    "occasion order",
+    "occasion referral.attributed",
+    "occasion referral.qualified",
+    "occasion review",
     "redemption partly given back",
     "rule fixed",
     "rule linear",
     "rule multiplier",
     "rule multiplier_of_lines",
     "rule per_unit",
+    "rule sides",
     "rule step",
     "trace above_max_amount",
     "trace balance_cap",
     "trace below_min_amount",
+    "trace below_min_order",
     "trace below_min_quantity",
     "trace below_one_point",
     "trace capped",
     "trace daily_cap",
     "trace earned",
     "trace excluded_by_coupon",
+    "trace goods_unknown",
     "trace lifetime_cap",
     "trace monthly_cap",
     "trace multiplied",
@@ -433,9 +487,11 @@ const REACHES: &[&str] = &[
     "trace other_group",
     "trace other_payment",
     "trace other_rule_wins",
+    "trace other_side",
     "trace other_store",
     "trace other_weekday",
     "trace over",
+    "trace subject_cap",
     "trace yearly_cap",
 ];
 
@@ -444,7 +500,7 @@ fn gaps(reached: &BTreeMap<String, u64>, times: u64) -> Vec<String> {
     let rare =
         REACHES.iter().filter(|what| reached.get(**what).copied().unwrap_or(0) < times).map(|what| (*what).to_owned());
     let named = |what: &&String| {
-        let kinds = ["decision ", "entry ", "event ", "expiry ", "rule ", "trace "];
+        let kinds = ["decision ", "entry ", "event ", "expiry ", "granted ", "occasion ", "rule ", "trace "];
         kinds.iter().any(|kind| what.starts_with(kind)) && !REACHES.contains(&what.as_str())
     };
     rare.chain(reached.keys().filter(named).cloned()).collect()
@@ -501,7 +557,7 @@ fn threads_change_nothing() {
         let mut events = history.events;
         events.sort_by(|one, other| one.id.cmp(&other.id));
         events.dedup();
-        replay_account(&history.programs, &format!("a{seed}"), events, history.end).unwrap()
+        replay_account(&history.programs, "c", events, history.end).unwrap()
     };
     let one: Vec<_> = (0..300).map(replay).collect();
     let other = std::thread::scope(|scope| {

@@ -136,7 +136,14 @@ fn everything() -> Value {
                   "group": ["g"], "payment": ["card"], "coupon": ["X"], "first_order": true, "weekday": ["mon"],
                   "min_amount": 1, "max_amount": 9, "min_quantity": 2 } },
             { "id": "b", "on": "order", "points": 3, "per_unit": true, "limit": { "per": "year", "orders": 3 } },
-            { "id": "c", "on": "order", "multiplier": [3, 2] }
+            { "id": "c", "on": "order", "multiplier": [3, 2] },
+            { "id": "d", "on": "account.enrolled", "points": 5, "pending": "P3D", "exclusive": "h", "priority": 1,
+              "from": "2026-01-01", "to": "2026-12-31", "limit": { "per": "day", "times": 3 },
+              "when": { "channel": ["w"], "store": ["s"], "group": ["g"], "weekday": ["sun"] } },
+            { "id": "e", "on": "review", "points": 5, "limit": [{ "per": "subject", "times": 1 }] },
+            { "id": "f", "on": "custom", "action": "video", "points": 5 },
+            { "id": "h", "on": "referral.qualified", "referrer": 5, "referee": 3, "min_order": 1, "pending": "P3D" },
+            { "id": "i", "on": "birthday", "points": 5, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" }
         ],
         "redeem": { "points": 100, "amount": 100, "step": 100, "min": 500, "max_percent": 50 },
         "refund": { "earned": "proportional", "debt": "unlimited", "expired_lots": { "grace": "P30D" } },

@@ -11,7 +11,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::entry::FIRST_HASH;
-use super::{Balance, Bucket, Decision, Lot, Order, Redemption};
+use super::order::Granted;
+use super::{Balance, Bucket, Decision, Lot, Member, Occasion, Order, Redemption, Referral};
 use crate::event::Event;
 use crate::quick::{self, LeftOut};
 use crate::reader::{brief, quoted};
@@ -52,6 +53,12 @@ pub struct Account {
     pub orders: BTreeMap<String, Order>,
     /// The redemptions, by name.
     pub redemptions: BTreeMap<String, Redemption>,
+    /// What is known of the member.
+    pub member: Member,
+    /// What other occasions than orders were granted, in the order in which they were booked.
+    pub occasions: Vec<Occasion>,
+    /// Who the member referred, and who referred the member.
+    pub referrals: Vec<Referral>,
     /// The recorded events by id, each with its decision.
     pub events: BTreeMap<String, Recorded>,
     /// The ids of events that are recorded elsewhere.
@@ -97,13 +104,33 @@ struct Document<E> {
     #[serde(default)]
     redemptions: Vec<Redemption>,
     #[serde(default)]
+    member: Member,
+    #[serde(default)]
+    occasions: Vec<Occasion>,
+    #[serde(default)]
+    referrals: Vec<Referral>,
+    #[serde(default)]
     events: E,
 }
 
 impl<E> Document<E> {
     fn with<F>(self, events: F) -> Document<F> {
-        let Self { schema, id, booked_to, entries, balance, lots, orders, redemptions, events: _ } = self;
-        Document { schema, id, booked_to, entries, balance, lots, orders, redemptions, events }
+        let Self { schema, id, booked_to, entries, balance, lots, orders, redemptions, .. } = self;
+        let Self { member, occasions, referrals, .. } = self;
+        Document {
+            schema,
+            id,
+            booked_to,
+            entries,
+            balance,
+            lots,
+            orders,
+            redemptions,
+            member,
+            occasions,
+            referrals,
+            events,
+        }
     }
 }
 
@@ -118,6 +145,12 @@ struct Written<'a> {
     lots: &'a [Lot],
     orders: Vec<&'a Order>,
     redemptions: Vec<&'a Redemption>,
+    #[serde(skip_serializing_if = "Member::is_empty")]
+    member: &'a Member,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    occasions: &'a [Occasion],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    referrals: &'a [Referral],
     events: Vec<WrittenEvent<'a>>,
 }
 
@@ -170,6 +203,9 @@ impl Serialize for Account {
             lots: &self.lots,
             orders: self.orders.values().collect(),
             redemptions: self.redemptions.values().collect(),
+            member: &self.member,
+            occasions: &self.occasions,
+            referrals: &self.referrals,
             events: events.into_values().collect(),
         }
         .serialize(serializer)
@@ -193,6 +229,9 @@ impl Account {
             lots: Vec::new(),
             orders: BTreeMap::new(),
             redemptions: BTreeMap::new(),
+            member: Member::default(),
+            occasions: Vec::new(),
+            referrals: Vec::new(),
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         }
@@ -260,6 +299,9 @@ impl Account {
             lots: document.lots,
             orders: document.orders.into_iter().map(|order| (order.id.clone(), order)).collect(),
             redemptions: document.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
+            member: document.member,
+            occasions: document.occasions,
+            referrals: document.referrals,
             events,
             elsewhere,
         }
@@ -298,6 +340,9 @@ impl Account {
             lots: self.lots.clone(),
             orders: self.orders.clone(),
             redemptions: self.redemptions.clone(),
+            member: self.member.clone(),
+            occasions: self.occasions.clone(),
+            referrals: self.referrals.clone(),
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         }
@@ -388,15 +433,16 @@ impl Account {
                     format!("expected 1 point or more booked by order {order:?}, all in 64 bits, found {points}")
                 })?;
             }
-            for granted in &order.granted {
-                let within = |points: i64| (0..=granted.asked).contains(&points);
-                if !within(granted.used) || !within(granted.allowed) {
-                    return Err(format!("expected no more granted than was asked for, in order {:?}", order.id));
-                }
+            if !order.granted.iter().all(Granted::holds) {
+                return Err(format!("expected no more granted than was asked for, in order {:?}", order.id));
             }
             if order.waived < 0 {
                 return Err(format!("expected 0 or more waived for order {:?}, found {}", order.id, order.waived));
             }
+        }
+        if let Some(wrong) = self.occasions.iter().find(|one| !one.granted.iter().all(Granted::holds)) {
+            let (on, at) = (brief(&wrong.on, 80), wrong.at);
+            return Err(format!("expected no more granted than was asked for, on the occasion {on:?} of {at}"));
         }
         Ok(())
     }

@@ -77,6 +77,12 @@ impl Balance {
         self.get(Bucket::Available) + self.get(Bucket::Debt)
     }
 
+    /// What the account holds: pending, available and reserved points, less what it owes.
+    pub(crate) fn held(&self) -> i64 {
+        let held = [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt];
+        held.iter().fold(0i64, |sum, bucket| sum.saturating_add(self.get(*bucket)))
+    }
+
     /// All buckets together: 0.
     pub fn sum(&self) -> i128 {
         self.0.iter().map(|points| i128::from(*points)).sum()

@@ -18,6 +18,8 @@ pub(crate) enum Cause {
     Event { id: String, at: Instant, count: u64 },
     /// A lot or reservation that fell due, and how many entries that has caused so far.
     Time { subject: String, due: Instant, count: u64 },
+    /// A day that comes every year: the rule that celebrates it, and the year.
+    Yearly { rule: String, year: i32, due: Instant, count: u64 },
 }
 
 /// A movement that is about to be booked. Shares are the lots that the points leave, by index.
@@ -100,7 +102,15 @@ impl<'a> Book<'a> {
     pub(crate) fn at(&self) -> Instant {
         match &self.cause {
             Cause::Event { at, .. } => *at,
-            Cause::Time { due, .. } => *due,
+            Cause::Time { due, .. } | Cause::Yearly { due, .. } => *due,
+        }
+    }
+
+    /// The event that makes points move; `None` where time does.
+    pub(crate) fn event(&self) -> Option<&str> {
+        match &self.cause {
+            Cause::Event { id, .. } => Some(id),
+            Cause::Time { .. } | Cause::Yearly { .. } => None,
         }
     }
 
@@ -159,10 +169,7 @@ impl<'a> Book<'a> {
         };
         let (rule, order, line) =
             (of(posting.rule, |lot| &lot.rule), of(posting.order, |lot| &lot.order), of(posting.line, |lot| &lot.line));
-        let event = match &self.cause {
-            Cause::Event { id, .. } => Some(id.clone()),
-            Cause::Time { .. } => None,
-        };
+        let event = self.event().map(str::to_owned);
         let entry = Entry {
             event,
             account: self.account.id.clone(),
@@ -209,6 +216,12 @@ impl<'a> Book<'a> {
                 write_text(subject, name);
                 write!(name, ",\"{due}\",{count}]")
             }
+            Cause::Yearly { rule, year, due, count } => {
+                write_text(kind.name(), name);
+                name.push(',');
+                write_text(rule, name);
+                write!(name, ",{year},\"{due}\",{count}]")
+            }
         };
         let mut id = sha256(name);
         id.truncate(32);
@@ -217,7 +230,7 @@ impl<'a> Book<'a> {
 
     /// Remembers that the cause has made one more entry.
     fn count_on(&mut self) {
-        let (Cause::Event { count, .. } | Cause::Time { count, .. }) = &mut self.cause;
+        let (Cause::Event { count, .. } | Cause::Time { count, .. } | Cause::Yearly { count, .. }) = &mut self.cause;
         *count += 1;
     }
 

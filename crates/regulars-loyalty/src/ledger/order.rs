@@ -43,7 +43,7 @@ pub struct Order {
     pub waived: i64,
 }
 
-/// What one rule was granted for an order.
+/// What one rule was granted for an order, or for another occasion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Granted {
@@ -58,6 +58,13 @@ pub struct Granted {
     /// The limit that cut it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl Granted {
+    /// Whether no more was granted than asked for.
+    pub(super) fn holds(&self) -> bool {
+        [self.used, self.allowed].iter().all(|points| (0..=self.asked).contains(points))
+    }
 }
 
 /// The points that an order holds by one rule for one line.
@@ -249,7 +256,13 @@ impl Standing {
             Body::RedemptionReserved { redemption, .. } => {
                 self.redemptions.push((redemption.clone(), self.given_back.clone()));
             }
-            Body::RedemptionCaptured { .. } | Body::RedemptionReleased { .. } | Body::PointsAdjusted { .. } => {}
+            Body::RedemptionCaptured { .. }
+            | Body::RedemptionReleased { .. }
+            | Body::PointsAdjusted { .. }
+            | Body::AccountEnrolled { .. }
+            | Body::AccountUpdated { .. }
+            | Body::ActionPerformed { .. }
+            | Body::Referral { .. } => {}
         }
         true
     }

@@ -11,7 +11,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use super::account::{Chain, SCHEMA};
 use super::order::{Booked, Granted};
 use super::redemption::State;
-use super::{Account, Balance, Lot, Order, Redemption};
+use super::{Account, Balance, Lot, Member, Occasion, Order, Redemption, Referral};
 use crate::quick::{LeftOut, Text};
 
 /// The shape of an account document.
@@ -33,6 +33,12 @@ pub(crate) struct Outline<'a> {
     orders: Vec<OrderOutline<'a>>,
     #[serde(default)]
     redemptions: Vec<Redemption>,
+    #[serde(default)]
+    member: Member,
+    #[serde(default)]
+    occasions: Vec<Occasion>,
+    #[serde(default)]
+    referrals: Vec<Referral>,
     #[serde(default)]
     #[expect(dead_code, reason = "only looked over")]
     events: Unkept<LeftOut>,
@@ -121,6 +127,9 @@ impl Outline<'_> {
             lots,
             orders: self.orders.into_iter().map(|order| (order.id.clone(), order.order())).collect(),
             redemptions: self.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
+            member: self.member,
+            occasions: self.occasions,
+            referrals: self.referrals,
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         };

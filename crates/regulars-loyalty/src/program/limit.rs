@@ -16,6 +16,9 @@ pub struct Limit {
     /// By so many orders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub orders: Option<i64>,
+    /// On so many occasions, be they orders or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<i64>,
 }
 
 /// The time of a limit, by the local days of the program's zone.
@@ -32,19 +35,22 @@ pub enum Per {
     Year,
     /// For ever.
     Lifetime,
+    /// For ever, for each subject of an action by itself, such as a product that is reviewed.
+    Subject,
 }
 
 impl Per {
     /// The times as documents name them.
-    pub(crate) const WORDS: [(&str, Self); 5] = [
+    pub(crate) const WORDS: [(&str, Self); 6] = [
         ("order", Self::Order),
         ("day", Self::Day),
         ("month", Self::Month),
         ("year", Self::Year),
         ("lifetime", Self::Lifetime),
+        ("subject", Self::Subject),
     ];
 
-    /// Whether what other orders earned on one day counts together with what is earned on another.
+    /// Whether what was earned on one day counts together with what is earned on another, as far as days tell.
     pub fn joins(self, one: Day, other: Day) -> bool {
         let same = |period: Period| period.index(one) == period.index(other);
         match self {
@@ -52,7 +58,7 @@ impl Per {
             Self::Day => one == other,
             Self::Month => same(Period::Month),
             Self::Year => same(Period::Year),
-            Self::Lifetime => true,
+            Self::Lifetime | Self::Subject => true,
         }
     }
 
@@ -64,6 +70,7 @@ impl Per {
             Self::Month => "monthly_cap",
             Self::Year => "yearly_cap",
             Self::Lifetime => "lifetime_cap",
+            Self::Subject => "subject_cap",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod fraction;
 mod limit;
+mod on;
 mod policy;
 mod read;
 mod rule;
@@ -17,6 +18,7 @@ use serde_json::{Map, Value};
 
 pub use fraction::Fraction;
 pub use limit::{Limit, Limits, Per};
+pub use on::{Celebration, On, Yearly};
 pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
 pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
@@ -101,6 +103,11 @@ impl Program {
     /// Reads a program document that stands at `path` of a larger one.
     pub(crate) fn read(value: &Value, path: &str) -> Result<Self, Vec<Error>> {
         read::program(value, path)
+    }
+
+    /// The rules for orders, in document order.
+    pub(crate) fn order_rules(&self) -> impl Iterator<Item = &Rule> {
+        self.earn.iter().filter(|rule| rule.on == On::Order)
     }
 
     /// The program as a document with every default written out.

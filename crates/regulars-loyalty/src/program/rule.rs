@@ -1,20 +1,22 @@
-//! An earning rule: what it gives, and for which orders and lines. It may be asked whether a line is one of its own;
-//! what an order earns by it is computed in `earn`.
+//! An earning rule: what it listens to, what it gives, and on which conditions. It may be asked whether a line is one of
+//! its own; what an order earns by it is computed in `earn`, what anything else earns in `occasion`.
 
 use regulars_core::time::Day;
 use serde_json::{Map, Value};
 
-use super::{Fraction, Limit, Per};
+use super::{Fraction, Limit, On, Per, Span};
 use crate::cart::Line;
 
 /// The days of the week as documents name them, Monday first.
 pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/// One earning rule for orders.
+/// One earning rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// The rule's name, unique in its program.
     pub id: String,
+    /// What it listens to.
+    pub on: On,
     /// For which orders and lines it holds.
     pub when: When,
     /// The first local day on which it holds.
@@ -27,6 +29,8 @@ pub struct Rule {
     pub exclusive: Option<String>,
     /// Which rule of a group gives: the highest, and of equals that with the smallest id.
     pub priority: i64,
+    /// How long its points are held back, where no order tells.
+    pub pending: Span,
     /// What it gives.
     pub gives: Gives,
 }
@@ -43,7 +47,7 @@ pub enum Gives {
         /// Whether parts of `per` count.
         mode: Mode,
     },
-    /// So many points once per order.
+    /// So many points once per order, or once for another occasion.
     Fixed {
         /// The points, of the smallest unit.
         points: i64,
@@ -55,6 +59,13 @@ pub enum Gives {
     },
     /// The points per money of every other rule, times this.
     Multiplier(Fraction),
+    /// So many points for each side of a referral.
+    Sides {
+        /// For who referred.
+        referrer: Option<i64>,
+        /// For who was referred.
+        referee: Option<i64>,
+    },
 }
 
 /// Whether parts of a rule's `per` count.
@@ -123,9 +134,14 @@ impl Rule {
     /// The rule as its part of the document.
     pub(crate) fn to_document(&self) -> Value {
         let mut document = Map::new();
-        let mut put = |key: &str, value: Value| document.insert(key.to_owned(), value);
+        let mut put = |key: &str, value: Value| drop(document.insert(key.to_owned(), value));
         put("id", self.id.clone().into());
-        put("on", "order".into());
+        put("on", self.on.name().into());
+        if self.on.name() == "custom"
+            && let On::Action(name) = &self.on
+        {
+            put("action", name.clone().into());
+        }
         let when = self.when.to_document();
         if !when.is_empty() {
             put("when", when.into());
@@ -146,6 +162,26 @@ impl Rule {
             Gives::Multiplier(fraction) => {
                 put("multiplier", crate::to_value(&fraction));
             }
+            Gives::Sides { referrer, referee } => {
+                for (key, points) in [("referrer", referrer), ("referee", referee)] {
+                    if let Some(points) = points {
+                        put(key, points.into());
+                    }
+                }
+            }
+        }
+        match &self.on {
+            On::Referral { min_order: Some(least), .. } => {
+                put("min_order", (*least).into());
+            }
+            On::Yearly(celebration) => {
+                put("window", celebration.window());
+                put("set_before", format!("P{}D", celebration.set_before).into());
+            }
+            _ => {}
+        }
+        if self.pending != Span::ZERO {
+            put("pending", self.pending.to_string().into());
         }
         if !self.limits.is_empty() {
             put("limit", super::limit::written(&self.limits));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 
-use super::{Per, Program, Rule};
+use super::{On, Per, Program, Rule};
 
 /// Every version of one program that an account's orders can name, the highest last.
 ///
@@ -27,6 +27,7 @@ use super::{Per, Program, Rule};
 pub struct Programs {
     versions: Vec<Arc<Program>>,
     limited: bool,
+    celebrates: bool,
 }
 
 impl Programs {
@@ -66,14 +67,21 @@ impl Programs {
             !program.limits.is_empty() || program.earn.iter().any(beyond_order)
         };
         let limited = versions.iter().any(limits);
+        let yearly = |rule: &Rule| matches!(rule.on, On::Yearly(_));
+        let celebrates = versions.iter().any(|program| program.earn.iter().any(yearly));
         let mut versions: Vec<Arc<Program>> = versions.into_iter().map(Arc::new).collect();
         versions.sort_by_key(|program| program.version);
-        Ok(Self { versions, limited })
+        Ok(Self { versions, limited, celebrates })
     }
 
     /// Whether any version limits more than the points of one order: only then is counted what orders have taken.
     pub(crate) fn are_limited(&self) -> bool {
         self.limited
+    }
+
+    /// Whether any version gives something for days that come every year.
+    pub(crate) fn celebrate(&self) -> bool {
+        self.celebrates
     }
 
     /// The version that something new follows at this instant: the highest whose `effective_from` is not after it.

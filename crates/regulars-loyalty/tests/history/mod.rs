@@ -85,6 +85,9 @@ impl History {
             strands.push(redemption(random, &format!("R{number}"), &order));
         }
         strands.push((0..random.below(4)).map(|_| adjustment(random)).collect());
+        if random.one_in(2) {
+            strands.push((0..random.within(1, 6)).map(|_| occasion(random)).collect());
+        }
         let mut events = Vec::new();
         let mut seconds = 0;
         while !strands.is_empty() {
@@ -144,7 +147,10 @@ fn program(random: &mut Random, version: i64) -> Value {
             "expired_lots": random.pick(&[json!("forfeit"), json!("reissue"), json!({ "grace": "P3D" })]),
         },
     });
-    let rules: Vec<Value> = (0..random.within(1, 4)).map(|number| rule(random, number)).collect();
+    let mut rules: Vec<Value> = (0..random.within(1, 4)).map(|number| rule(random, number)).collect();
+    if random.one_in(2) {
+        rules.extend((0..random.within(1, 4)).map(|number| occasion_rule(random, number)));
+    }
     program["earn"] = rules.into();
     if !random.one_in(12) {
         program["redeem"] = random.pick(&[
@@ -161,6 +167,7 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!({ "earn": [{ "per": "month", "points": 200 }, { "per": "order", "points": 90 }] }),
             json!({ "balance_cap": 300 }),
             json!({ "earn": { "per": "year", "points": 400 }, "balance_cap": 1000 }),
+            json!({ "earn": [{ "per": "day", "times": 1 }, { "per": "lifetime", "points": 500 }] }),
         ]);
     }
     program
@@ -232,6 +239,61 @@ fn rule(random: &mut Random, number: i64) -> Value {
         rule.insert("priority".into(), json!(random.within(0, 2)));
     }
     rule.into()
+}
+
+/// A rule for something else than orders.
+fn occasion_rule(random: &mut Random, number: i64) -> Value {
+    let mut rule = random.pick(&[
+        json!({ "on": "account.enrolled", "points": 30, "when": { "channel": ["web"] } }),
+        json!({ "on": "account.enrolled", "points": 12 }),
+        json!({ "on": "review", "points": 20, "limit": { "per": "subject", "times": 1 } }),
+        json!({ "on": "review", "points": 15, "limit": [{ "per": "day", "times": 1 }, { "per": "month", "points": 40 }] }),
+        json!({ "on": "review", "points": 9, "when": { "store": ["a"] } }),
+        json!({ "on": "custom", "action": "video", "points": 7 }),
+        json!({ "on": "referral.attributed", "referrer": 11, "limit": { "per": "year", "times": 1 } }),
+        json!({ "on": "referral.qualified", "referrer": 50, "referee": 20, "min_order": 3000 }),
+        json!({ "on": "birthday", "points": 30, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" }),
+        json!({ "on": "birthday", "points": 25, "when": { "group": ["vip"] } }),
+        json!({ "on": "name_day", "points": 5, "window": { "before": "P40D" } }),
+        json!({ "on": "anniversary", "points": 8, "window": { "before": "P350D", "after": "P0D" } }),
+    ]);
+    rule["id"] = json!(format!("o{number}"));
+    let yearly = ["birthday", "name_day", "anniversary"].contains(&rule["on"].as_str().unwrap());
+    if !yearly && random.one_in(3) {
+        rule["pending"] = json!(random.pick(&["P2D", "PT36H"]));
+    }
+    if !yearly && random.one_in(4) {
+        rule["exclusive"] = json!("g");
+    }
+    if random.one_in(6) {
+        rule["to"] = json!("2026-05-10");
+    }
+    rule
+}
+
+/// Something else than an order.
+fn occasion(random: &mut Random) -> Value {
+    let mut event = random.pick(&[
+        json!({ "type": "account.enrolled", "body": {} }),
+        json!({ "type": "account.enrolled", "body": { "birthday": "--04-20", "channel": "web" } }),
+        json!({ "type": "account.updated", "body": { "birthday": "--05-15" } }),
+        json!({ "type": "account.updated", "body": { "birthday": "1996-02-29", "name_day": "--05-01" } }),
+        json!({ "type": "account.updated", "body": { "group": "vip" } }),
+        json!({ "type": "action.performed", "body": { "action": "review" } }),
+        json!({ "type": "action.performed", "body": { "action": "review", "store": "a" } }),
+        json!({ "type": "action.performed", "body": { "action": "video", "channel": "web" } }),
+        json!({ "type": "referral.attributed", "body": { "referrer": "c", "referee": "d" } }),
+        json!({ "type": "referral.attributed", "body": { "referrer": "d", "referee": "c" } }),
+        json!({ "type": "referral.qualified", "body": { "referrer": "c", "referee": "d", "goods": 5000 } }),
+        json!({ "type": "referral.qualified", "body": { "referrer": "c", "referee": "e" } }),
+        json!({ "type": "referral.qualified", "body": { "referrer": "f", "referee": "c", "goods": 2000 } }),
+        json!({ "type": "referral.qualified", "body": { "referrer": "d", "referee": "c", "goods": 3000 } }),
+        json!({ "type": "referral.qualified", "body": { "referrer": "c", "referee": "c" } }),
+    ]);
+    if event["body"]["action"] == "review" && random.one_in(2) {
+        event["body"]["subject"] = json!(random.pick(&["p", "q"]));
+    }
+    event
 }
 
 /// The body of an order's placing.
@@ -394,5 +456,9 @@ fn redemption(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
 }
 
 fn adjustment(random: &mut Random) -> Value {
+    if random.one_in(6) {
+        let gift = json!({ "points": 60, "reason": "thanks", "kind": "surprise", "expires_after": "P5D" });
+        return event("points.adjusted", gift);
+    }
     event("points.adjusted", json!({ "points": random.pick(&[5, 100, 500, 3000, -20, -400]), "reason": "by hand" }))
 }

@@ -1,16 +1,20 @@
-//! What happened: orders, redemptions, adjustments. An event may be read from a document and written as one; what it
-//! does to an account is decided in `apply`.
+//! What happened: to a member, to an order, to a redemption, by hand. An event may be read from a document and written as
+//! one; what it does to an account is decided in `apply`.
 
-use std::collections::BTreeSet;
+mod month_day;
+mod read;
+mod write;
 
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+pub use month_day::MonthDay;
 
 use crate::cart::Cart;
 use crate::program::{Program, Span};
-use crate::reader::{Node, Object, Reader};
+use crate::reader::Reader;
 
 /// Something that happened to one account, once: its id is the key by which a repetition is known.
 ///
@@ -39,6 +43,38 @@ pub struct Event {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Body {
+    /// Somebody became a member.
+    AccountEnrolled {
+        /// What is known of the member.
+        profile: Profile,
+        /// Where it was.
+        place: Place,
+    },
+    /// Something about a member was told anew.
+    AccountUpdated {
+        /// What is told; the rest stays as it is.
+        profile: Profile,
+    },
+    /// A member did something: wrote a review, subscribed to a newsletter, answered a survey.
+    ActionPerformed {
+        /// The action's name, as rules name it.
+        action: String,
+        /// What it was about, such as the product of a review.
+        subject: Option<String>,
+        /// Where it was.
+        place: Place,
+    },
+    /// A member referred another; each side is told by an event of its own.
+    Referral {
+        /// How far it has come.
+        stage: Stage,
+        /// The account of who referred.
+        referrer: String,
+        /// The account of who was referred.
+        referee: String,
+        /// What the goods of the order that counts are worth, in minor units of the program's currency.
+        goods: Option<i64>,
+    },
     /// An order was placed.
     OrderPlaced {
         /// The order.
@@ -113,7 +149,52 @@ pub enum Body {
         reason: String,
         /// Who.
         actor: Option<String>,
+        /// What it was.
+        kind: Adjustment,
+        /// How long what is given can be spent, where that is not as long as what is earned.
+        expires_after: Option<Span>,
     },
+}
+
+/// What points by hand are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Adjustment {
+    /// Given or taken for a reason that the member knows: a complaint, a mistake.
+    #[default]
+    Manual,
+    /// Given for no reason but to please.
+    Surprise,
+}
+
+/// How far a referral has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Who was referred is known.
+    Attributed,
+    /// Who was referred did what the shop asks for: as a rule, paid a first order.
+    Qualified,
+}
+
+/// What may be known of a member. Of dates the year is not kept: nobody needs it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// The birthday.
+    pub birthday: Option<MonthDay>,
+    /// The name day.
+    pub name_day: Option<MonthDay>,
+    /// A day to be remembered; absent, that of the enrolment.
+    pub anniversary: Option<MonthDay>,
+    /// The customer group.
+    pub group: Option<String>,
+}
+
+/// Where something happened that is no order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The channel.
+    pub channel: Option<String>,
+    /// The store.
+    pub store: Option<String>,
 }
 
 /// How much of an order was given back.
@@ -131,7 +212,10 @@ pub enum Refund {
 }
 
 /// The types of event that this version knows, in the order of the alphabet.
-pub const TYPES: [&str; 10] = [
+pub const TYPES: [&str; 15] = [
+    "account.enrolled",
+    "account.updated",
+    "action.performed",
     "order.cancelled",
     "order.fulfilled",
     "order.paid",
@@ -142,22 +226,22 @@ pub const TYPES: [&str; 10] = [
     "redemption.captured",
     "redemption.released",
     "redemption.reserved",
-];
-
-const LATER: [&str; 7] = [
-    "account.closed",
-    "account.enrolled",
-    "account.merged",
-    "account.updated",
-    "action.performed",
     "referral.attributed",
     "referral.qualified",
 ];
+
+/// Those that the design knows, but this version does not.
+const LATER: [&str; 2] = ["account.closed", "account.merged"];
 
 impl Body {
     /// The type as documents name it.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::AccountEnrolled { .. } => "account.enrolled",
+            Self::AccountUpdated { .. } => "account.updated",
+            Self::ActionPerformed { .. } => "action.performed",
+            Self::Referral { stage: Stage::Attributed, .. } => "referral.attributed",
+            Self::Referral { stage: Stage::Qualified, .. } => "referral.qualified",
             Self::OrderPlaced { .. } => "order.placed",
             Self::OrderPaid { .. } => "order.paid",
             Self::OrderFulfilled { .. } => "order.fulfilled",
@@ -218,7 +302,7 @@ impl Event {
     /// Reads an event that stands at `path` of a larger document.
     pub(crate) fn read(value: &Value, path: &str) -> Result<Self> {
         let reader = Reader::new(Code::UnreadableEvent, Code::InvalidEvent);
-        let event = event(reader.root(value, path));
+        let event = read::event(reader.root(value, path));
         reader.finish(event).map_err(crate::program::first)
     }
 
@@ -242,6 +326,24 @@ impl Event {
             {
                 wrong("/body/points", format!("expected 1 or more, found {points}"))
             }
+            Body::Referral { referrer, referee, goods, .. } => {
+                if ![referrer, referee].contains(&&self.account) {
+                    let message =
+                        format!("expected the account {:?} on one of the two sides, found neither", self.account);
+                    return wrong("/body/referrer", message);
+                }
+                match goods {
+                    Some(goods) if *goods < 0 => wrong("/body/goods", format!("expected 0 or more, found {goods}")),
+                    _ => Ok(()),
+                }
+            }
+            Body::AccountUpdated { profile } if *profile == Profile::default() => {
+                wrong("/body", "expected something that is told of the member, found nothing".to_owned())
+            }
+            Body::PointsAdjusted { points, expires_after: Some(_), .. } if *points < 0 => wrong(
+                "/body/expires_after",
+                "expected it of points that are given, found points that are taken".to_owned(),
+            ),
             Body::PointsAdjusted { points: 0 | i64::MIN, .. } => {
                 wrong("/body/points", "expected a number of points other than 0".to_owned())
             }
@@ -259,69 +361,6 @@ impl Event {
             _ => Ok(()),
         }
     }
-
-    /// The event as a document, every default written out.
-    pub fn to_document(&self) -> Value {
-        let mut body = Map::new();
-        for (key, name) in [("order", self.body.order()), ("redemption", self.body.redemption())] {
-            if let Some(name) = name {
-                body.insert(key.to_owned(), name.into());
-            }
-        }
-        if let Some(cart) = self.body.cart() {
-            cart.write(&mut body);
-        }
-        let mut put = |key: &str, value: Value| body.insert(key.to_owned(), value);
-        match &self.body {
-            Body::OrderFulfilled { lines: Some(lines), .. } => {
-                put("lines", lines.clone().into());
-            }
-            Body::OrderRefunded { refund: Refund::Full, .. } => {
-                put("full", true.into());
-            }
-            Body::OrderRefunded { refund: Refund::Part { lines, amount }, .. } => {
-                if !lines.is_empty() {
-                    let part = |(line, quantity): &(String, i64)| {
-                        let mut part = Map::new();
-                        part.insert("line".to_owned(), line.clone().into());
-                        part.insert("quantity".to_owned(), (*quantity).into());
-                        Value::Object(part)
-                    };
-                    put("lines", lines.iter().map(part).collect());
-                }
-                if *amount > 0 {
-                    put("amount", (*amount).into());
-                }
-            }
-            Body::RedemptionReserved { points, goods, ttl, .. } => {
-                put("points", (*points).into());
-                if let Some(goods) = goods {
-                    put("goods", (*goods).into());
-                }
-                if let Some(ttl) = ttl {
-                    put("ttl", ttl.to_string().into());
-                }
-            }
-            Body::RedemptionCaptured { points: Some(points), .. } => {
-                put("points", (*points).into());
-            }
-            Body::PointsAdjusted { points, reason, actor } => {
-                put("points", (*points).into());
-                put("reason", reason.clone().into());
-                if let Some(actor) = actor {
-                    put("actor", actor.clone().into());
-                }
-            }
-            _ => {}
-        }
-        let mut document = Map::new();
-        document.insert("id".to_owned(), self.id.clone().into());
-        document.insert("type".to_owned(), self.body.kind().into());
-        document.insert("account".to_owned(), self.account.clone().into());
-        document.insert("occurred_at".to_owned(), self.occurred_at.to_string().into());
-        document.insert("body".to_owned(), body.into());
-        Value::Object(document)
-    }
 }
 
 impl Serialize for Event {
@@ -334,131 +373,5 @@ impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         Self::read(&value, "").map_err(serde::de::Error::custom)
-    }
-}
-
-fn event(node: Node<'_>) -> Option<Event> {
-    let object = node.object()?;
-    // The type first: without it nothing can be said of the rest.
-    let kind = object.required("type", |node| match node.value().as_str() {
-        Some(later) if LATER.contains(&later) => {
-            node.invalid(format!("expected another type: {later:?} is not supported by this version"))
-        }
-        _ => node.word(&TYPES.map(|name| (name, name))),
-    })?;
-    object.only(&["id", "type", "account", "occurred_at", "body"], &[]);
-    let id = object.required("id", |node| node.text());
-    let account = object.required("account", |node| node.text());
-    let occurred_at = object.required("occurred_at", |node| node.instant());
-    let body = object.required("body", |node| body(kind, &node.object()?));
-    Some(Event { id: id?, account: account?, occurred_at: occurred_at?, body: body? })
-}
-
-fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
-    let only = |fields: &[&str]| object.only(fields, &[]);
-    let with_cart = || {
-        let mut fields = vec!["order"];
-        fields.extend(Cart::FIELDS);
-        object.only(&fields, &[]);
-    };
-    let order = || object.required("order", |node| node.text());
-    let redemption = || object.required("redemption", |node| node.text());
-    match kind {
-        "order.placed" => {
-            with_cart();
-            let (order, cart) = (order(), Cart::read(object));
-            Some(Body::OrderPlaced { order: order?, cart: cart? })
-        }
-        "order.updated" => {
-            with_cart();
-            let (order, cart) = (order(), Cart::read(object));
-            Some(Body::OrderUpdated { order: order?, cart: cart? })
-        }
-        "order.paid" => {
-            with_cart();
-            let order = order();
-            // Without lines the other fields of a cart would be lost.
-            let carried = Cart::FIELDS.iter().any(|field| object.has(field));
-            let cart = if carried { Cart::read(object).map(Some) } else { Some(None) };
-            Some(Body::OrderPaid { order: order?, cart: cart? })
-        }
-        "order.fulfilled" => {
-            only(&["order", "lines"]);
-            let (order, lines) = (order(), object.optional("lines", |node| node.texts()));
-            Some(Body::OrderFulfilled { order: order?, lines: lines? })
-        }
-        "order.cancelled" => {
-            only(&["order"]);
-            Some(Body::OrderCancelled { order: order()? })
-        }
-        "order.refunded" => {
-            only(&["order", "full", "lines", "amount"]);
-            let (order, refund) = (order(), refund(object));
-            Some(Body::OrderRefunded { order: order?, refund: refund? })
-        }
-        "redemption.reserved" => {
-            only(&["redemption", "points", "order", "goods", "ttl"]);
-            let redemption = redemption();
-            let points = object.required("points", |node| node.at_least(1));
-            let order = object.optional("order", |node| node.text());
-            let goods = object.optional("goods", |node| node.at_least(0));
-            let ttl = object.optional("ttl", |node| node.span());
-            Some(Body::RedemptionReserved {
-                redemption: redemption?,
-                points: points?,
-                order: order?,
-                goods: goods?,
-                ttl: ttl?,
-            })
-        }
-        "redemption.captured" => {
-            only(&["redemption", "points"]);
-            let redemption = redemption();
-            let points = object.optional("points", |node| node.at_least(1));
-            Some(Body::RedemptionCaptured { redemption: redemption?, points: points? })
-        }
-        "redemption.released" => {
-            only(&["redemption"]);
-            Some(Body::RedemptionReleased { redemption: redemption()? })
-        }
-        _ => {
-            only(&["points", "reason", "actor"]);
-            let points = object.required("points", |node| match node.integer(-i64::MAX, i64::MAX)? {
-                0 => node.invalid("expected a number of points other than 0, found 0"),
-                points => Some(points),
-            });
-            let reason = object.required("reason", |node| node.text());
-            let actor = object.optional("actor", |node| node.text());
-            Some(Body::PointsAdjusted { points: points?, reason: reason?, actor: actor? })
-        }
-    }
-}
-
-fn refund(object: &Object<'_>) -> Option<Refund> {
-    let full = object.or("full", false, |node| node.flag());
-    let lines = object.or("lines", Vec::new(), |node| {
-        let lines = node.list(|node| {
-            let object = node.object()?;
-            object.only(&["line", "quantity"], &[]);
-            let line = object.required("line", |node| node.text());
-            let quantity = object.required("quantity", |node| node.integer(1, 1_000_000_000));
-            Some((line?, quantity?))
-        })?;
-        let names: BTreeSet<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
-        if names.len() < lines.len() {
-            node.invalid("expected each line once, found one of them twice")
-        } else {
-            Some(lines)
-        }
-    });
-    let amount = object.or("amount", 0, |node| node.at_least(1));
-    match (full?, lines?, amount?) {
-        (true, lines, 0) if lines.is_empty() => Some(Refund::Full),
-        (true, ..) => object.invalid("full", "expected either a full refund, or lines or an amount, found both"),
-        // A host that forgets the amount must not give everything back.
-        (false, lines, 0) if lines.is_empty() => {
-            object.invalid("", "expected \"full\": true, \"lines\" or an \"amount\", found none")
-        }
-        (false, lines, amount) => Some(Refund::Part { lines, amount }),
     }
 }

@@ -1,0 +1,382 @@
+//! An order's points: what it should hold by its events, and the difference to what is booked. The state of an order is
+//! found in `ledger/order`, what it earns in `earn`; here points are moved until both agree.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use regulars_core::Result;
+use regulars_core::time::Instant;
+
+use crate::credit::Credit;
+use crate::earn::{Award, Case, Earnings};
+use crate::event::{Body, Event, Refund};
+use crate::explain;
+use crate::ledger::account::Recorded;
+use crate::ledger::book::{Book, Posting};
+use crate::ledger::order::{Granted, Order, Standing};
+use crate::ledger::{Bucket, Kind, RuleTrace};
+use crate::outcome::{Outcome, Refusal};
+use crate::program::{Program, Until};
+use crate::refund::Clawback;
+use crate::room::{Asker, Room};
+use crate::value::{Payment, Remaining, Worth};
+
+/// What booking an order to its target changed.
+#[derive(Default)]
+pub(crate) struct Booking {
+    pub rules: Vec<RuleTrace>,
+    pub credited: i64,
+    pub taken: i64,
+    pub restored: i64,
+    /// What the order's events came to.
+    standing: Standing,
+}
+
+impl<'a> Book<'a> {
+    /// Why a refund is refused: more than is left. One of an order whose lines are not known yet is kept.
+    pub(crate) fn refuse_refund(&self, order: &str, refund: &Refund) -> Result<Option<Refusal>> {
+        let Some(standing) = self.standing(order) else { return Ok(None) };
+        let Some(cart) = standing.cart() else { return Ok(None) };
+        let exceeds = |text: String| Ok(Some(Refusal::new("refund_exceeds_order", text)));
+        if standing.given_back.all {
+            return exceeds("nothing is left of the order".to_owned());
+        }
+        let Refund::Part { lines, amount } = refund else { return Ok(None) };
+        let mut after = standing.given_back.clone();
+        for (name, quantity) in lines {
+            let Some(line) = cart.lines.iter().find(|line| line.line == *name) else {
+                return Ok(Some(Refusal::new("unknown_line", format!("the order has no line {name:?}"))));
+            };
+            let returned = after.returned.entry(name.clone()).or_insert(0);
+            if quantity.saturating_add(*returned) > line.quantity {
+                let left = line.quantity - (*returned).min(line.quantity);
+                return exceeds(format!("{quantity} of line {name:?} to be given back, {left} left"));
+            }
+            *returned += quantity;
+        }
+        let left = after.of(cart).goods(cart);
+        if after.amount.saturating_add(*amount) > left {
+            return exceeds("more value to be given back than is left of the goods".to_owned());
+        }
+        Ok(None)
+    }
+
+    /// Adds an accepted event to its order and books the difference; gives whether the event came to anything.
+    pub(crate) fn take_in(&mut self, event: &Arc<Event>, id: &str) -> Result<(bool, Booking)> {
+        let key = (event.occurred_at, event.id.as_str());
+        let known = self.account.orders.get(id).map(|order| order.events.as_slice()).unwrap_or_default();
+        let place = known.partition_point(|other| {
+            self.account.events.get(other).is_some_and(|other| (other.event.occurred_at, other.event.id.as_str()) < key)
+        });
+        // Whether it is a cancelling that arrives after what follows it, and ends what is booked.
+        let ends = matches!(event.body, Body::OrderCancelled { .. })
+            && place < known.len()
+            && self.standing(id).is_some_and(|standing| standing.earned_before(key.0, key.1));
+        // The decision is written when it is known; until then the event stands there with nothing.
+        let pending = Recorded { event: Arc::clone(event), decision: Arc::clone(&self.pending) };
+        self.account.events.insert(event.id.clone(), pending);
+        let order = self.account.orders.entry(id.to_owned()).or_insert_with(|| Order::new(id));
+        order.events.insert(place, event.id.clone());
+        let mut booking = Booking::default();
+        if ends {
+            // What was earned before it is taken back first. What follows it then earns anew, as if all came in order.
+            let ended = self.standing_after(id, place + 1).unwrap_or_default();
+            self.book_standing(id, &ended, &mut booking)?;
+        }
+        self.book_order(id, &mut booking)?;
+        Ok((!booking.standing.idle.contains(&event.id), booking))
+    }
+
+    pub(crate) fn decide_order(&mut self, event: &Arc<Event>, id: &str) -> Result<Outcome> {
+        let (news, booking) = self.take_in(event, id)?;
+        let program = self.programs.latest();
+        let said = |points| explain::points(program, points);
+        if !news {
+            let (reason, text) = match event.body {
+                Body::OrderPlaced { .. } => ("already_placed", "the order was placed before"),
+                Body::OrderCancelled { .. } => ("already_cancelled", "the order was cancelled before"),
+                Body::OrderRefunded { .. } => ("refund_exceeds_order", "nothing is left of the order"),
+                _ => ("already_earned", "the order was paid or fulfilled before: it earns once"),
+            };
+            return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, text) });
+        }
+        let known = booking.standing.cart().is_some();
+        let (reason, text) = match (booking.credited, booking.taken, booking.restored) {
+            _ if !known => ("kept", "nothing is known of the order's lines yet: the event is kept".to_owned()),
+            (0, 0, 0) => ("nothing_to_book", "nothing changes".to_owned()),
+            (credited, 0, 0) => ("earned", format!("{} earned", said(credited))),
+            (0, taken, 0) => ("taken_back", format!("{} taken back", said(taken))),
+            (0, 0, restored) => ("restored", format!("{} given back", said(restored))),
+            (0, taken, restored) => {
+                ("restored_and_taken_back", format!("{} given back, {} taken back", said(restored), said(taken)))
+            }
+            (credited, taken, _) => ("changed", format!("{} earned, {} taken back", said(credited), said(taken))),
+        };
+        Ok(Outcome { rules: booking.rules, ..Outcome::accepted(reason, text) })
+    }
+
+    /// What an order's events come to; `None` for an order that was never heard of.
+    pub(crate) fn standing(&self, id: &str) -> Option<Standing> {
+        self.standing_after(id, usize::MAX)
+    }
+
+    /// What the first of its events come to.
+    fn standing_after(&self, id: &str, count: usize) -> Option<Standing> {
+        let events = self.account.orders.get(id)?.events.iter().take(count);
+        Some(Standing::of(events.filter_map(|id| Some(&self.account.events.get(id)?.event))))
+    }
+
+    pub(crate) fn rebook_for(&mut self, redemption: &str) -> Result<Vec<RuleTrace>> {
+        match self.account.redemptions.get(redemption).and_then(|one| one.order.clone()) {
+            Some(order) => self.rebook(&order),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Books an order anew, as something other than its own events has changed.
+    pub(crate) fn rebook(&mut self, id: &str) -> Result<Vec<RuleTrace>> {
+        let mut booking = Booking::default();
+        self.book_order(id, &mut booking)?;
+        Ok(booking.rules)
+    }
+
+    /// Books the difference between what an order should hold and what it holds.
+    fn book_order(&mut self, id: &str, booking: &mut Booking) -> Result<()> {
+        let Some(standing) = self.standing(id) else { return Ok(()) };
+        self.mark_earned(id, &standing)?;
+        self.book_standing(id, &standing, booking)?;
+        booking.standing = standing;
+        Ok(())
+    }
+
+    fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
+        booking.restored += self.restore_redemptions(id, standing)?;
+        let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
+        let (earnings, granted) = self.earnings(program, id, standing)?;
+        if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
+            order.granted = granted;
+        }
+        booking.rules = earnings.rules;
+        let mut changes = Vec::new();
+        for rule in self.rules_of(id, program) {
+            let target = target(standing, &earnings.awards, &rule);
+            let before = self.held(id, &rule);
+            let mut change = 0;
+            for (line, points) in spread(&target, &before) {
+                let held = before.iter().find(|(other, _)| *other == line).map_or(0, |(_, points)| *points);
+                if points != held {
+                    change += points - held;
+                    changes.push((rule.clone(), line.to_owned(), held, points));
+                }
+            }
+            if let Some(trace) = booking.rules.iter_mut().find(|trace| trace.rule == rule) {
+                trace.change = change;
+            }
+        }
+        // All is taken before anything is given, whatever the order of rules and lines: what cannot be taken, as it was
+        // spent, is then earned again before anything is issued.
+        for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points < held) {
+            let claw = Clawback { program, order: id, rule, line, points: held - points };
+            self.claw_back(&claw)?;
+            self.set_booked(id, rule, line, *points);
+            booking.taken += held - points;
+        }
+        for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points > held) {
+            self.credit_order(program, id, (rule, line), points - held, standing)?;
+            self.set_booked(id, rule, line, *points);
+            booking.credited += points - held;
+        }
+        self.schedule(program, id, standing)
+    }
+
+    /// The program that an order follows: chosen once by the time at which the order began, and kept.
+    fn order_program(&mut self, id: &str, standing: &Standing) -> Result<Option<&'a Program>> {
+        let Some(opened) = standing.opened_at else { return Ok(None) };
+        let Some(order) = self.account.orders.get_mut(id) else { return Ok(None) };
+        if let (Some(version), Some(known)) = (order.program_version, order.opened_at)
+            && known == opened
+        {
+            return self.programs.version(version).map(Some);
+        }
+        let program = self.programs.at(opened)?;
+        order.opened_at = Some(opened);
+        order.program_version = Some(program.version);
+        Ok(Some(program))
+    }
+
+    /// Remembers that an order earned, and moves what expires by inactivity.
+    fn mark_earned(&mut self, id: &str, standing: &Standing) -> Result<()> {
+        let at = standing.earned_at.filter(|_| standing.is_live());
+        let earned = |order: &Order| order.earned_at.is_some();
+        let is_new = at.is_some() && self.account.orders.get(id).is_some_and(|order| !earned(order));
+        let first = is_new && !self.account.orders.values().any(earned);
+        let Some(order) = self.account.orders.get_mut(id) else { return Ok(()) };
+        if is_new {
+            order.earned_at = at;
+            order.first = first;
+        }
+        let active_at = at.filter(|_| !standing.is_closed());
+        if order.active_at != active_at {
+            order.active_at = active_at;
+            self.extend()?;
+        }
+        Ok(())
+    }
+
+    /// What an order should hold, and what its rules are granted by limits.
+    fn earnings(&self, program: &Program, id: &str, standing: &Standing) -> Result<(Earnings, Option<Vec<Granted>>)> {
+        let (Some(cart), Some(earned_at)) = (standing.cart(), standing.earned_at.filter(|_| standing.is_live())) else {
+            return Ok((Earnings::default(), None));
+        };
+        let payments = standing.redemptions.iter().filter_map(|(id, before)| {
+            let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
+            Some(Payment { amount: redemption.amount, left: before.of(cart) })
+        });
+        let payments: Vec<Payment> = payments.collect();
+        let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
+        let left = Worth::of(program, cart, &payments, &standing.given_back.of(cart))?;
+        let order = self.account.orders.get(id);
+        let counts_at = order.and_then(|order| order.earned_at).unwrap_or(earned_at);
+        let counts_on = program.timezone.day(counts_at);
+        let mut room = Room::of(self.programs, program, self.account, Asker::Order(id), counts_on);
+        let first = order.is_some_and(|order| order.first);
+        let case = Case {
+            program,
+            rules: program.order_rules().collect(),
+            cart,
+            day: program.timezone.day(earned_at),
+            whole: &whole,
+            left: &left,
+            first,
+            by_line: true,
+        };
+        let earnings = case.earn(room.as_mut())?;
+        Ok((earnings, room.map(Room::into_granted)))
+    }
+
+    /// The rules of an order in document order, then those that only an earlier version knew.
+    fn rules_of(&self, id: &str, program: &'a Program) -> Vec<Cow<'a, str>> {
+        let mut rules: Vec<Cow<'a, str>> = program.order_rules().map(|rule| rule.id.as_str().into()).collect();
+        if let Some(order) = self.account.orders.get(id) {
+            for booked in &order.booked {
+                if rules.iter().all(|rule| *rule != booked.rule) {
+                    rules.push(booked.rule.clone().into());
+                }
+            }
+        }
+        rules
+    }
+
+    /// What an order holds by a rule, line by line.
+    fn held(&self, id: &str, rule: &str) -> Vec<(&str, i64)> {
+        let booked = self.account.orders.get(id).map(|order| order.booked.as_slice()).unwrap_or_default();
+        booked.iter().filter(|one| one.rule == rule).map(|one| (one.line.as_str(), one.points)).collect()
+    }
+
+    fn set_booked(&mut self, id: &str, rule: &str, line: &str, points: i64) {
+        if let Some(order) = self.account.orders.get_mut(id) {
+            order.set_booked(rule, line, points);
+        }
+    }
+
+    /// Credits points of a rule and line. Points that the customer was left with by a waiver come first: the order earns
+    /// them again, they are not issued a second time.
+    fn credit_order(
+        &mut self,
+        program: &Program,
+        order: &str,
+        (rule, line): (&str, &str),
+        points: i64,
+        standing: &Standing,
+    ) -> Result<()> {
+        let waived = self.account.orders.get(order).map_or(0, |order| order.waived);
+        let lifted = waived.min(points);
+        let mut posting =
+            Posting::new(Kind::Reinstate, Bucket::Revoked, Bucket::Waived, lifted, "waiver_lifted", program.version);
+        (posting.rule, posting.order, posting.line) = (Some(rule), Some(order), Some(line));
+        self.post(posting)?;
+        if let Some(order) = self.account.orders.get_mut(order) {
+            order.waived -= lifted;
+        }
+        let earned_at = standing.earned_at.unwrap_or(self.at());
+        let available_at = available_at(program, standing, line)?;
+        let order = Some((order, line));
+        let points = points - lifted;
+        self.credit(Credit { program, rule, order, points, earned_at, available_at, expires_at: None }).map(drop)
+    }
+
+    /// Sets when the pending points of an order become available, as far as that is known by now.
+    fn schedule(&mut self, program: &Program, id: &str, standing: &Standing) -> Result<()> {
+        for lot in self.account.lots.iter_mut().filter(|lot| lot.pending > 0 && lot.order.as_deref() == Some(id)) {
+            if let Some(line) = &lot.line {
+                lot.available_at = available_at(program, standing, line)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// When a line's points become available; `None` while what they wait for has not happened.
+pub(crate) fn available_at(program: &Program, standing: &Standing, line: &str) -> Result<Option<Instant>> {
+    let from = match program.pending.until {
+        Until::Placed => standing.placed_at.or(standing.earned_at),
+        Until::Paid => standing.paid_at,
+        Until::Fulfilled => {
+            let own = standing.fulfilled.get(line).copied();
+            own.into_iter().chain(standing.fulfilled_at).min()
+        }
+    };
+    from.map(|from| program.pending.plus.end(program.timezone, from)).transpose()
+}
+
+/// What an order should hold by a rule, line by line.
+fn target<'a>(standing: &'a Standing, awards: &[Award], rule: &str) -> Vec<(&'a str, i64)> {
+    let lines = standing.cart().map(|cart| cart.lines.as_slice()).unwrap_or_default();
+    let award = awards.iter().find(|award| award.rule == rule);
+    let shares = lines.iter().zip(award.iter().flat_map(|award| &award.shares));
+    shares.map(|(line, points)| (line.line.as_str(), *points)).collect()
+}
+
+/// How the points of one rule change line by line from what is held to a target, which names every line of the order
+/// where it gives any. A line that was replaced takes its points with it. Of the others, where all in all points are
+/// taken, no line is given any, and the other way round: a refund of one line must not look like an award for another.
+fn spread<'a>(target: &[(&'a str, i64)], held: &[(&'a str, i64)]) -> Vec<(&'a str, i64)> {
+    let find = |list: &[(&str, i64)], line: &str| {
+        list.iter().find(|(other, _)| *other == line).map_or(0, |(_, points)| *points)
+    };
+    let had: Vec<i64> = target.iter().map(|(line, _)| find(held, line)).collect();
+    let goal: i64 = target.iter().map(|(_, points)| points).sum();
+    let falls = goal <= had.iter().sum();
+    let pairs = target.iter().zip(&had);
+    let mut after: Vec<i64> =
+        pairs.map(|((_, wanted), had)| if falls { *wanted.min(had) } else { *wanted.max(had) }).collect();
+    let mut missing = goal - after.iter().sum::<i64>();
+    if falls {
+        for (points, had) in after.iter_mut().zip(&had) {
+            let more = missing.min(had - *points);
+            *points += more;
+            missing -= more;
+        }
+    } else {
+        for (points, had) in after.iter_mut().zip(&had).rev() {
+            let less = (-missing).min(*points - had);
+            *points -= less;
+            missing += less;
+        }
+    }
+    let replaced = held.iter().map(|(line, _)| *line).filter(|line| !target.iter().any(|(other, _)| other == line));
+    target.iter().map(|(line, _)| *line).zip(after).chain(replaced.map(|line| (line, 0))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fall_gives_no_line_more() {
+        assert_eq!(spread(&[("1", 5), ("2", 1)], &[("1", 4), ("2", 4)]), [("1", 4), ("2", 2)]);
+        assert_eq!(spread(&[], &[("1", 4)]), [("1", 0)]);
+        assert_eq!(spread(&[("1", 6), ("2", 3)], &[("1", 4), ("2", 4)]), [("1", 5), ("2", 4)]);
+        assert_eq!(spread(&[("3", 9)], &[("1", 4), ("2", 4)]), [("3", 9), ("1", 0), ("2", 0)]);
+    }
+}

@@ -1,0 +1,100 @@
+//! Points come into an account: by a rule, or by hand. Here their lots open; how many points there are to be is found
+//! elsewhere.
+
+use regulars_core::Result;
+use regulars_core::time::Instant;
+
+use crate::event::Adjustment;
+use crate::explain;
+use crate::ledger::book::{Book, Posting};
+use crate::ledger::{Bucket, Kind, Lot};
+use crate::outcome::Outcome;
+use crate::program::{Program, Span};
+
+/// Points of a rule that are to be credited.
+pub(crate) struct Credit<'a> {
+    pub program: &'a Program,
+    pub rule: &'a str,
+    /// The order and its line, where an order earned them.
+    pub order: Option<(&'a str, &'a str)>,
+    pub points: i64,
+    pub earned_at: Instant,
+    /// When they can be spent; `None` while what they wait for has not happened.
+    pub available_at: Option<Instant>,
+    /// When they expire, where the rule says so itself.
+    pub expires_at: Option<Instant>,
+}
+
+impl Book<'_> {
+    /// Credits points of a rule; gives the index of the lot that opened, if one did.
+    pub(crate) fn credit(&mut self, credit: Credit<'_>) -> Result<Option<usize>> {
+        let Credit { program, rule, order, points, earned_at, available_at, expires_at } = credit;
+        let at = self.at();
+        let to = if available_at.is_some_and(|due| due <= at) { Bucket::Available } else { Bucket::Pending };
+        let mut posting = Posting::new(Kind::Earn, Bucket::Issued, to, points, "earned", program.version);
+        (posting.rule, posting.order, posting.line) =
+            (Some(rule), order.map(|(order, _)| order), order.map(|(_, line)| line));
+        let mut lot = Lot {
+            rule: Some(rule.to_owned()),
+            order: order.map(|(order, _)| order.to_owned()),
+            line: order.map(|(_, line)| line.to_owned()),
+            available_at,
+            ..self.empty_lot(program, earned_at)?
+        };
+        if expires_at.is_some() {
+            (lot.expires_at, lot.extends) = (expires_at, false);
+        }
+        posting.opens = Some(lot);
+        let opened = self.post(posting)?;
+        if let Some(index) = opened
+            && to == Bucket::Available
+        {
+            self.settle(index, None)?;
+        }
+        Ok(opened)
+    }
+
+    /// Points given or taken by hand: at once, and never beyond what is available.
+    pub(crate) fn adjust(
+        &mut self,
+        points: i64,
+        reason: &str,
+        kind: Adjustment,
+        expires_after: Option<Span>,
+    ) -> Result<Outcome> {
+        let (at, program) = (self.at(), self.programs.at(self.at())?);
+        let word = match kind {
+            Adjustment::Manual => "adjusted",
+            Adjustment::Surprise => "surprised",
+        };
+        let size = points.saturating_abs();
+        let said = explain::points(program, size);
+        if points > 0 {
+            let held = self.account.balance.held().saturating_add(size);
+            if let Some(cap) = program.limits.balance_cap.filter(|cap| held > *cap) {
+                let text = format!("{said} to be given, the account may hold {}", explain::points(program, cap));
+                return Ok(Outcome::refused("balance_cap", text));
+            }
+            let mut lot = Lot { available_at: Some(at), ..self.empty_lot(program, at)? };
+            if let Some(span) = expires_after {
+                (lot.expires_at, lot.extends) = (Some(span.end(program.timezone, at)?), false);
+            }
+            let mut posting =
+                Posting::new(Kind::Adjust, Bucket::Issued, Bucket::Available, size, word, program.version);
+            posting.opens = Some(lot);
+            if let Some(index) = self.post(posting)? {
+                self.settle(index, None)?;
+            }
+            return Ok(Outcome::accepted(word, format!("{said} given: {reason}")));
+        }
+        let available = self.account.balance.get(Bucket::Available);
+        if size > available {
+            let text = format!("{said} to be taken, {} available", explain::points(program, available));
+            return Ok(Outcome::refused("insufficient_points", text));
+        }
+        let mut posting = Posting::new(Kind::Adjust, Bucket::Available, Bucket::Revoked, size, word, program.version);
+        posting.shares = self.spending_shares(size);
+        self.post(posting)?;
+        Ok(Outcome::accepted(word, format!("{said} taken: {reason}")))
+    }
+}

@@ -1,0 +1,182 @@
+//! From the document to the event, with every problem named.
+
+use std::collections::BTreeSet;
+
+use super::{Adjustment, Body, Event, LATER, MonthDay, Place, Profile, Refund, Stage, TYPES};
+use crate::cart::Cart;
+use crate::reader::{Node, Object};
+
+pub(super) fn event(node: Node<'_>) -> Option<Event> {
+    let object = node.object()?;
+    // The type first: without it nothing can be said of the rest.
+    let kind = object.required("type", |node| match node.value().as_str() {
+        Some(later) if LATER.contains(&later) => {
+            node.invalid(format!("expected another type: {later:?} is not supported by this version"))
+        }
+        _ => node.word(&TYPES.map(|name| (name, name))),
+    })?;
+    object.only(&["id", "type", "account", "occurred_at", "body"], &[]);
+    let id = object.required("id", |node| node.text());
+    let account = object.required("account", |node| node.text());
+    let occurred_at = object.required("occurred_at", |node| node.instant());
+    let body = object.required("body", |node| body(kind, &node.object()?));
+    Some(Event { id: id?, account: account?, occurred_at: occurred_at?, body: body? })
+}
+
+fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
+    let only = |fields: &[&str]| object.only(fields, &[]);
+    let with_cart = || {
+        let mut fields = vec!["order"];
+        fields.extend(Cart::FIELDS);
+        object.only(&fields, &[]);
+    };
+    let order = || object.required("order", |node| node.text());
+    let redemption = || object.required("redemption", |node| node.text());
+    match kind {
+        "account.enrolled" => {
+            only(&["birthday", "name_day", "anniversary", "group", "channel", "store"]);
+            let (profile, place) = (profile(object), place(object));
+            Some(Body::AccountEnrolled { profile: profile?, place: place? })
+        }
+        "account.updated" => {
+            only(&["birthday", "name_day", "anniversary", "group"]);
+            Some(Body::AccountUpdated { profile: profile(object)? })
+        }
+        "action.performed" => {
+            only(&["action", "subject", "channel", "store"]);
+            let action = object.required("action", |node| node.text());
+            let subject = object.optional("subject", |node| node.text());
+            let place = place(object);
+            Some(Body::ActionPerformed { action: action?, subject: subject?, place: place? })
+        }
+        "referral.attributed" => referral(object, Stage::Attributed),
+        "referral.qualified" => referral(object, Stage::Qualified),
+        "order.placed" => {
+            with_cart();
+            let (order, cart) = (order(), Cart::read(object));
+            Some(Body::OrderPlaced { order: order?, cart: cart? })
+        }
+        "order.updated" => {
+            with_cart();
+            let (order, cart) = (order(), Cart::read(object));
+            Some(Body::OrderUpdated { order: order?, cart: cart? })
+        }
+        "order.paid" => {
+            with_cart();
+            let order = order();
+            // Without lines the other fields of a cart would be lost.
+            let carried = Cart::FIELDS.iter().any(|field| object.has(field));
+            let cart = if carried { Cart::read(object).map(Some) } else { Some(None) };
+            Some(Body::OrderPaid { order: order?, cart: cart? })
+        }
+        "order.fulfilled" => {
+            only(&["order", "lines"]);
+            let (order, lines) = (order(), object.optional("lines", |node| node.texts()));
+            Some(Body::OrderFulfilled { order: order?, lines: lines? })
+        }
+        "order.cancelled" => {
+            only(&["order"]);
+            Some(Body::OrderCancelled { order: order()? })
+        }
+        "order.refunded" => {
+            only(&["order", "full", "lines", "amount"]);
+            let (order, refund) = (order(), refund(object));
+            Some(Body::OrderRefunded { order: order?, refund: refund? })
+        }
+        "redemption.reserved" => {
+            only(&["redemption", "points", "order", "goods", "ttl"]);
+            let redemption = redemption();
+            let points = object.required("points", |node| node.at_least(1));
+            let order = object.optional("order", |node| node.text());
+            let goods = object.optional("goods", |node| node.at_least(0));
+            let ttl = object.optional("ttl", |node| node.span());
+            Some(Body::RedemptionReserved {
+                redemption: redemption?,
+                points: points?,
+                order: order?,
+                goods: goods?,
+                ttl: ttl?,
+            })
+        }
+        "redemption.captured" => {
+            only(&["redemption", "points"]);
+            let redemption = redemption();
+            let points = object.optional("points", |node| node.at_least(1));
+            Some(Body::RedemptionCaptured { redemption: redemption?, points: points? })
+        }
+        "redemption.released" => {
+            only(&["redemption"]);
+            Some(Body::RedemptionReleased { redemption: redemption()? })
+        }
+        _ => {
+            only(&["points", "reason", "actor", "kind", "expires_after"]);
+            let points = object.required("points", |node| match node.integer(-i64::MAX, i64::MAX)? {
+                0 => node.invalid("expected a number of points other than 0, found 0"),
+                points => Some(points),
+            });
+            let reason = object.required("reason", |node| node.text());
+            let actor = object.optional("actor", |node| node.text());
+            let words = [("manual", Adjustment::Manual), ("surprise", Adjustment::Surprise)];
+            let kind = object.or("kind", Adjustment::Manual, |node| node.word(&words));
+            let expires_after = object.optional("expires_after", |node| node.span());
+            Some(Body::PointsAdjusted {
+                points: points?,
+                reason: reason?,
+                actor: actor?,
+                kind: kind?,
+                expires_after: expires_after?,
+            })
+        }
+    }
+}
+
+fn refund(object: &Object<'_>) -> Option<Refund> {
+    let full = object.or("full", false, |node| node.flag());
+    let lines = object.or("lines", Vec::new(), |node| {
+        let lines = node.list(|node| {
+            let object = node.object()?;
+            object.only(&["line", "quantity"], &[]);
+            let line = object.required("line", |node| node.text());
+            let quantity = object.required("quantity", |node| node.integer(1, 1_000_000_000));
+            Some((line?, quantity?))
+        })?;
+        let names: BTreeSet<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
+        if names.len() < lines.len() {
+            node.invalid("expected each line once, found one of them twice")
+        } else {
+            Some(lines)
+        }
+    });
+    let amount = object.or("amount", 0, |node| node.at_least(1));
+    match (full?, lines?, amount?) {
+        (true, lines, 0) if lines.is_empty() => Some(Refund::Full),
+        (true, ..) => object.invalid("full", "expected either a full refund, or lines or an amount, found both"),
+        // A host that forgets the amount must not give everything back.
+        (false, lines, 0) if lines.is_empty() => {
+            object.invalid("", "expected \"full\": true, \"lines\" or an \"amount\", found none")
+        }
+        (false, lines, amount) => Some(Refund::Part { lines, amount }),
+    }
+}
+
+fn profile(object: &Object<'_>) -> Option<Profile> {
+    let day =
+        |key| object.optional(key, |node| node.parsed("a date such as \"1990-02-28\" or \"--02-28\"", MonthDay::parse));
+    let (birthday, name_day, anniversary) = (day("birthday"), day("name_day"), day("anniversary"));
+    let group = object.optional("group", |node| node.text());
+    Some(Profile { birthday: birthday?, name_day: name_day?, anniversary: anniversary?, group: group? })
+}
+
+fn place(object: &Object<'_>) -> Option<Place> {
+    let (channel, store) =
+        (object.optional("channel", |node| node.text()), object.optional("store", |node| node.text()));
+    Some(Place { channel: channel?, store: store? })
+}
+
+fn referral(object: &Object<'_>, stage: Stage) -> Option<Body> {
+    object.only(&["referrer", "referee", "goods"], &[]);
+    let referrer = object.required("referrer", |node| node.text());
+    let referee = object.required("referee", |node| node.text());
+    let goods = object.optional("goods", |node| node.at_least(0));
+    Some(Body::Referral { stage, referrer: referrer?, referee: referee?, goods: goods? })
+}

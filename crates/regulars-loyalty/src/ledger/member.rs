@@ -1,0 +1,63 @@
+//! What is known of a member, as far as the program asks for it. Each thing is remembered with the time at which it was told,
+//! so that what comes late does not push out what is newer.
+
+use regulars_core::time::Instant;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{MonthDay, Profile};
+
+/// What is known of a member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// When the member joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolled_at: Option<Instant>,
+    /// The birthday.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birthday: Option<Told<MonthDay>>,
+    /// The name day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_day: Option<Told<MonthDay>>,
+    /// The day that the member named as anniversary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anniversary: Option<Told<MonthDay>>,
+    /// The customer group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Told<String>>,
+}
+
+/// Something that was told, and since when it is so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Told<T> {
+    /// What was told.
+    pub value: T,
+    /// When it was told first.
+    pub at: Instant,
+}
+
+impl Member {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes in what was told at an instant.
+    pub(crate) fn tell(&mut self, profile: &Profile, at: Instant) {
+        told(&mut self.birthday, profile.birthday, at);
+        told(&mut self.name_day, profile.name_day, at);
+        told(&mut self.anniversary, profile.anniversary, at);
+        told(&mut self.group, profile.group.clone(), at);
+    }
+}
+
+/// The newest holds; what is told again is known since it was told first.
+fn told<T: PartialEq>(slot: &mut Option<Told<T>>, value: Option<T>, at: Instant) {
+    let Some(value) = value else { return };
+    match slot {
+        Some(known) if known.value == value => known.at = known.at.min(at),
+        Some(known) if at < known.at => {}
+        _ => *slot = Some(Told { value, at }),
+    }
+}

@@ -1,0 +1,234 @@
+//! Points for what is no order: somebody joined, did something, referred somebody. Which rules hear it, what they give, and
+//! what limits leave of that; the points themselves are credited as all others are.
+
+use std::sync::Arc;
+
+use regulars_core::Result;
+use regulars_core::time::Instant;
+
+use crate::conditions::{self, Circumstances};
+use crate::credit::Credit;
+use crate::earn::Rules;
+use crate::event::{Body, Event, Place, Stage};
+use crate::explain;
+use crate::ledger::book::Book;
+use crate::ledger::order::Granted;
+use crate::ledger::{Occasion, Referral, RuleTrace};
+use crate::outcome::{Outcome, Refusal};
+use crate::program::{Gives, On, Program, Rule};
+use crate::room::{Asker, Room};
+
+/// Something that happened, as far as rules look at it.
+#[derive(Default)]
+pub(crate) struct Happening<'a> {
+    /// What it was about.
+    pub subject: Option<&'a str>,
+    /// Where it was.
+    pub place: Place,
+    /// Of a referral, what it is for this account.
+    pub referral: Option<Side>,
+    /// Of a day, its year.
+    pub year: Option<i32>,
+    /// When what is given expires, where the rule says so.
+    pub expires_at: Option<Instant>,
+}
+
+/// What a referral is for one of the two accounts.
+#[derive(Clone, Copy)]
+pub(crate) struct Side {
+    /// Whether the account is that of who referred.
+    pub referrer: bool,
+    /// What the order that counts is worth.
+    pub goods: Option<i64>,
+}
+
+/// What the rules gave.
+pub(crate) struct Awarded {
+    pub rules: Vec<RuleTrace>,
+    pub points: i64,
+    /// The lots that opened.
+    pub lots: Vec<usize>,
+}
+
+impl<'a> Book<'a> {
+    /// Takes in an event that is about the member.
+    pub(crate) fn decide_occasion(&mut self, event: &Arc<Event>) -> Result<Outcome> {
+        let mut happening = Happening::default();
+        match &event.body {
+            Body::AccountEnrolled { profile, place } => {
+                if self.account.member.enrolled_at.is_some() {
+                    return Ok(Outcome::refused("already_enrolled", "the member joined before"));
+                }
+                self.account.member.enrolled_at = Some(event.occurred_at);
+                self.account.member.tell(profile, event.occurred_at);
+                happening.place = place.clone();
+            }
+            Body::AccountUpdated { profile } => {
+                self.account.member.tell(profile, event.occurred_at);
+                return Ok(Outcome::accepted("updated", "what is known of the member is up to date"));
+            }
+            Body::ActionPerformed { subject, place, .. } => {
+                happening.subject = subject.as_deref();
+                happening.place = place.clone();
+            }
+            Body::Referral { stage, referrer, referee, goods } => {
+                if let Some(refusal) = self.refuse_referral(*stage, referrer, referee) {
+                    return Ok(refusal.into());
+                }
+                happening.referral = Some(Side { referrer: *referrer == self.account.id, goods: *goods });
+            }
+            _ => {}
+        }
+        let program = self.programs.at(event.occurred_at)?;
+        let rules: Rules<'a> = program.earn.iter().filter(|rule| hears(&rule.on, &event.body)).collect();
+        let awarded = self.award(program, &rules, &happening)?;
+        if let Body::Referral { stage, referrer, referee, .. } = &event.body
+            && !too_small(&awarded.rules)
+        {
+            self.remember(*stage, referrer, referee, event.occurred_at);
+        }
+        let (reason, text) = match awarded.points {
+            0 if rules.is_empty() => ("recorded", "the program gives nothing for it".to_owned()),
+            0 => ("nothing_to_book", "nothing changes".to_owned()),
+            points => ("earned", format!("{} earned", explain::points(program, points))),
+        };
+        Ok(Outcome { rules: awarded.rules, ..Outcome::accepted(reason, text) })
+    }
+
+    /// Why a referral does not count.
+    fn refuse_referral(&self, stage: Stage, referrer: &str, referee: &str) -> Option<Refusal> {
+        if referrer == referee {
+            return Some(Refusal::new("self_referral", "nobody refers himself"));
+        }
+        let known = self.account.referrals.iter().find(|one| one.referee == referee)?;
+        if known.referrer != referrer {
+            return Some(Refusal::new("referred_by_another", "another member referred this one"));
+        }
+        let again = known.at(stage).is_some();
+        again.then(|| Refusal::new("already_referred", "the referral of this member counted before"))
+    }
+
+    /// Remembers who referred whom.
+    fn remember(&mut self, stage: Stage, referrer: &str, referee: &str, at: Instant) {
+        let referrals = &mut self.account.referrals;
+        let known = referrals.iter().position(|one| one.referee == referee);
+        let index = known.unwrap_or_else(|| {
+            referrals.push(Referral::of(referrer, referee));
+            referrals.len() - 1
+        });
+        referrals[index].set(stage, at);
+    }
+
+    /// Asks rules what they give on an occasion, cuts it by the limits, and credits it.
+    pub(crate) fn award(
+        &mut self,
+        program: &'a Program,
+        rules: &[&'a Rule],
+        happening: &Happening<'_>,
+    ) -> Result<Awarded> {
+        let mut awarded = Awarded { rules: Vec::new(), points: 0, lots: Vec::new() };
+        let Some(on) = rules.first().map(|rule| rule.on.clone()) else { return Ok(awarded) };
+        let at = self.at();
+        let day = program.timezone.day(at);
+        let circumstances = Circumstances {
+            day,
+            channel: happening.place.channel.as_deref(),
+            store: happening.place.store.as_deref(),
+            group: self.account.member.group.as_ref().map(|group| group.value.as_str()),
+        };
+        let refuse = |rule: &&Rule| circumstances.refuse(rule).or_else(|| happening.refuse(rule));
+        let mut refusals: Vec<Option<&'static str>> = rules.iter().map(refuse).collect();
+        for index in conditions::lost(rules, &refusals) {
+            refusals[index] = Some("other_rule_wins");
+        }
+        let asker = Asker::Occasion(happening.subject);
+        let mut room = Room::of(self.programs, program, self.account, asker, day);
+        let (mut granted, mut given) = (Vec::new(), Vec::new());
+        for (rule, refused) in rules.iter().zip(refusals) {
+            let asked = if refused.is_some() { 0 } else { happening.points(rule) };
+            let (points, limited) = match &mut room {
+                Some(room) => room.give(rule, asked),
+                None => (asked, None),
+            };
+            if asked > 0 && room.is_none() {
+                let (rule, reason) = (rule.id.clone(), None);
+                granted.push(Granted { rule, asked, used: asked, allowed: asked, reason });
+            }
+            given.push((*rule, points));
+            awarded.rules.push(explain::occasion(program, rule, refused, points, limited));
+            awarded.points = awarded.points.checked_add(points).ok_or_else(crate::points_overflow)?;
+        }
+        if let Some(room) = room {
+            granted = room.into_granted();
+        }
+        for (rule, points) in given.into_iter().filter(|(_, points)| *points > 0) {
+            let available_at = Some(rule.pending.end(program.timezone, at)?);
+            let (rule, expires_at) = (rule.id.as_str(), happening.expires_at);
+            let credit = Credit { program, rule, order: None, points, earned_at: at, available_at, expires_at };
+            awarded.lots.extend(self.credit(credit)?);
+        }
+        // A day counts once a year, whatever came of it.
+        if !granted.is_empty() || happening.year.is_some() {
+            self.account.occasions.push(Occasion {
+                on: name(&on),
+                at,
+                event: self.event().map(str::to_owned),
+                rule: happening.year.and(rules.first()).map(|rule| rule.id.clone()),
+                year: happening.year,
+                subject: happening.subject.map(str::to_owned),
+                granted,
+            });
+        }
+        Ok(awarded)
+    }
+}
+
+impl Happening<'_> {
+    /// Why a rule does not hold, beside the conditions that all rules have.
+    fn refuse(&self, rule: &Rule) -> Option<&'static str> {
+        let side = self.referral?;
+        let On::Referral { min_order, .. } = rule.on else { return None };
+        if self.points(rule) == 0 {
+            return Some("other_side");
+        }
+        match (min_order, side.goods) {
+            (Some(_), None) => Some("goods_unknown"),
+            (Some(least), Some(goods)) if goods < least => Some("below_min_order"),
+            _ => None,
+        }
+    }
+
+    /// What a rule gives before limits.
+    fn points(&self, rule: &Rule) -> i64 {
+        match (rule.gives, self.referral) {
+            (Gives::Fixed { points }, _) => points,
+            (Gives::Sides { referrer, .. }, Some(Side { referrer: true, .. })) => referrer.unwrap_or(0),
+            (Gives::Sides { referee, .. }, Some(_)) => referee.unwrap_or(0),
+            _ => 0,
+        }
+    }
+}
+
+/// Whether nothing was given for a referral as its order is worth too little: another may do.
+fn too_small(rules: &[RuleTrace]) -> bool {
+    let small = |trace: &RuleTrace| ["below_min_order", "goods_unknown"].contains(&trace.reason.as_str());
+    rules.iter().any(small) && !rules.iter().any(|trace| trace.matched)
+}
+
+/// Whether a rule listens to an event.
+fn hears(on: &On, body: &Body) -> bool {
+    match (on, body) {
+        (On::Enrolled, Body::AccountEnrolled { .. }) => true,
+        (On::Action(name), Body::ActionPerformed { action, .. }) => name == action,
+        (On::Referral { stage: heard, .. }, Body::Referral { stage, .. }) => heard == stage,
+        _ => false,
+    }
+}
+
+/// What an occasion is called: an action by its own name.
+fn name(on: &On) -> String {
+    match on {
+        On::Action(name) => name.clone(),
+        on => on.name().to_owned(),
+    }
+}
