@@ -1,6 +1,6 @@
 # How C, C++, PHP and the worker are built, installed and tested. Included by the Makefile.
 
-DEBIAN += php-cli libcjson-dev nlohmann-json3-dev pkg-config valgrind
+DEBIAN += php-cli php-fpm libcjson-dev nlohmann-json3-dev pkg-config procps valgrind
 
 # `--profile dev` builds into debug/.
 BUILT := $(TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
@@ -69,10 +69,11 @@ test-cpp:
 	$(MAKE) --no-print-directory hosts-cpp; \
 	HOSTS=$(HOSTS) CXX="$(CXX)" CXXFLAGS="$(CXXFLAGS_TESTS)" tests/cpp/run.sh $(VECTORS)
 
-test-php:
+test-php: deps-python
 	@$(call needs,php); \
 	$(MAKE) --no-print-directory hosts-c hosts-worker; \
-	HOSTS=$(HOSTS) tests/php/run.sh $(VECTORS)
+	HOSTS=$(HOSTS) tests/php/run.sh $(VECTORS); \
+	HOSTS=$(HOSTS) $(PYTEST) tests/php
 
 test-worker:
 	@$(MAKE) --no-print-directory hosts-worker; \

@@ -1,4 +1,4 @@
-"""Runs the examples of README.md and compares what they print with what the README says they print.
+"""Runs the examples of README.md and of docs/hosts, and compares what they print with what the pages say they print.
 
 An example is a block of code in a language named here, followed by a block of `text`: its output. Examples run at the
 root of the repository, as a reader would run them. What they are built with comes from the Makefile, by environment.
@@ -19,14 +19,14 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SUFFIX = {"rust": ".rs", "python": ".py", "c": ".c", "cpp": ".cpp", "php": ".php"}
 
 
-def examples() -> list:
-    blocks = BLOCK.findall((ROOT / "README.md").read_text())
+def examples(page: Path) -> list:
+    blocks = BLOCK.findall(page.read_text())
     found, counts = [], {}
     for (language, code), following in zip(blocks, blocks[1:] + [("", "")]):
         if language in SUFFIX:
             assert following[0] == "text", f"an example in {language} without its output:\n{code}"
             counts[language] = counts.get(language, 0) + 1
-            found.append(pytest.param(language, code, following[1], id=f"{language}-{counts[language]}"))
+            found.append(pytest.param(language, code, following[1], id=f"{page.stem}-{language}-{counts[language]}"))
     return found
 
 
@@ -65,7 +65,10 @@ def output(language: str, source: Path) -> str:
     return run(program)
 
 
-@pytest.mark.parametrize(("language", "code", "expected"), examples())
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "hosts").glob("*.md"))]
+
+
+@pytest.mark.parametrize(("language", "code", "expected"), [example for page in PAGES for example in examples(page)])
 def test_example(language, code, expected, tmp_path):
     source = tmp_path / f"example{SUFFIX[language]}"
     source.write_text(code)
@@ -74,7 +77,7 @@ def test_example(language, code, expected, tmp_path):
 
 
 def test_every_language_has_a_cohort_and_a_ledger_example():
-    languages = [example.values[0] for example in examples()]
+    languages = [example.values[0] for example in examples(ROOT / "README.md")]
     assert {language: languages.count(language) >= 2 for language in SUFFIX} == dict.fromkeys(SUFFIX, True)
 
 

@@ -84,7 +84,7 @@ Check::run('bases that do not go together', static function (): void {
     refused(1012, 'timezone', static fn () => base(0, 3)->merge(base(3, 8, OPTIONS + ['timezone' => 'Europe/Warsaw'])));
     $base = base(0, 3);
     $way = Runtime::native();
-    Runtime::use($way->name() === 'ffi' ? Runtime::worker() : Runtime::ffi());
+    Runtime::use($way->name() === 'worker' ? Runtime::ffi() : Runtime::worker());
     $other = base(3, 8);
     refused(1012, 'other', static fn () => $base->merge($other));
     refused(1012, 'other', static fn () => $other->merge($base));

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,24 @@ def test_a_figure_and_a_call_that_do_not_exist():
     with pytest.raises(rg.InputError) as caught:
         rg.call("loyalty.qoute", {})
     assert caught.value.code == 1014
+
+
+BINDINGS = Path(__file__).resolve().parents[2] / "bindings"
+CPP = (BINDINGS / "cpp/include/regulars/loyalty.hpp").read_text()
+PHP = (BINDINGS / "php/src/Loyalty.php").read_text()
+# What Python has a word of its own for, or has a keyword where the documents have a name.
+IN_PYTHON = {"document": "program", "start": "from", "end": "to"}
+
+
+def parameters(found: re.Match) -> list[str]:
+    """The names of the parameters of a declaration in C++ or PHP, as documents have them."""
+    names = [re.search(r"(\w+)(?:\s*=.*)?$", part.strip(), re.DOTALL)[1] for part in found[1].split(",") if part.strip()]
+    return [re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", name) for name in names]
+
+
+@pytest.mark.parametrize("name", [call.split(".")[1] for call in rg.documents.calls() if call.startswith("loyalty.")])
+def test_a_loyalty_call_is_the_same_function_in_every_language(name):
+    cpp = parameters(re.search(rf"inline std::string {name}\((.*?)\) {{\n", CPP, re.DOTALL))
+    php = parameters(re.search(rf"public static function {name}\((.*?)\): Document", PHP, re.DOTALL))
+    python = [IN_PYTHON.get(one, one) for one in inspect.signature(getattr(rg.loyalty, name)).parameters]
+    assert cpp == php == python

@@ -4,8 +4,10 @@ declare(strict_types=1);
 
 // What the store of PHP does: store.php DSN USER PASSWORD.
 use Regulars\InputException;
+use Regulars\InternalException;
 use Regulars\LedgerException;
 use Regulars\ProgramException;
+use Regulars\Runtime;
 use Regulars\Store;
 use Regulars\Store\TransactionLost;
 use Regulars\Tests\Check;
@@ -94,6 +96,70 @@ Check::run("what the database ends in the caller's transaction is told", functio
     }
     $pdo->commit();
     Check::same(12, $second->commit($gift('l2', 't', 1))->balance->available);
+});
+// What the server of a shop does when neither FFI nor a worker is allowed.
+$without = static function (Closure $work): mixed {
+    putenv('REGULARS_RUNTIME=none');
+    Runtime::use(null);
+    try {
+        return $work();
+    } finally {
+        putenv('REGULARS_RUNTIME');
+        Runtime::use(null);
+    }
+};
+Check::run('without the library events wait, and are settled as if it had been there', function () use ($store, $pdo, $without, $paid, $event): void {
+    $events = [$paid('q1', 'q', 'Q', 10_000), $event('q2', 'order.refunded', 'q', ['order' => 'Q', 'amount' => 2_500]), $paid('q1', 'q', 'Q', 10_000)];
+    $without(function () use ($store, $pdo, $events): void {
+        foreach ($events as $each) {
+            Check::same(null, $store->submit($each));
+        }
+        // What waits stands or falls with the caller's transaction.
+        $pdo->beginTransaction();
+        $store->submit(['id' => 'q3'] + $events[0]);
+        $pdo->rollBack();
+        Check::refused(InternalException::class, 9003, null, null, fn () => $store->commit($events[0]));
+        Check::refused(InternalException::class, 9003, null, null, fn () => $store->settle());
+        Check::refused(LedgerException::class, 6001, '/events/0/id', null, fn () => $store->submit(['id' => ''] + $events[0]));
+    });
+    Check::same([null, ['q1', 'q2', 'q1']], [$store->account('q'), array_map(fn (array $one): string => $one['event']->id, $store->queued('q'))]);
+    $at = array_column($store->queued('q'), 'queued_at');
+    Check::same(['settled' => 2, 'duplicates' => 1, 'refused' => 0], (array) $store->settle()->value());
+    Check::same([[], 75], [$store->queued(), $store->account('q')->balance->available]);
+    // The same events, committed at the same instants: the same entries but for the names.
+    $store->commit($paid('p1', 'p', 'Q', 10_000), $at[0]);
+    $store->commit(['id' => 'p2', 'account' => 'p'] + $events[1], $at[1]);
+    $plain = static fn (string $key): array => array_map(
+        static fn (Regulars\Document $one): array => [$one->kind, $one->from, $one->to, $one->points, $one->occurred_at],
+        $store->entries($key),
+    );
+    Check::same($plain('p'), $plain('q'), 'entries');
+});
+Check::run('what is refused waits with its reason', function () use ($store, $without, $gift): void {
+    $without(fn () => array_map($store->submit(...), [$gift('w1', 'w', 0), $gift('w2', 'w', 5)]));
+    Check::same(['settled' => 1, 'duplicates' => 0, 'refused' => 1], (array) $store->settle()->value());
+    [$left] = $store->queued();
+    Check::same(['w1', 6002, '/events/0/body/points', 5], [$left['event']->id, $left['problem']->code, $left['problem']->field, $store->account('w')->balance->available]);
+    Check::same(1, count($store->held('w')->queue));
+    Check::same(['settled' => 0, 'duplicates' => 0, 'refused' => 1], (array) $store->settle()->value());
+    Check::same([true, false, []], [$store->drop($left['place']), $store->drop($left['place']), $store->queued()]);
+});
+Check::run('what waits comes before what comes later', function () use ($store, $without, $gift): void {
+    $without(fn () => $store->submit($gift('x1', 'x', 3)));
+    Check::same(10, $store->submit($gift('x2', 'x', 7))->balance->available);
+    Check::same([['x1', 'x2'], []], [$store->account('x')->events, $store->queued()]);
+});
+Check::run('a worker that does not answer loses nothing', function () use ($store, $gift): void {
+    $script = tempnam(sys_get_temp_dir(), 'regulars');
+    // It answers that it is there, and to nothing else.
+    $answer = '{"id":1,"reply":{"version":"0.1.0"}}';
+    file_put_contents($script, "#!/bin/sh\nread -r line; printf '%s\\n' '$answer'; read -r line\n");
+    Runtime::use(Runtime::worker($script));
+    Check::same(null, $store->submit($gift('y1', 'y', 3)));
+    Runtime::use(null);
+    Check::same([1, null], [count($store->queued('y')), $store->account('y')]);
+    Check::same(1, $store->settle()->settled);
+    unlink($script);
 });
 Check::run('people', function () use ($store, $paid): void {
     $key = $store->keyOf('ada', true, ['name' => 'Ada']);

@@ -78,6 +78,27 @@ def test_an_event_of_an_order_needs_those_before_it(store):
     assert store.verify()
 
 
+# ── What waits ───────────────────────────────────────────────────────────────
+
+
+def test_what_another_host_queued_is_settled(store):
+    refund = event("r", "order.refunded", "c", "2026-05-02T10:00:00Z", order="A", amount=2500)
+    queued = [paid("p", "c", "A", 10_000, "2026-05-01T10:00:00Z"), gift("bad", "d", 0), refund, refund]
+    row = "INSERT INTO regulars_queue (account, queued_at, body) VALUES (:account, :at, :body)"
+    with store.engine.begin() as connection:
+        for number, each in enumerate(queued):
+            values = {"account": each["account"], "at": f"2026-05-03T10:00:0{number}Z", "body": json.dumps(each)}
+            connection.execute(sqlalchemy.text(row), values)
+    assert [one["event"]["id"] for one in store.queued("c")] == ["p", "r", "r"]
+    assert dict(store.settle()) == {"settled": 2, "duplicates": 1, "refused": 1}
+    assert store.account("c").balance["available"] == 75 and store.queued("c") == []
+    # As of the instant at which it was queued.
+    assert store.account("c").booked_to == "2026-05-03T10:00:02Z"
+    [left] = store.held("d")["queue"]
+    assert (left["event"]["id"], left["problem"]["code"], left["problem"]["field"]) == ("bad", 6002, "/events/0/body/points")
+    assert dict(store.settle()) == {"settled": 0, "duplicates": 0, "refused": 1} and store.verify()
+
+
 # ── Transactions of the caller's ─────────────────────────────────────────────
 
 
@@ -286,7 +307,7 @@ def test_a_file_that_is_none(store, tmp_path):
 
 def test_tables_of_a_newer_version_are_refused(url):
     with rg.loyalty.Store(url) as store, store.engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO regulars_schema VALUES (2)")
+        connection.exec_driver_sql("INSERT INTO regulars_schema VALUES (1000)")
     refused(1012, "url", lambda: rg.loyalty.Store(url), rg.InputError)
 
 

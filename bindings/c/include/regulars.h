@@ -89,6 +89,7 @@ enum regulars_code {
     REGULARS_CODE_POINTS_OVERFLOW = 6007, /* A number of points does not fit 64 bits. */
     REGULARS_CODE_INTERNAL = 9001, /* A promise that the library makes to itself was broken: please report it. */
     REGULARS_CODE_INTERRUPTED = 9002, /* The work was interrupted by the caller. */
+    REGULARS_CODE_UNREACHABLE = 9003, /* A host cannot reach the library: it may not be loaded, or its worker ended or kept silent. */
 };
 
 

@@ -108,3 +108,18 @@ DELETE FROM {prefix}cursor WHERE name = :name
 
 -- name: cursor_new
 INSERT INTO {prefix}cursor (name, as_of, after) VALUES (:name, :as_of, :after)
+
+-- name: queue_new
+INSERT INTO {prefix}queue (account, queued_at, body, problem) VALUES (:account, :queued_at, :body, NULL)
+
+-- name: queue_after
+SELECT place, account, queued_at, body, problem FROM {prefix}queue WHERE place > :after ORDER BY place LIMIT :limit
+
+-- name: queue_of
+SELECT place, account, queued_at, body, problem FROM {prefix}queue WHERE account = :account ORDER BY place
+
+-- name: queue_taken
+DELETE FROM {prefix}queue WHERE place = :place
+
+-- name: queue_refused
+UPDATE {prefix}queue SET problem = :problem WHERE place = :place

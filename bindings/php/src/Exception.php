@@ -11,6 +11,9 @@ namespace Regulars;
  */
 abstract class Exception extends \Exception
 {
+    /** The code for a library that cannot be reached: no way to it, or a worker that ended or kept silent. */
+    public const UNREACHABLE = 9003;
+
     final public function __construct(
         string $message,
         int $code,
@@ -40,6 +43,12 @@ abstract class Exception extends \Exception
         };
 
         return new $class($message, $code, $name, $field, $row);
+    }
+
+    /** What is told of a library that cannot be reached. */
+    final public static function unreachable(string $message): self
+    {
+        return self::of(self::UNREACHABLE, 'unreachable', $message);
     }
 
     /** The code's name, such as "missing_column". The number is what getCode() gives. */

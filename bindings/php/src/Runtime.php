@@ -4,16 +4,22 @@ declare(strict_types=1);
 
 namespace Regulars;
 
+use Closure;
 use Regulars\Native\FfiNative;
 use Regulars\Native\Native;
 use Regulars\Native\Unavailable;
 use Regulars\Native\WorkerNative;
 
 /**
- * How this process reaches the library: directly by FFI, or by a worker process where FFI is not allowed.
+ * How this process reaches the library, the first way that works:
+ *
+ * - `preload`: the server loaded it when it was started (`ffi.preload`, `opcache.preload`);
+ * - `ffi`: it is loaded by this request;
+ * - `worker`: a process of its own answers, started by this request and ended with it;
+ * - `none`: neither is allowed. Then Store::submit() queues events, which Store::settle() books from cron.
  *
  * The files are looked for where REGULARS_LIBRARY and REGULARS_WORKER say, then in lib/ and bin/ of this package,
- * then where the system looks.
+ * then where the system looks. REGULARS_RUNTIME names the one way to take, where a host wants to decide.
  */
 final class Runtime
 {
@@ -21,37 +27,74 @@ final class Runtime
 
     private static ?Native $native = null;
 
+    /** Whether the ways were tried; a host where none works is not asked again within a request. */
+    private static bool $isFound = false;
+
     /** @var array<string, string> why a way was not taken */
     private static array $refused = [];
 
-    /** The way that is taken; the first that works, found once. */
+    /**
+     * The way that is taken; the first that works, found once.
+     *
+     * @throws InternalException 9003 where none works
+     */
     public static function native(): Native
     {
-        return self::$native ??= self::find();
+        if (!self::$isFound) {
+            self::find();
+        }
+        if (self::$native === null) {
+            $reason = static fn (string $way, string $why): string => "$way: $why";
+            $reasons = array_map($reason, array_keys(self::$refused), self::$refused);
+            throw Exception::unreachable('expected a way to reach the library; ' . implode('; ', $reasons));
+        }
+
+        return self::$native;
+    }
+
+    /** Whether the library can be asked at all. If not, offer no points, and submit() what happens. */
+    public static function reaches(): bool
+    {
+        if (!self::$isFound) {
+            self::find();
+        }
+
+        return self::$native !== null;
     }
 
     /** Takes this way from now on, or with null looks for one again. */
     public static function use(?Native $native): void
     {
         self::$native = $native;
+        self::$isFound = $native !== null;
         self::$refused = [];
     }
 
     /**
-     * Which way is active, and why the ones before it are not.
+     * Which way is active, why those before it are not, and which after it were not needed.
      *
-     * @return array{active: ?string, version: ?string, refused: array<string, string>}
+     * @return array{active: string, version: ?string, refused: array<string, string>, untried: list<string>}
      */
     public static function describe(): array
     {
-        try {
-            $native = self::native();
-        } catch (InternalException) {
-            return ['active' => null, 'version' => null, 'refused' => self::$refused];
+        $version = null;
+        if (self::reaches()) {
+            try {
+                $version = Document::parse(self::native()->call('version', '{}'))->version;
+            } catch (InternalException $exception) {
+                self::$refused[self::native()->name()] = $exception->getMessage();
+            }
         }
-        $version = Document::parse($native->call('version', '{}'))->version;
+        $active = $version === null ? 'none' : self::native()->name();
+        $untried = array_values(array_diff(array_keys(self::ways()), [$active], array_keys(self::$refused)));
 
-        return ['active' => $native->name(), 'version' => $version, 'refused' => self::$refused];
+        return ['active' => $active, 'version' => $version, 'refused' => self::$refused, 'untried' => $untried];
+    }
+
+    /** The library that the server loaded, for hosts that choose for themselves. */
+    public static function preload(): Native
+    {
+        return FfiNative::preloaded();
     }
 
     /** The directly called library, for hosts that choose for themselves. */
@@ -62,7 +105,11 @@ final class Runtime
         return FfiNative::load(self::first($places) ?? 'libregulars.so.0');
     }
 
-    /** The worker process, for hosts that choose for themselves. */
+    /**
+     * The worker process, for hosts that choose for themselves.
+     *
+     * @param float $seconds how long an answer may take
+     */
     public static function worker(?string $program = null, float $seconds = 30.0): Native
     {
         $places = [$program, self::environment('REGULARS_WORKER'), self::packaged('/bin/regulars-worker')];
@@ -70,18 +117,29 @@ final class Runtime
         return WorkerNative::start(self::first($places) ?? 'regulars-worker', $seconds);
     }
 
-    private static function find(): Native
+    /** @return array<string, Closure(): Native> */
+    private static function ways(): array
     {
+        return ['preload' => self::preload(...), 'ffi' => self::ffi(...), 'worker' => self::worker(...)];
+    }
+
+    private static function find(): void
+    {
+        self::$isFound = true;
         self::$refused = [];
-        foreach (['ffi' => self::ffi(...), 'worker' => self::worker(...)] as $name => $way) {
+        $only = self::environment('REGULARS_RUNTIME');
+        foreach (self::ways() as $name => $way) {
+            if ($only !== null && $only !== $name) {
+                self::$refused[$name] = "REGULARS_RUNTIME asks for \"$only\"";
+                continue;
+            }
             try {
-                return $way();
+                self::$native = $way();
+                return;
             } catch (Unavailable $exception) {
                 self::$refused[$name] = $exception->getMessage();
             }
         }
-        $reasons = array_map(static fn (string $name): string => "$name: " . self::$refused[$name], array_keys(self::$refused));
-        throw Exception::of(9001, 'internal', 'expected a way to reach the library; ' . implode('; ', $reasons));
     }
 
     /** @param list<?string> $places */

@@ -9,6 +9,7 @@ use Regulars\Store\Booking;
 use Regulars\Store\Clock;
 use Regulars\Store\Database;
 use Regulars\Store\Exchange;
+use Regulars\Store\Queue;
 use Regulars\Store\Rows;
 use Regulars\Store\Run;
 use Regulars\Store\TransactionLost;
@@ -32,6 +33,7 @@ final class Store
     private readonly Database $database;
     private readonly Rows $rows;
     private readonly Booking $booking;
+    private readonly Queue $queue;
 
     /**
      * @param PDO     $pdo      with exceptions, and for MariaDB and MySQL with charset=utf8mb4
@@ -46,6 +48,7 @@ final class Store
         $this->database = new Database($pdo, $prefix, $patience);
         $this->rows = new Rows($key);
         $this->booking = new Booking($this->database, $this->rows);
+        $this->queue = new Queue($this->database, $this->booking);
     }
 
     /**
@@ -155,6 +158,72 @@ final class Store
     }
 
     /**
+     * Books an event as commit() does, or queues it where the library cannot be reached, and gives null. It is for hosts
+     * that may have no way to the library: what happened is never lost, and is booked in its order, by the next call here or
+     * by settle().
+     *
+     * @param array<mixed>|object $event
+     *
+     * @throws Exception       as commit(), of an event that could be handed to the core
+     * @throws TransactionLost
+     */
+    public function submit(array|object $event): ?Document
+    {
+        $event = self::event($event);
+        if (Runtime::reaches()) {
+            try {
+                $this->queue->settle($event->account);
+
+                return $this->commit($event);
+            } catch (InternalException $exception) {
+                if ($exception->getCode() !== Exception::UNREACHABLE) {
+                    throw $exception;
+                }
+            }
+        }
+        $this->queue->add($event);
+
+        return null;
+    }
+
+    /**
+     * Books what was queued, each event as of the instant at which it was: 'settled', 'duplicates' and 'refused' count them.
+     * What the core refuses stays queued, with its reason, and is tried again the next time.
+     *
+     * @throws Exception 9003 where the library cannot be reached from here either
+     */
+    public function settle(): Document
+    {
+        return Document::parse(Document::encode($this->queue->settle()));
+    }
+
+    /**
+     * What waits, in the order in which it came: 'place', 'event', 'queued_at', and the 'problem' of what was refused.
+     *
+     * @return list<array{place: int, event: stdClass, queued_at: string, problem: ?stdClass}>
+     */
+    public function queued(?string $account = null): array
+    {
+        $found = [];
+        foreach ($this->queue->rows($account) as $row) {
+            $found[] = [
+                'place' => $row['place'],
+                'event' => Document::parse($row['body'])->value(),
+                'queued_at' => $row['queued_at'],
+                'problem' => $row['problem'] === null ? null : Document::parse($row['problem'])->value(),
+            ];
+        }
+
+        return $found;
+    }
+
+    /** Takes an event out of the queue that is never to be booked. Whether it was there. */
+    public function drop(int $place): bool
+    {
+        return $this->queue->drop($place);
+    }
+
+    /**
      * Books on all accounts what time has made due, a batch of accounts in a transaction.
      *
      * A run that was cut short goes on where it stopped when the same instant is asked for, or none.
@@ -257,7 +326,7 @@ final class Store
         });
     }
 
-    /** All that is held about a person: 'identity', 'account', 'events', 'entries' and 'outbox'. */
+    /** All that is held about a person: 'identity', 'account', 'events', 'entries', 'outbox' and 'queue'. */
     public function held(string $key): Document
     {
         $read = static fn (string $text): mixed => Document::parse($text)->value();
@@ -277,6 +346,7 @@ final class Store
                 'events' => array_map(static fn (Document $one): mixed => $one->value(), $this->events($key)),
                 'entries' => array_map(static fn (Document $one): mixed => $one->value(), $this->entries($key)),
                 'outbox' => array_map(static fn (array $row): array => ['body' => $read($row['body'])] + $row, $outbox),
+                'queue' => $this->queued($key),
             ]));
         });
     }

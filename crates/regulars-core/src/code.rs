@@ -79,6 +79,7 @@ codes! {
     6007 PointsOverflow "points_overflow" "A number of points does not fit 64 bits.";
     9001 Internal "internal" "A promise that the library makes to itself was broken: please report it.";
     9002 Interrupted "interrupted" "The work was interrupted by the caller.";
+    9003 Unreachable "unreachable" "A host cannot reach the library: it may not be loaded, or its worker ended or kept silent.";
 }
 
 impl Code {

@@ -14,32 +14,39 @@ final class FfiNative implements Native
 {
     private const ABI_VERSION = 0;
 
-    private function __construct(private readonly FFI $ffi)
+    /** What a preloaded library is called among those of other packages. */
+    private const SCOPE = 'REGULARS';
+
+    private function __construct(private readonly FFI $ffi, private readonly string $name)
     {
     }
 
     /** @throws Unavailable */
     public static function load(string $library): self
     {
-        if (!extension_loaded('ffi')) {
-            throw new Unavailable('the extension ffi is not there');
-        }
-        try {
-            $ffi = FFI::cdef((string) file_get_contents(__DIR__ . '/regulars_ffi.h'), $library);
-        } catch (\FFI\Exception $exception) {
-            throw new Unavailable($exception->getMessage());
-        }
-        $version = $ffi->regulars_abi_version();
-        if ($version !== self::ABI_VERSION) {
-            throw new Unavailable("expected interface " . self::ABI_VERSION . " of $library, found $version");
-        }
+        return self::checked('ffi', static fn (): FFI => FFI::cdef(self::declarations(), $library));
+    }
 
-        return new self($ffi);
+    /**
+     * The library that the server loaded when it was started: `ffi.preload` names the header that preloadHeader() gives,
+     * and this class has come by `opcache.preload`, without which PHP refuses.
+     *
+     * @throws Unavailable
+     */
+    public static function preloaded(): self
+    {
+        return self::checked('preload', static fn (): FFI => FFI::scope(self::SCOPE));
+    }
+
+    /** The header for `ffi.preload`. */
+    public static function preloadHeader(string $library): string
+    {
+        return sprintf("#define FFI_SCOPE \"%s\"\n#define FFI_LIB \"%s\"\n%s", self::SCOPE, $library, self::declarations());
     }
 
     public function name(): string
     {
-        return 'ffi';
+        return $this->name;
     }
 
     public function call(string $name, string $request): string
@@ -152,5 +159,33 @@ final class FfiNative implements Native
         } finally {
             $this->ffi->regulars_error_free($error);
         }
+    }
+
+    private static function declarations(): string
+    {
+        return (string) file_get_contents(__DIR__ . '/regulars_ffi.h');
+    }
+
+    /**
+     * @param \Closure(): FFI $open
+     *
+     * @throws Unavailable
+     */
+    private static function checked(string $name, \Closure $open): self
+    {
+        if (!extension_loaded('ffi')) {
+            throw new Unavailable('the extension ffi is not there');
+        }
+        try {
+            $ffi = $open();
+            $version = $ffi->regulars_abi_version();
+        } catch (\FFI\Exception $exception) {
+            throw new Unavailable($exception->getMessage());
+        }
+        if ($version !== self::ABI_VERSION) {
+            throw new Unavailable('expected interface ' . self::ABI_VERSION . " of the library, found $version");
+        }
+
+        return new self($ffi, $name);
     }
 }

@@ -10,7 +10,7 @@ use Regulars\Exception;
 /** A way to reach the library. Documents go in and come out as JSON text. */
 interface Native
 {
-    /** What the way is called: "ffi" or "worker". */
+    /** What the way is called: "preload", "ffi" or "worker". */
     public function name(): string;
 
     /** @throws Exception */

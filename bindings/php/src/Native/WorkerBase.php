@@ -47,7 +47,7 @@ final class WorkerBase implements Base
             throw Exception::of(1012, 'invalid_option', 'expected a base reached in the same way, found another one', 'other');
         }
         if ($other->generation !== $this->generation) {
-            throw Exception::of(9001, 'internal', 'expected the worker that holds both bases, which ended meanwhile');
+            throw Exception::unreachable('expected the worker that holds both bases, which ended meanwhile');
         }
 
         return $this->made('customer_base.merge', '"other":' . $other->base);

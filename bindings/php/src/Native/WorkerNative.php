@@ -7,12 +7,14 @@ namespace Regulars\Native;
 use Regulars\Column;
 use Regulars\Document;
 use Regulars\Exception;
+use Regulars\InternalException;
 
 /**
  * A worker process that answers over a pipe: for hosts where FFI is not allowed.
  *
- * It is started when it is needed, lives as long as this object, and is started again when it ended or was silent for
- * too long. Customer bases that it held are gone then, and say so.
+ * It is started when it is needed, lives as long as this object, thus no longer than the request, and is started again when
+ * it ended or was silent for too long. Customer bases that it held are gone then, and say so. A document that it was asked
+ * about when it ended is asked again, once: nothing of it is kept on either side.
  */
 final class WorkerNative implements Native
 {
@@ -29,6 +31,9 @@ final class WorkerNative implements Native
 
     private string $unread = '';
 
+    /** Whether the last one ended by itself while it was asked. */
+    private bool $hasEnded = false;
+
     private function __construct(private readonly string $program, private readonly float $seconds)
     {
     }
@@ -42,6 +47,10 @@ final class WorkerNative implements Native
     {
         if (!function_exists('proc_open')) {
             throw new Unavailable('proc_open is not allowed');
+        }
+        if (@is_file($program) && !@is_executable($program)) {
+            // What installs a shop's modules unpacks files without this bit.
+            @chmod($program, 0o755);
         }
         $worker = new self($program, $seconds);
         try {
@@ -66,7 +75,12 @@ final class WorkerNative implements Native
     public function call(string $name, string $request): string
     {
         // As a text, so that the worker reads the very bytes that it would be handed directly.
-        return $this->ask($name, Document::encode($request));
+        $text = Document::encode($request);
+        try {
+            return $this->ask($name, $text);
+        } catch (InternalException $exception) {
+            return $this->hasEnded ? $this->ask($name, $text) : throw $exception;
+        }
     }
 
     public function baseOfColumns(array $columns, string $options): Base
@@ -127,7 +141,7 @@ final class WorkerNative implements Native
         if ($generation === null) {
             $this->run();
         } elseif ($generation !== $this->started || !$this->runs()) {
-            throw Exception::of(9001, 'internal', 'expected the worker that holds this base, which ended meanwhile');
+            throw Exception::unreachable('expected the worker that holds this base, which ended meanwhile');
         }
         $id = ++$this->asked;
         $line = $this->exchange('{"id":' . $id . ',"call":' . Document::encode($call) . ',"request":' . $request . "}\n");
@@ -153,12 +167,14 @@ final class WorkerNative implements Native
             return;
         }
         $this->stop();
-        $pipes = [['pipe', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']];
-        $process = @proc_open([$this->program], $pipes, $this->pipes);
+        // Of standard error nothing is wanted; a path could lie outside of open_basedir.
+        $process = @proc_open([$this->program], [['pipe', 'r'], ['pipe', 'w'], ['null']], $this->pipes);
         if ($process === false) {
-            throw Exception::of(9001, 'internal', "expected to start {$this->program}");
+            $reason = error_get_last()['message'] ?? 'PHP does not say why not';
+            throw Exception::unreachable("expected to start {$this->program}: $reason");
         }
         $this->process = $process;
+        $this->hasEnded = false;
         $this->started++;
         stream_set_blocking($this->pipes[0], false);
         stream_set_blocking($this->pipes[1], false);
@@ -182,13 +198,13 @@ final class WorkerNative implements Native
             if ($writable !== []) {
                 $written = @fwrite($this->pipes[0], substr($left, 0, 1 << 16));
                 if ($written === false) {
-                    throw $this->failed('ended');
+                    throw $this->ended();
                 }
                 $left = substr($left, $written);
             }
             $read = (string) fread($this->pipes[1], 1 << 16);
             if ($read === '' && feof($this->pipes[1])) {
-                throw $this->failed('ended');
+                throw $this->ended();
             }
             $this->unread .= $read;
         }
@@ -202,18 +218,35 @@ final class WorkerNative implements Native
     {
         $this->stop();
 
-        return Exception::of(9001, 'internal', "expected an answer of {$this->program}, which $what");
+        return Exception::unreachable("expected an answer of {$this->program}, which $what");
     }
 
-    private function stop(): void
+    /** What is told of a worker that closed its side: as a rule with the status with which it ended. */
+    private function ended(): Exception
+    {
+        $status = $this->stop();
+        $this->hasEnded = true;
+
+        return $this->failed($status > 0 ? "ended with status $status" : 'ended');
+    }
+
+    /** Ends the worker, if there is one. Gives the status of one that had ended by itself. */
+    private function stop(): int
     {
         array_map(fclose(...), $this->pipes);
         $this->pipes = [];
         $this->unread = '';
+        $status = 0;
         if ($this->process !== null) {
-            proc_terminate($this->process, 9);
-            proc_close($this->process);
+            $left = proc_get_status($this->process);
+            if ($left['running']) {
+                proc_terminate($this->process, 9);
+            }
+            $closed = proc_close($this->process);
+            $status = $left['running'] ? 0 : max($left['exitcode'], $closed);
             $this->process = null;
         }
+
+        return $status;
     }
 }

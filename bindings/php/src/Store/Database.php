@@ -20,7 +20,7 @@ use Throwable;
 final class Database
 {
     /** The version of the tables that this code reads and writes. */
-    private const VERSION = 1;
+    private const VERSION = 2;
     private const COUNTS = ['version', 'programs', 'events', 'entries', 'place', 'points', 'consent'];
     private const SCHEMA = __DIR__ . '/../../schema';
 

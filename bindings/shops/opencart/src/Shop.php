@@ -123,7 +123,7 @@ final class Shop
     /** Whether the ledger can be asked in this request. */
     public function reaches(): bool
     {
-        return Runtime::describe()['active'] !== null;
+        return Runtime::reaches();
     }
 
     /** The customer of the request, by the shop's own id: who is signed in, or whose order an admin edits. */

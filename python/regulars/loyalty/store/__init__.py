@@ -29,15 +29,16 @@ from regulars import documents
 from regulars._dates import Date, iso
 from regulars.documents import Document
 from regulars.errors import InputError, LedgerError, ProgramError
-from regulars.loyalty.store import clock, exchange, rows, verification
+from regulars.loyalty.store import clock, exchange, queue, rows, verification
 from regulars.loyalty.store.booking import Booking, Committed
 from regulars.loyalty.store.database import Database, TransactionLost
+from regulars.loyalty.store.queue import Settled
 from regulars.loyalty.store.verification import Verification
 
 if TYPE_CHECKING:
     import sqlalchemy
 
-__all__ = ["Committed", "Store", "Ticked", "TransactionLost", "Verification"]
+__all__ = ["Committed", "Settled", "Store", "Ticked", "TransactionLost", "Verification"]
 
 
 class Ticked(Document):
@@ -215,6 +216,11 @@ class Store:
         self._database.writing(lambda connection: self._database.run(connection, "cursor_erase", {"name": run["name"]}))
         return Ticked(documents.as_text(done))
 
+    def settle(self) -> Settled:
+        """Books what a host queued while it could not reach the library (PHP's ``Store::submit``), each event as of the
+        instant at which it was queued. What the core refuses stays queued with its reason, and is tried again next time."""
+        return queue.settle(self._database, self._booking)
+
     # ── Reading ──────────────────────────────────────────────────────────────
 
     def account(self, key: str) -> Document | None:
@@ -245,6 +251,12 @@ class Store:
         with self._database.reading() as connection:
             found = self._database.rows(connection, "events_of", account=key)
         return [Document(f'{{"event":{row["body"]},"decision":{row["decision"]}}}') for row in found]
+
+    def queued(self, key: str) -> list[dict[str, Any]]:
+        """The events of an account that wait, in the order in which they came: ``place``, ``event``, ``queued_at``, and the
+        ``problem`` of what was refused."""
+        with self._database.reading() as connection:
+            return [queue.waiting(row) for row in self._database.rows(connection, "queue_of", account=key)]
 
     def verify(self) -> Verification:
         """Replays every account from its events and holds what comes of it against every row. See ``Verification``."""
@@ -287,13 +299,15 @@ class Store:
         return self._database.writing(work)
 
     def held(self, key: str) -> dict[str, Any]:
-        """All that is held about a person: ``identity``, ``account``, ``events``, ``entries`` and ``outbox``."""
+        """All that is held about a person: ``identity``, ``account``, ``events``, ``entries``, ``outbox`` and
+        ``queue``."""
         with self._database.reading() as connection:
             identity = self._database.first(connection, "identity", account=key)
             account = self._database.first(connection, "account", account=key)
             events = self._database.rows(connection, "events_of", account=key)
             entries = self._database.rows(connection, "entries_of", account=key)
             outbox = self._database.rows(connection, "outbox_of", account=key)
+            queued = self._database.rows(connection, "queue_of", account=key)
         about = identity and {
             "customer": identity["customer"], "consent": bool(identity["consent"]), "about": json.loads(identity["body"])
         }
@@ -303,6 +317,7 @@ class Store:
             "events": [{"event": json.loads(row["body"]), "decision": json.loads(row["decision"])} for row in events],
             "entries": [json.loads(row["body"]) for row in entries],
             "outbox": [{**row, "body": json.loads(row["body"])} for row in outbox],
+            "queue": [queue.waiting(row) for row in queued],
         }
 
     # ── Announcements ────────────────────────────────────────────────────────

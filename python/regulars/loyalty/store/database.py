@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SCHEMA = Path(__file__).with_name("schema")
 DATABASES: dict[str, Any] = json.loads((SCHEMA / "databases.json").read_text(encoding="utf-8"))
-VERSION = 1
+VERSION = 2
 """The version of the tables that this code reads and writes; ``schema/`` has a file for each step to it."""
 
 T = TypeVar("T")
