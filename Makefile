@@ -176,6 +176,7 @@ test-bench: python $(VENV)/.bench
 	@$(BIN)/python bench/figures.py --test
 	@$(BIN)/python bench/loyalty/speed.py --test --profile $(PROFILE)
 	@$(BIN)/python bench/clv/speed.py --test --profile $(PROFILE)
+	@$(BIN)/python bench/clv/speed.py --test --profile $(PROFILE) --ours compat
 
 lint: check-format check-lints
 	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \
