@@ -29,7 +29,7 @@ final class Installation
     ];
 
     /** Routes whose permission whoever installs the module gets. */
-    public const PERMISSIONS = ['total/regulars', 'sale/regulars', 'customer/regulars'];
+    public const PERMISSIONS = ['total/regulars', 'sale/regulars', 'customer/regulars', 'report/regulars'];
 
     public function __construct(private readonly Shop $shop)
     {

@@ -17,18 +17,19 @@ class Regulars extends Controller
 {
     public function menu(string &$route = '', array &$data = []): void
     {
-        if (!$this->user->hasPermission('access', 'extension/regulars/module/regulars')) {
-            return;
-        }
         $this->load->language('extension/regulars/module/regulars', 'regulars');
         $token = 'user_token=' . $this->session->data['user_token'];
-        $data['menus'][] = [
-            'id' => 'menu-regulars',
-            'icon' => 'fa-solid fa-star',
-            'name' => $this->language->get('regulars_text_menu'),
-            'href' => $this->url->link('extension/regulars/module/regulars', $token),
-            'children' => [],
-        ];
+        $children = [];
+        foreach (['module' => 'regulars_text_settings', 'report' => 'regulars_text_report'] as $page => $name) {
+            if ($this->user->hasPermission('access', "extension/regulars/$page/regulars")) {
+                $href = $this->url->link("extension/regulars/$page/regulars", $token);
+                $children[] = ['name' => $this->language->get($name), 'href' => $href, 'children' => []];
+            }
+        }
+        if ($children !== []) {
+            $name = $this->language->get('regulars_text_menu');
+            $data['menus'][] = ['id' => 'menu-regulars', 'icon' => 'fa-solid fa-star', 'name' => $name, 'href' => '', 'children' => $children];
+        }
     }
 
     /** Points in the order's page: what was earned and spent, and refunds. */

@@ -5,6 +5,8 @@ $_['heading_title'] = 'Regulars: loyalty points';
 
 // Text
 $_['text_menu'] = 'Points';
+$_['text_settings'] = 'Settings';
+$_['text_report'] = 'Customers who come back';
 $_['text_extension'] = 'Extensions';
 $_['text_success'] = 'The settings are saved.';
 $_['text_edit'] = 'The program and when it applies';

@@ -1,0 +1,87 @@
+"""How long the module's hooks take, and how much longer pages are with it than without.
+
+    python tests/shops/opencart/speed.py TREE ZIP [--web cli|fpm] [--ffi true|preload] [--rounds 200]
+
+Two shops of one tree, one with the module, are asked in turn for the same pages by a customer with points; hooks are measured
+in PHP by hrtime. Medians, in milliseconds.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from serve import Shop  # noqa: E402
+from shop import COMPLETE, Admin, Customer  # noqa: E402
+
+PHONE = 40
+
+
+def prepared(tree, web, ffi, package):
+    served = Shop(tree, web, ffi)
+    admin = Admin(served.url, served.user, served.password)
+    if package is not None:
+        admin.upload(package)
+        admin.module("install")
+        admin.settings(status=1)
+    customer = Customer(served.url, f"s{time.time_ns():x}")
+    if package is not None:
+        admin.grant(admin.customer_id(customer.email), 2000, "a start")
+    for _ in range(5):
+        admin.status(customer.buy(PHONE, 1), COMPLETE)
+    customer.add(PHONE, 2)
+    if package is not None:
+        customer.use(500)
+    customer.checkout()
+    return served, customer
+
+
+PAGES = {
+    "product": lambda customer: customer.get("product/product", product_id=PHONE, language="en-gb"),
+    "cart": lambda customer: customer.get("checkout/cart", language="en-gb"),
+    "checkout": lambda customer: customer.get("checkout/confirm.confirm", language="en-gb"),
+    "points": lambda customer: customer.account(),
+}
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("tree", type=Path)
+    arguments.add_argument("zip", type=Path)
+    arguments.add_argument("--web", choices=["cli", "fpm"], default="fpm")
+    arguments.add_argument("--ffi", choices=["true", "preload"], default="true")
+    arguments.add_argument("--rounds", type=int, default=200)
+    chosen = arguments.parse_args()
+    plain, visitor = prepared(chosen.tree, chosen.web, chosen.ffi, None)
+    served, customer = prepared(chosen.tree, chosen.web, chosen.ffi, chosen.zip)
+    try:
+        print(f"{'page':<10}{'without':>10}{'with':>10}{'more':>8}   hooks a page: median, and 95 of 100 below")
+        for name, ask in PAGES.items():
+            times = {visitor: [], customer: []}
+            hooks = []
+            for at in range(chosen.rounds + 10):
+                for browser in (visitor, customer) if at % 2 else (customer, visitor):
+                    (served.home / "timing").write_text("")
+                    started = time.perf_counter()
+                    ask(browser)
+                    taken = (time.perf_counter() - started) * 1e3
+                    if at >= 10:
+                        times[browser].append(taken)
+                        if browser is customer:
+                            lines = (served.home / "timing").read_text().splitlines()
+                            hooks.append(sum(int(line.split()[1]) for line in lines) / 1e6)
+            without, with_ = statistics.median(times[visitor]), statistics.median(times[customer])
+            high = statistics.quantiles(hooks, n=20)[-1]
+            if name == "points":
+                print(f"{name:<10}{'':>10}{with_:>10.2f}{'':>8}   {statistics.median(hooks):.2f}, {high:.2f}")
+            else:
+                print(f"{name:<10}{without:>10.2f}{with_:>10.2f}{with_ - without:>8.2f}   {statistics.median(hooks):.2f}, {high:.2f}")
+    finally:
+        plain.stop()
+        served.stop()
+
+
+if __name__ == "__main__":
+    main()
