@@ -5,6 +5,7 @@ declare(strict_types=1);
 // What shop adapters share: amounts of shops, orders told to the ledger, the usual program as a form. The store is a
 // database in memory; shops themselves are under tests/shops.
 use Regulars\InputException;
+use Regulars\Runtime;
 use Regulars\Shop\Amount;
 use Regulars\Shop\Currency;
 use Regulars\Shop\Line;
@@ -172,6 +173,27 @@ Check::run('refunds by line, by amount and whole', static function (): void {
     $orders->tell(order('1'), Stage::Cancelled);
     $orders->tell(order('1'), Stage::Fulfilled);
     Check::same(0, available($store));
+});
+
+Check::run('where the library cannot be reached, orders wait and are settled', static function (): void {
+    $store = club();
+    $orders = new Orders($store);
+    $native = Runtime::native();
+    putenv('REGULARS_RUNTIME=none');
+    Runtime::use(null);
+    Check::same([], $orders->tell(order('1'), Stage::Open));
+    Check::same([], $orders->tell(order('1'), Stage::Fulfilled));
+    Check::same([], $orders->tell(order('1'), Stage::Fulfilled));
+    Check::same('the ledger cannot be reached', $orders->reserve(order('2'), 100, 100, Stage::Open));
+    Check::same(3, count($store->queued()));
+    putenv('REGULARS_RUNTIME');
+    Runtime::use($native);
+    // What comes while others wait is booked behind them.
+    Check::same(['120 points taken back'], said($orders->tell(order('1'), Stage::Cancelled)));
+    Check::same([0, 0], [available($store), count($store->queued())]);
+    $orders->tell(order('1'), Stage::Paid);
+    Check::same(120, available($store));
+    Check::that($store->verify()->valid, 'the book does not hold');
 });
 
 Check::run('grants carry who and why, and are booked once', static function (): void {

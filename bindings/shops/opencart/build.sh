@@ -9,9 +9,9 @@ trap 'rm -rf "$staged"' EXIT
 cp -r "$here"/{install.json,admin,catalog} "$staged/"
 storage=$staged/system/storage/regulars
 mkdir -p "$storage"/{lib,bin}
-cp -rL "$here"/../../php/{autoload.php,schema,src} "$storage/"
-[ ! -d "$here/../../php/cli" ] || cp -r "$here/../../php/cli" "$storage/"
+cp -rL "$here"/../../php/{autoload.php,cli,preload.php,schema,src} "$storage/"
 cp -r "$here/src" "$storage/src/OpenCart"
+cp -r "$here"/cli/. "$storage/cli/"
 install -m 644 "$built/libregulars_c.so" "$storage/lib/libregulars.so.0"
 install -m 755 "$built/regulars-worker" "$storage/bin/regulars-worker"
 strip "$storage/lib/libregulars.so.0" "$storage/bin/regulars-worker" 2>/dev/null || true

@@ -1,6 +1,6 @@
 """A shop of one's own to try the module on: an unpacked OpenCart 4.0 or 4.1, its MariaDB, PHP.
 
-    python tests/shops/opencart/serve.py TREE [--web cli|fpm] [--ffi true|preload] [--shell]
+    python tests/shops/opencart/serve.py TREE [--web cli|fpm] [--ffi true|preload] [--runtime none]
 
 Installs the shop from TREE (the folder `upload` of a release) into a directory of its own, starts it and prints the environment
 that the scenarios take; it runs until it is ended. `--web fpm` is nginx before php-fpm with the settings that Debian ships.
@@ -61,8 +61,8 @@ def free_port():
 class Shop:
     user, password = "admin", "regulars-2026"
 
-    def __init__(self, tree, web="cli", ffi="true"):
-        self.web, self.ffi = web, ffi
+    def __init__(self, tree, web="cli", ffi="true", runtime=None):
+        self.web, self.ffi, self.runtime = web, ffi, runtime
         self.home = Path(tempfile.mkdtemp(prefix="regulars-opencart-"))
         self.home.chmod(0o755)
         self.root = self.home / "shop"
@@ -98,6 +98,7 @@ class Shop:
 
     def start(self):
         environment = {**os.environ, "REGULARS_TIMING": str(self.home / "timing")}
+        environment |= {} if self.runtime is None else {"REGULARS_RUNTIME": self.runtime}
         if self.web == "cli":
             settings = [f"ffi.enable={self.ffi}", "upload_max_filesize=64M", "post_max_size=64M", "opcache.enable=1", "opcache.enable_cli=1"]
             command = ["php", *[word for setting in settings for word in ("-d", setting)], "-S", f"127.0.0.1:{self.port}", "-t", str(self.root)]
@@ -127,7 +128,8 @@ class Shop:
     def environment(self):
         return {
             "REGULARS_OPENCART_URL": self.url, "REGULARS_OPENCART_USER": self.user, "REGULARS_OPENCART_PASSWORD": self.password,
-            "REGULARS_OPENCART_RUNTIME": "ffi" if self.ffi == "true" else "worker", "REGULARS_OPENCART_ROOT": str(self.root), "REGULARS_OPENCART_TIMING": str(self.home / "timing"),
+            "REGULARS_OPENCART_RUNTIME": self.runtime or ("ffi" if self.ffi == "true" else "worker"),
+            "REGULARS_OPENCART_SETTLE": f"php {self.root}/system/storage/regulars/cli/opencart.php", "REGULARS_OPENCART_ROOT": str(self.root), "REGULARS_OPENCART_TIMING": str(self.home / "timing"),
             "REGULARS_OPENCART_DATABASE": f"mysql+pymysql://shop:shop@127.0.0.1:{self.database.port}/shop",
         }  # fmt: skip
 
@@ -144,8 +146,9 @@ def main():
     arguments.add_argument("tree", type=Path)
     arguments.add_argument("--web", choices=["cli", "fpm"], default="cli")
     arguments.add_argument("--ffi", choices=["true", "preload"], default="true")
+    arguments.add_argument("--runtime", choices=["none", "worker", "ffi"])
     chosen = arguments.parse_args()
-    shop = Shop(chosen.tree, chosen.web, chosen.ffi)
+    shop = Shop(chosen.tree, chosen.web, chosen.ffi, chosen.runtime)
     try:
         for name, value in shop.environment().items():
             print(f"export {name}='{value}'", flush=True)

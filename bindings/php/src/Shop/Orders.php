@@ -6,6 +6,7 @@ namespace Regulars\Shop;
 
 use Regulars\Document;
 use Regulars\Exception;
+use Regulars\Runtime;
 use Regulars\Store;
 use Regulars\Store\Clock;
 use stdClass;
@@ -21,6 +22,7 @@ final class Orders
     /** How often it is looked again when another process told of the same order meanwhile. */
     private const TRIES = 5;
     private const CONFLICT = 6006;
+    private const UNREACHABLE = 9003;
 
     public function __construct(private readonly Store $store)
     {
@@ -52,6 +54,9 @@ final class Orders
     {
         if ($order->customer === null) {
             return 'only customers with an account have points';
+        }
+        if (!Runtime::reaches()) {
+            return 'the ledger cannot be reached';
         }
         $committed = $this->telling($order, function (Told $told) use ($order, $points, $stage): array {
             $now = $told->redemption;
@@ -121,7 +126,10 @@ final class Orders
     /** What the ledger was told of an order. */
     public function told(Order $order): Told
     {
-        return Told::of($order->id, $this->store->account($this->account($order))?->value());
+        $account = $this->account($order);
+        $waiting = array_map(static fn (array $row): string => $row['event']->id, $this->store->queued($account));
+
+        return Told::of($order->id, $this->store->account($account)?->value(), $waiting);
     }
 
     /**
@@ -134,18 +142,41 @@ final class Orders
     private function telling(Order $order, \Closure $news): array
     {
         for ($try = 1;; $try++) {
-            $events = $news($this->told($order));
+            $told = $this->told($order);
+            $events = $news($told);
             if ($events === []) {
                 return [];
             }
             try {
-                return $this->store->commitAll($events);
+                return $this->committed($events, $told->waits);
             } catch (Exception $exception) {
                 if ($exception->getCode() !== self::CONFLICT || $try === self::TRIES) {
                     throw $exception;
                 }
             }
         }
+    }
+
+    /**
+     * Books events; where the library cannot be reached, or others wait for it, they wait behind those.
+     *
+     * @param list<array<string, mixed>> $events
+     *
+     * @return list<Document> nothing of what waits
+     */
+    private function committed(array $events, bool $waits): array
+    {
+        if (!$waits && Runtime::reaches()) {
+            try {
+                return $this->store->commitAll($events);
+            } catch (Exception $exception) {
+                if ($exception->getCode() !== self::UNREACHABLE) {
+                    throw $exception;
+                }
+            }
+        }
+
+        return array_values(array_filter(array_map($this->store->submit(...), $events)));
     }
 
     /**

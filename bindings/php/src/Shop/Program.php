@@ -14,11 +14,13 @@ use Regulars\Store;
 /** The shop's program: what is in force, and the next version when a merchant changes it. */
 final class Program
 {
+    /** @param ?string $since from when the first version is in force; null, from now */
     public function __construct(
         private readonly Store $store,
         private readonly string $id,
         private readonly Currency $currency,
         private readonly string $timezone,
+        private readonly ?string $since = null,
     ) {
     }
 
@@ -137,7 +139,7 @@ final class Program
     /** The first version is in force at once; a later one may not reach back before what is booked, so it is a little ahead. */
     private function begins(bool $later): string
     {
-        $at = new DateTimeImmutable($later ? '+2 seconds' : 'now', new DateTimeZone('UTC'));
+        $at = new DateTimeImmutable($later ? '+2 seconds' : $this->since ?? 'now', new DateTimeZone('UTC'));
 
         return $at->format('Y-m-d\TH:i:s\Z');
     }

@@ -33,6 +33,8 @@ final class Told
         public readonly ?stdClass $redemption,
         /** Up to when the account is booked: nothing that is told now is older, whatever the clocks of two servers say. */
         public readonly ?string $bookedTo,
+        /** Whether events of the account wait to be booked. */
+        public readonly bool $waits,
     ) {
     }
 
@@ -61,7 +63,7 @@ final class Told
             $paying = $pays && ($redemption->order ?? null) === $order ? $redemption : $paying;
         }
 
-        return new self($order, max([0, ...array_keys($parts)]), $stage, $digest, $paying, $account->booked_to ?? null);
+        return new self($order, max([0, ...array_keys($parts)]), $stage, $digest, $paying, $account->booked_to ?? null, $waiting !== []);
     }
 
     /**

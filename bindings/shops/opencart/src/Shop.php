@@ -84,6 +84,11 @@ final class Shop
         return new Program($this->store(), 'club', $this->settings->currency(), $this->settings->timezone());
     }
 
+    public function waiting(): Waiting
+    {
+        return new Waiting($this->pdo(), DB_PREFIX);
+    }
+
     public function drafts(): Drafts
     {
         return new Drafts($this->pdo(), DB_PREFIX);

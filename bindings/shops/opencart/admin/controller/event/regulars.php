@@ -28,7 +28,8 @@ class Regulars extends Controller
         }
         if ($children !== []) {
             $name = $this->language->get('regulars_text_menu');
-            $data['menus'][] = ['id' => 'menu-regulars', 'icon' => 'fa-solid fa-star', 'name' => $name, 'href' => '', 'children' => $children];
+            $look = ['id' => 'menu-regulars', 'icon' => 'fa-solid fa-star'];
+            $data['menus'][] = $look + ['name' => $name, 'href' => '', 'children' => $children];
         }
     }
 

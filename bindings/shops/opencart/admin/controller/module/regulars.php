@@ -116,7 +116,8 @@ class Regulars extends Controller
     {
         $this->load->model('localisation/order_status');
         $program = $shop->program();
-        $fields = $shop->reaches() ? $program->fields() : null;
+        $waiting = $shop->reaches() ? null : $shop->waiting()->saved();
+        $fields = $shop->reaches() ? $program->fields() : $waiting['fields'] ?? null;
         $latest = $program->latest();
         $readable = JSON_PRETTY_PRINT | JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES;
         $document = $latest === null ? '' : json_encode($latest->value(), $readable);
@@ -134,7 +135,8 @@ class Regulars extends Controller
             'statuses' => $shop->settings->statuses(),
             'order_statuses' => $this->model_localisation_order_status->getOrderStatuses(),
             'currency' => $shop->settings->currency()->code,
-            'program' => $fields ?? ProgramForm::DEFAULTS,
+            'waits' => $waiting !== null,
+            'program' => ($fields ?? []) + ProgramForm::DEFAULTS,
             'whole' => $fields === null && $latest !== null,
             'document' => $document,
             'version' => $latest->version ?? 0,
@@ -149,16 +151,9 @@ class Regulars extends Controller
     {
         $post = $this->request->post;
         [$values, $errors] = $this->chosen($post);
-        if ($errors === [] && !$shop->reaches()) {
-            $errors['warning'] = $this->language->get('error_runtime');
-        }
         if ($errors === []) {
             $this->config->set('module_regulars_timezone', $values['timezone']);
-            // The shop writes entities into what is posted; the program is text.
-            $text = html_entity_decode((string) ($post['document'] ?? ''), ENT_QUOTES, 'UTF-8');
-            $errors = ($post['form'] ?? 'fields') === 'document'
-                ? $shop->program()->saveText($text)
-                : $shop->program()->saveFields((array) ($post['program'] ?? []));
+            $errors = $this->savedProgram($shop, $post);
         }
         if ($errors !== []) {
             $escaped = array_map(static fn (string $text): string => htmlspecialchars($text, ENT_QUOTES, 'UTF-8'), $errors);
@@ -168,6 +163,33 @@ class Regulars extends Controller
         $this->keep($values);
 
         return ['success' => $this->language->get('text_success')];
+    }
+
+    /**
+     * @param array<string, mixed> $post
+     *
+     * @return array<string, string> what is wrong, at which field
+     */
+    private function savedProgram(Shop $shop, array $post): array
+    {
+        $form = ($post['form'] ?? 'fields') === 'document' ? 'document' : 'fields';
+        $fields = (array) ($post['program'] ?? []);
+        // The shop writes entities into what is posted; the program is text.
+        $text = html_entity_decode((string) ($post['document'] ?? ''), ENT_QUOTES, 'UTF-8');
+        if (!$shop->reaches()) {
+            $errors = $form === 'fields' ? (new ProgramForm($shop->settings->currency()))->program($fields)[1] : [];
+            if ($errors === []) {
+                $shop->waiting()->keep(compact('form', 'fields', 'text') + [
+                    'currency' => $shop->settings->currency()->code,
+                    'timezone' => $shop->settings->timezone(),
+                ]);
+            }
+
+            return $errors;
+        }
+        $shop->waiting()->clear();
+
+        return $form === 'document' ? $shop->program()->saveText($text) : $shop->program()->saveFields($fields);
     }
 
     /**

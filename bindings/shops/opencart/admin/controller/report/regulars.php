@@ -82,8 +82,9 @@ class Regulars extends Controller
         foreach (array_slice($figures['cohorts'], -12) as $row) {
             ['cohort' => $cohort, 'size' => $size] = $row;
             unset($row['cohort'], $row['size']);
+            $cell = static fn (float $share): array => ['text' => self::percent($share), 'shade' => round($share * 0.8, 2)];
             $cells = array_map(
-                static fn (?float $share): ?array => $share === null ? null : ['text' => self::percent($share), 'shade' => round($share * 0.8, 2)],
+                static fn (?float $share): ?array => $share === null ? null : $cell($share),
                 array_slice(array_values($row), 0, 13),
             );
             $cohorts[] = ['cohort' => substr((string) $cohort, 0, 7), 'size' => $size, 'cells' => $cells];
