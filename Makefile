@@ -127,6 +127,7 @@ ERRORS = $(CARGO) run $(LOCKED) --quiet --profile $(PROFILE) -p regulars-core --
 gen::
 	@$(ERRORS) > docs/reference/errors.md
 	@$(CARGO) run $(LOCKED) --quiet --profile $(PROFILE) -p regulars --example faces .
+	@cp docs/schema/program.json python/regulars/cli/schemas/program.json
 
 check-generated:
 	@$(ERRORS) | diff -u docs/reference/errors.md - || { echo "docs/reference/errors.md is stale: make gen" >&2; exit 1; }

@@ -8,6 +8,8 @@ import sys
 def main() -> None:
     """Runs the command line, or says what it needs."""
     try:
+        import babel  # noqa: F401
+        import fluent.runtime  # noqa: F401
         import rich  # noqa: F401
         import typer  # noqa: F401
     except ImportError as missing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 
 STEPS = 10
@@ -37,42 +38,51 @@ def step(share: float) -> int:
     return min(STEPS - 1, max(0, int(share * STEPS)))
 
 
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a heat map: its value, ``None`` where it is missing, and what is shown when one points at it."""
+
+    value: float | None
+    partial: bool = False
+    title: str = ""
+
+
 def heat_map(
     *,
     caption: str,
     corner: str,
+    size: str = "customers",
     rows: Sequence[str],
     sizes: Sequence[str],
     columns: Sequence[str],
-    cells: Sequence[Sequence[tuple[float | None, bool] | None]],
+    cells: Sequence[Sequence[Cell | None]],
     top: float,
     write: Callable[[float], str],
 ) -> str:
     """A table whose cells are coloured by their value, the darkest at ``top``.
 
-    A cell is its value and whether it was only partly observed; ``None`` where there is no cell, and a value of
-    ``None`` where it is missing.
+    ``None`` is where there is no cell.
     """
     head = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in columns)
     body = []
-    for name, size, line in zip(rows, sizes, cells, strict=True):
+    for name, many, line in zip(rows, sizes, cells, strict=True):
         drawn = []
         for cell in line:
             if cell is None:
                 drawn.append("<td></td>")
                 continue
-            value, partial = cell
-            if value is None:
+            if cell.value is None:
                 drawn.append('<td class="rg-none">–</td>')
                 continue
-            colour = step(value / top) if top > 0 else 0
-            mark = ' rg-part" title="observed in part' if partial else ""
-            drawn.append(f'<td class="rg-h{colour}{mark}">{html.escape(write(value))}</td>')
+            colour = step(cell.value / top) if top > 0 else 0
+            kind = f"rg-h{colour} rg-part" if cell.partial else f"rg-h{colour}"
+            title = f' title="{html.escape(cell.title)}"' if cell.title else ""
+            drawn.append(f'<td class="{kind}"{title}>{html.escape(write(cell.value))}</td>')
         body.append(
-            f'<tr><th scope="row">{html.escape(name)}</th><td class="rg-size">{html.escape(size)}</td>{"".join(drawn)}</tr>'
+            f'<tr><th scope="row">{html.escape(name)}</th><td class="rg-size">{html.escape(many)}</td>{"".join(drawn)}</tr>'
         )
     return (
         f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table class="rg-heat">'
         f'<caption>{html.escape(caption)}</caption><thead><tr><th scope="col">{html.escape(corner)}</th>'
-        f'<th scope="col" class="rg-size">customers</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
+        f'<th scope="col" class="rg-size">{html.escape(size)}</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
     )

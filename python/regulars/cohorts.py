@@ -60,21 +60,23 @@ class Cohorts(Table):
 
     def heat_map(self, write: Callable[[float], str] | None = None) -> str:
         """The heat map as an HTML table, without the style that ``_repr_html_`` adds. ``write`` puts a value in words."""
-        cells: dict[str | int | None, dict[int, tuple[float | None, bool]]] = {}
+        cells: dict[str | int | None, dict[int, _html.Cell]] = {}
         sizes: dict[str | int | None, int] = {}
         periods: set[int] = set()
         long = self.to_dict()
         for cohort, period, size, value, partial in zip(
             long["cohort"], long["period"], long["size"], long["value"], long["partial"], strict=True
         ):
-            cells.setdefault(cohort, {})[period] = (None if value is None else float(value), bool(partial))
+            cells.setdefault(cohort, {})[period] = _html.Cell(
+                None if value is None else float(value), bool(partial), "observed in part" if partial else ""
+            )
             sizes[cohort] = size
             periods.add(period)
         columns = list(range(min(periods), max(periods) + 1)) if periods else []
+        every = [cell.value for line in cells.values() for cell in line.values() if cell.value is not None]
         later = [
-            value for line in cells.values() for period, (value, _) in line.items() if period and value is not None
+            cell.value for line in cells.values() for period, cell in line.items() if period and cell.value is not None
         ]
-        every = [value for line in cells.values() for value, _ in line.values() if value is not None]
         # Period 0 is always the largest of a falling measure; it must not wash out all that follows.
         cut = 7 if self.by is None and self.period in ("month", "quarter") else None
         return _html.heat_map(

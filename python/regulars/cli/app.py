@@ -7,7 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 import regulars
-from regulars.cli import loyalty, report
+from regulars.cli import clv, cohorts, loyalty, report, retention, rfm, schema, winback
 
 app = typer.Typer(
     name="regulars",
@@ -17,7 +17,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("report")(report.report)
+app.command("retention")(retention.retention)
+app.command("cohorts")(cohorts.cohorts)
+app.command("rfm")(rfm.rfm)
+app.command("clv")(clv.clv)
+app.command("winback")(winback.winback)
 app.add_typer(loyalty.app, name="loyalty")
+app.command("schema")(schema.schema)
 
 
 def _version(is_asked: bool) -> None:

@@ -13,8 +13,9 @@ import typer
 from rich.markup import escape
 
 from regulars import LedgerError, loyalty
-from regulars.cli import show
-from regulars.report import Money
+from regulars.cli import refusals
+from regulars.cli.terminal import facts, stderr, stdout
+from regulars.report import Language
 
 StoreUrl = Annotated[
     str, typer.Option("--store", help="A database's URL, or the path of an SQLite file.", show_default=False)
@@ -43,7 +44,7 @@ def statement(
     points = _points(programs)
     rows = [("before", points(found["opening"]["points"]), "")]
     rows += [(each["occurred_at"][:10], points(each["points"]), each["text"]) for each in found["movements"]]
-    show.facts(f"Points of {account} from {start} to {end}", [*rows, ("after", points(found["closing"]["points"]), "")])
+    facts(f"Points of {account} from {start} to {end}", [*rows, ("after", points(found["closing"]["points"]), "")])
 
 
 def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: Secret = None) -> None:
@@ -51,11 +52,11 @@ def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: 
     with _opened(store, key) as opened:
         programs = opened.programs()
         found = loyalty.liability(programs, opened.accounts(), as_of or _now(), value)
-    points, money = _points(programs), Money(programs[-1]["currency"])
-    worth = lambda amount: "" if amount is None else money.long(amount / 10**money.places)  # noqa: E731
+    points, money = _points(programs), Language("en", programs[-1]["currency"])
+    worth = lambda amount: "" if amount is None else money.minor(amount)  # noqa: E731
     line = lambda name, of: (name, points(of["points"]["outstanding"]), worth(of["amount"]))  # noqa: E731
     rows = [*(line(month["month"] or "no expiry", month) for month in found["months"]), line("outstanding", found)]
-    show.facts(f"Owed on {found['as_of'][:10]}", rows)
+    facts(f"Owed on {found['as_of'][:10]}", rows)
 
 
 def verify(store: StoreUrl, key: Secret = None) -> None:
@@ -65,12 +66,12 @@ def verify(store: StoreUrl, key: Secret = None) -> None:
     for problem in found["problems"]:
         account = "" if problem["account"] is None else f" of account {problem['account']}"
         place = "" if problem["place"] is None else f" {problem['place']}"
-        show.stderr.print(f"[red]{escape(problem['table'] + place + account)}[/]: {escape(problem['message'])}", soft_wrap=True)
+        stderr.print(f"[red]{escape(problem['table'] + place + account)}[/]: {escape(problem['message'])}", soft_wrap=True)
     counted = ", ".join(f"{found[what]:,} {what}" for what in ("programs", "accounts", "events", "entries"))
     if not found:
-        show.stderr.print(f"{len(found['problems'])} problems in {counted}")
+        stderr.print(f"{len(found['problems'])} problems in {counted}")
         raise typer.Exit(1)
-    show.stdout.print(f"nothing is wrong: {counted}")
+    stdout.print(f"nothing is wrong: {counted}")
 
 
 def tick(store: StoreUrl, as_of: AsOf = None, key: Secret = None) -> None:
@@ -78,17 +79,17 @@ def tick(store: StoreUrl, as_of: AsOf = None, key: Secret = None) -> None:
     with _opened(store, key) as opened:
         done = opened.tick(as_of)
     entries, booked, accounts = done["entries"], done["booked"], done["accounts"]
-    show.stdout.print(f"{entries:,} entries booked on {booked:,} of {accounts:,} accounts, as of {done['as_of']}")
+    stdout.print(f"{entries:,} entries booked on {booked:,} of {accounts:,} accounts, as of {done['as_of']}")
 
 
 @contextmanager
 def _opened(url: str, key: str | None) -> Iterator[loyalty.Store]:
     """The store; what a database refuses is told like everything else."""
-    with show.refusals():
+    with refusals.told():
         try:
             import sqlalchemy.exc
         except ImportError:
-            show.stderr.print("[red]refused:[/] a store needs SQLAlchemy\nInstall it: pip install 'regulars\\[sql]'")
+            stderr.print("[red]refused:[/] a store needs SQLAlchemy\nInstall it: pip install 'regulars\\[sql]'")
             raise typer.Exit(1) from None
         if "://" not in url and not Path(url).exists():
             # Whoever looks into a ledger does not want a new one.
@@ -98,7 +99,7 @@ def _opened(url: str, key: str | None) -> Iterator[loyalty.Store]:
                 yield store
         except sqlalchemy.exc.SQLAlchemyError as error:
             said = getattr(error, "orig", None) or error
-            show.stderr.print(f"[red]refused:[/] the database says: {escape(str(said))}", soft_wrap=True)
+            stderr.print(f"[red]refused:[/] the database says: {escape(str(said))}", soft_wrap=True)
             raise typer.Exit(1) from None
 
 

@@ -9,10 +9,13 @@ import typer
 from rich.markup import escape
 
 from regulars import loyalty
-from regulars.cli import ledger, orders, show
-from regulars.report import Money
+from regulars.cli import ledger, quotes, refusals
+from regulars.cli.orders import Orders, reads_orders
+from regulars.cli.terminal import facts, stderr, stdout
+from regulars.report import Language
 
 app = typer.Typer(help="Loyalty programs: check one, try it on past orders, look into a ledger.", no_args_is_help=True)
+app.command()(quotes.quote)
 app.command()(ledger.statement)
 app.command()(ledger.liability)
 app.command()(ledger.verify)
@@ -24,10 +27,10 @@ ProgramFile = Annotated[Path, typer.Argument(help="A program document (regulars.
 @app.command()
 def check(program: ProgramFile) -> None:
     """Say everything that is wrong with a program. Ends with 1 when anything is."""
-    with show.refusals():
+    with refusals.told():
         found = loyalty.check(program.read_text(encoding="utf-8"))
     for problem in found["problems"]:
-        show.stderr.print(
+        stderr.print(
             f"[red]{escape(problem['path'] or '/')}[/]: {escape(problem['message'])} "
             f"[dim]\\[{problem['code']} {problem['name']}][/]",
             soft_wrap=True,
@@ -35,41 +38,17 @@ def check(program: ProgramFile) -> None:
     if not found:
         raise typer.Exit(1)
     normal = found["normalized"]
-    show.stdout.print(
+    stdout.print(
         f"{escape(str(program))} holds together: program {escape(normal['id'])}, version {normal['version']}."
     )
 
 
 @app.command()
-def replay(
-    program: ProgramFile,
-    files: orders.Files,
-    customer_id: orders.CustomerId = None,
-    ordered_at: orders.OrderedAt = None,
-    order_id: orders.OrderId = None,
-    amount: orders.Amount = None,
-    timezone: orders.Timezone = "UTC",
-    loader: orders.Loader = None,
-    refunds: orders.RefundsOption = orders.Refunds.net,
-    duplicates: orders.DuplicatesOption = orders.Duplicates.keep,
-    on_error: orders.OnErrorOption = orders.OnError.raise_,
-) -> None:
+@reads_orders
+def replay(orders: Orders, program: ProgramFile) -> None:
     """What a program would have awarded on past orders: points awarded, redeemed, expired, outstanding."""
-    with show.refusals(files):
-        club = loyalty.Program.parse(program)
-        base = orders.read(
-            files,
-            customer_id=customer_id,
-            ordered_at=ordered_at,
-            order_id=order_id,
-            amount=amount,
-            timezone=timezone,
-            loader=loader,
-            refunds=refunds.value,
-            duplicates=duplicates.value,
-            on_error=on_error.value,
-        )
-        reply = loyalty.replay(base, club)
+    club = loyalty.Program.parse(program)
+    reply = loyalty.replay(orders.base, club)
     unit = _unit(club)
     rows = [
         ("awarded", unit(reply["awarded"]), f"on {reply['orders']:,} orders of {reply['accounts']:,} customers"),
@@ -80,9 +59,9 @@ def replay(
     ]
     if reply["outstanding_value_minor"] is not None:
         rows.append(("worth", _money(reply["outstanding_value_minor"], reply["currency"]), "of what is outstanding"))
-    show.facts(f"Points of {reply['program']}, version {reply['version']}", rows)
+    facts(f"Points of {reply['program']}, version {reply['version']}", rows)
     if reply["rounded_orders"]:
-        show.stdout.print(
+        stdout.print(
             f"{reply['rounded_orders']:,} orders had amounts finer than {reply['currency']} has; they were rounded.",
             style="dim",
         )
@@ -94,5 +73,4 @@ def _unit(program: loyalty.Program):
 
 
 def _money(minor: int, currency: str) -> str:
-    money = Money(currency)
-    return money.long(minor / 10**money.places)
+    return Language("en", currency).minor(minor)

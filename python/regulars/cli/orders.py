@@ -1,39 +1,37 @@
-"""Orders as the command line takes them: files, columns and rules as options."""
+"""Orders as every command takes them: where they are, which columns mean what, and by which rules they are read."""
 
 from __future__ import annotations
 
 import enum
-from pathlib import Path
-from typing import Annotated, Optional
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Optional
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 import regulars
-from regulars.cli.show import stderr
+from regulars.cli import progress, refusals
+from regulars.cli.sources import Source
 
 _COLUMNS = "Columns"
 _RULES = "Rules"
 
-Files = Annotated[list[Path], typer.Argument(help="CSV or Parquet files of one order log.", show_default=False)]
-CustomerId = Annotated[
-    Optional[str], typer.Option(help="Column that says who ordered [default: by its usual names].", rich_help_panel=_COLUMNS)
-]
-OrderedAt = Annotated[Optional[str], typer.Option(help="Column that says when.", rich_help_panel=_COLUMNS)]
-OrderId = Annotated[
-    Optional[str], typer.Option(help="Column that says which order a row belongs to.", rich_help_panel=_COLUMNS)
-]
-Amount = Annotated[Optional[str], typer.Option(help="Column of net revenue.", rich_help_panel=_COLUMNS)]
-Timezone = Annotated[str, typer.Option(help="IANA zone in which days and months are cut.", rich_help_panel=_RULES)]
-Loader = Annotated[
-    Optional[str], typer.Option(help="Rules of a shop's export, such as online_retail.", rich_help_panel=_RULES)
-]
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders that were read, and what they are called."""
+
+    base: regulars.CustomerBase
+    name: str
 
 
 class Refunds(str, enum.Enum):
     """What to do with refunds."""
 
     net = "net"
+    net_at_order = "net_at_order"
     drop = "drop"
     error = "error"
 
@@ -52,29 +50,103 @@ class OnError(str, enum.Enum):
     report = "report"
 
 
-RefundsOption = Annotated[Refunds, typer.Option(help="What to do with negative orders.", rich_help_panel=_RULES)]
-DuplicatesOption = Annotated[Duplicates, typer.Option(help="What to do with repeated rows.", rich_help_panel=_RULES)]
-OnErrorOption = Annotated[
-    OnError, typer.Option(help="Stop at a row that cannot be read, or set it aside and count it.", rich_help_panel=_RULES)
-]
+class Loader(str, enum.Enum):
+    """The exports of shops that have rules of their own."""
+
+    magento = "magento"
+    online_retail = "online_retail"
+    opencart = "opencart"
+    prestashop = "prestashop"
+    shopify = "shopify"
+    woocommerce = "woocommerce"
 
 
-def read(files: list[Path], **options: object) -> regulars.CustomerBase:
-    """The base of these files, with progress on the terminal while it is built."""
-    bar = Progress(
-        TextColumn("reading orders"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=stderr,
-        transient=True,
-        disable=not stderr.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("", total=None)
+def _column(words: str, *names: str) -> Any:
+    return typer.Option(*names, help=words, rich_help_panel=_COLUMNS, show_default=False)
 
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total or None)
 
-        return regulars.CustomerBase(files, progress=advance, **options)  # type: ignore[arg-type]
+def _rule(words: str, *names: str) -> Any:
+    return typer.Option(*names, help=words, rich_help_panel=_RULES)
+
+
+def _asked(
+    orders: Annotated[
+        list[str],
+        typer.Argument(
+            help="One order log: files (CSV, Parquet, JSON lines), - for standard input, or a database's URL.",
+            show_default=False,
+        ),
+    ],
+    *,
+    customer_id: Annotated[Optional[str], _column("Column that says who ordered; by default by its usual names.")] = None,
+    ordered_at: Annotated[Optional[str], _column("Column that says when.")] = None,
+    order_id: Annotated[Optional[str], _column("Column that says which order a row belongs to.")] = None,
+    amount: Annotated[Optional[str], _column("Column of net revenue.")] = None,
+    kind: Annotated[Optional[str], _column("Column that says whether a row is a refund.")] = None,
+    refund_of: Annotated[Optional[str], _column("Column of the order that a refund gives back.")] = None,
+    status: Annotated[Optional[str], _column("Column of the order's state; needs --order-status.")] = None,
+    order_status: Annotated[Optional[list[str]], _column("A state whose rows are orders; may be given again.")] = None,
+    segment: Annotated[Optional[list[str]], _column("A column that tells segments, for --by; may be given again.")] = None,
+    table: Annotated[Optional[str], _column("Table of the database; by default that of a shop that is known.")] = None,
+    timezone: Annotated[str, _rule("IANA zone in which days and months are cut.")] = "UTC",
+    loader: Annotated[Optional[Loader], _rule("Rules of a shop's export.")] = None,
+    refunds: Annotated[Refunds, _rule("What to do with negative orders.")] = Refunds.net,
+    duplicates: Annotated[Duplicates, _rule("What to do with repeated rows.")] = Duplicates.keep,
+    on_error: Annotated[OnError, _rule("Stop at a row that cannot be read, or set it aside and count it.")] = OnError.raise_,
+    merge_same_day: Annotated[bool, _rule("Join a customer's orders of one day.", "--merge-same-day")] = False,
+    observed_until: Annotated[Optional[str], _rule("First day or instant not observed.")] = None,
+) -> None:
+    """The options of orders; only their signature is used."""
+
+
+_OPTIONS = inspect.signature(_asked, eval_str=True).parameters
+
+
+def reads_orders(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes orders as its first argument, with the options by which they are found and read."""
+    own = inspect.signature(command, eval_str=True)
+    first, *rest = own.parameters.values()
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        asked = {name: given.pop(name) for name in _OPTIONS}
+        with refusals.told(asked["orders"]):
+            command(**{first.name: read(**asked)}, **given)
+
+    # The command's own arguments (a program, say) stand before the orders, of which there may be many.
+    every = [*rest, *_OPTIONS.values()]
+    arguments = [parameter for parameter in every if _is_argument(parameter)]
+    options = [*(one for one in _OPTIONS.values() if one not in arguments), *(one for one in rest if one not in arguments)]
+    keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (*arguments, *options)]
+    run.__signature__ = own.replace(parameters=keyword)  # type: ignore[attr-defined]
+    run.__annotations__ = {}
+    del run.__wrapped__  # type: ignore[attr-defined]
+    return run
+
+
+def read(
+    orders: list[str],
+    *,
+    table: str | None,
+    loader: Loader | None,
+    order_status: list[str] | None,
+    segment: list[str] | None,
+    **options: Any,
+) -> Orders:
+    """Reads orders, with progress on the terminal meanwhile."""
+    plain = {name: value.value if isinstance(value, enum.Enum) else value for name, value in options.items()}
+    with Source.of(orders, table=table, loader=loader.value if loader else None) as source, progress.shown("reading orders") as advance:
+        base = regulars.CustomerBase(
+            source.orders,
+            loader=source.loader,
+            statuses=order_status or None,
+            segments=segment or None,
+            progress=advance,
+            **plain,
+        )
+    return Orders(base, source.name)
+
+
+def _is_argument(parameter: inspect.Parameter) -> bool:
+    metadata = getattr(parameter.annotation, "__metadata__", ())
+    return any(isinstance(each, typer.models.ArgumentInfo) for each in metadata)

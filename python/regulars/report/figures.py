@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from regulars.base import CustomerBase
 from regulars.cohorts import Cohorts
 from regulars.intake import Intake
+from regulars.loyalty import Program, Replay, replay
 from regulars.rate import Rate
-from regulars.rfm import Rfm
+from regulars.report.outlook import Outlook, look_ahead
+from regulars.report.winback import WinBack, win_back
+from regulars.survival import TimeToOrder
+from regulars.table import Table
+
+__all__ = ["MEASURES", "SCORES", "Figures", "fitting_period", "gather"]
 
 MEASURES = (
     "retention",
@@ -23,56 +31,52 @@ MEASURES = (
 )
 """The measures of the cohort heat map, in the order in which they are offered."""
 
-LOWEST, USUAL, HIGHEST = 0.1987, 0.27, 0.396
-"""The published range of repeat customer rates of small and middle sellers, and the usual target."""
+SCORES = (1, 2, 3, 4, 5)
 
-
-@dataclass(frozen=True)
-class Month:
-    """Customers who ordered in a period: for the first time, or again."""
-
-    start: str
-    new: int
-    returning: int
-    partial: bool
-
-
-@dataclass(frozen=True)
-class Return:
-    """The share of customers who ordered in the k-th period after their first, among those wholly observed."""
-
-    period: int
-    numerator: int
-    denominator: int
-
-    @property
-    def share(self) -> float:
-        return self.numerator / self.denominator
-
-
-@dataclass
-class Tile:
-    """The customers of one pair of scores."""
-
-    customers: int = 0
-    revenue: float = 0.0
+# A bootstrap draws customers; of many it needs fewer samples for the same digits, and takes longer for each.
+_SAMPLES, _SAMPLES_OF_MANY, _MANY = 1000, 200, 200_000
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the report shows."""
+    """Everything the report shows. What a log has no answer for is ``None``."""
 
-    totals: dict[str, Any]
-    rate: Rate
+    totals: Mapping[str, Any]
+    """``totals``: one row."""
     period: str
-    cohorts: dict[str, Cohorts]
-    months: list[Month]
-    returns: list[Return]
-    rfm: Rfm | None
-    tiles: dict[tuple[int, int], Tile]
+    """The period of cohorts: day, week, month, quarter or year."""
+    rate: Rate
+    """``repeat_customer_rate``."""
+    within: Rate | None
+    """``repeat_within`` 90 days."""
+    ratios: Mapping[str, Table]
+    """``purchase_frequency``, ``average_order_value`` and ``customer_value`` with intervals, by name."""
+    accounts: Table | None
+    """``accounts`` by the period."""
+    shares: Mapping[str, Table]
+    """``returning_share`` of orders and of revenue, by measure."""
+    cohorts: Mapping[str, Cohorts]
+    """``cohorts`` by measure."""
+    curves: Mapping[str, Table]
+    """``curve`` by definition."""
+    second: TimeToOrder | None
+    """``time_to_order`` of the second order."""
+    tiles: Table | None
+    """``segments`` whose rules are the 25 pairs of scores, named such as ``51``: r first."""
+    segments: Table | None
+    """``segments`` under the usual names."""
+    outlook: Outlook | None
+    """What a customer model expects."""
+    winback: WinBack | None
+    """The customers to win back."""
+    program: Program | None
+    """The loyalty program that was given."""
+    replay: Replay | None
+    """What it would have awarded."""
     intake: Intake
-    timezone: str
-    notes: list[str] = field(default_factory=list)
+    """What became of every row."""
+    options: Mapping[str, Any]
+    """How the orders were read."""
 
     @property
     def has_money(self) -> bool:
@@ -80,32 +84,115 @@ class Figures:
         return "revenue" in self.totals
 
     @property
-    def standing(self) -> str:
-        """Where the rate lies against the published range: below, inside or above."""
-        value = float(self.rate)
-        return "below" if value < LOWEST else "above" if value > HIGHEST else "inside"
+    def timezone(self) -> str:
+        """The zone in which days are cut."""
+        return self.options["timezone"]
+
+    @property
+    def standing(self) -> str | None:
+        """Where the repeat customer rate lies against the published range: below, inside or above; ``None`` without one."""
+        return None if self.rate.value is None else (self.rate.benchmark or {}).get("range")
+
+    @property
+    def points_scale(self) -> int:
+        """The digits that the program's points have after their point."""
+        return 0 if self.program is None else int(self.program.get("points", {}).get("scale", 0))
+
+    def to_document(self) -> dict[str, Any]:
+        """All of it as what JSON can hold: tables as their documents, by the names of the attributes."""
+        tables = {
+            "repeat_customer_rate": self.rate,
+            "repeat_within": self.within,
+            **self.ratios,
+            "accounts": self.accounts,
+            **{f"returning_share_of_{measure}": table for measure, table in self.shares.items()},
+            **{f"cohorts_{measure}": table for measure, table in self.cohorts.items()},
+            **{f"curve_{definition}": table for definition, table in self.curves.items()},
+            "time_to_second_order": self.second,
+            "rfm_scores": self.tiles,
+            "segments": self.segments,
+        }
+        return {
+            "schema": "regulars.report/1",
+            "period": self.period,
+            "options": dict(self.options),
+            "totals": dict(self.totals),
+            **{name: None if table is None else table.to_document() for name, table in tables.items()},
+            "outlook": None if self.outlook is None else self.outlook.to_document(),
+            "winback": None if self.winback is None else self.winback.to_document(),
+            "program": None if self.replay is None else json.loads(self.replay.text),
+            "intake": self.intake.about["intake"],
+        }
 
 
-def gather(base: CustomerBase, period: str | None = None) -> Figures:
-    """Asks the base for everything the report shows. ``period`` is that of the cohorts; by default it fits the log's
-    length."""
+def gather(
+    base: CustomerBase,
+    period: str | None = None,
+    *,
+    program: Any = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Figures:
+    """Asks the base for everything the report shows.
+
+    Parameters
+    ----------
+    base : CustomerBase
+        The customers and their orders.
+    period : {"day", "week", "month", "quarter", "year"}, optional
+        The period of the cohorts; by default it fits the log's length.
+    program : optional
+        A loyalty program: what it would have awarded is told too.
+    progress : callable, optional
+        Called as ``progress(done, total)`` after each step.
+
+    Examples
+    --------
+    >>> import regulars as rg
+    >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]})
+    >>> figures = gather(base)
+    >>> figures.rate, figures.period
+    (50.00 % (1 of 2; 95 % 9.45–90.55 %), 'week')
+    >>> figures.to_document()["accounts"]["columns"][1]["name"]
+    'active'
+    """
+    steps = _Steps(progress)
     totals = {name: values[0] for name, values in base.totals().to_dict().items()}
     period = period or fitting_period(totals["first_order"], totals["as_of"])
-    measures = MEASURES if "revenue" in totals else MEASURES[:3]
-    cohorts = {measure: base.cohorts(period, measure) for measure in measures}
-    rfm = base.rfm() if totals["orders"] else None
+    has_money, has_orders = "revenue" in totals, bool(totals["orders"])
+    samples = _SAMPLES_OF_MANY if totals["customers"] > _MANY else _SAMPLES
+
+    rate = base.repeat_customer_rate()
+    within = base.repeat_within(90) if has_orders else None
+    ratios = {"purchase_frequency": base.purchase_frequency(bootstrap=samples)} if has_orders else {}
+    steps.advance()
+    if has_orders and has_money:
+        ratios["average_order_value"] = base.average_order_value(bootstrap=samples)
+        steps.advance()
+        ratios["customer_value"] = base.customer_value(bootstrap=samples)
+    steps.advance()
+    accounts = base.accounts(period) if has_orders else None
+    shares = {"orders": base.returning_share("orders")} if has_orders else {}
+    if has_orders and has_money:
+        shares["revenue"] = base.returning_share("revenue")
+    cohorts = {name: base.cohorts(period, name) for name in (MEASURES if has_money else MEASURES[:3])}  # type: ignore[arg-type]
+    curves = {name: base.curve(name, period) for name in ("exact", "unbounded")} if has_orders else {}  # type: ignore[arg-type]
+    second = base.time_to_order() if has_orders else None
+    steps.advance()
+    pairs = [{"name": f"{r}{f}", "r": (r, r), "f": (f, f)} for r in SCORES for f in SCORES]
+    tiles = base.segments(rules=pairs) if has_orders else None
+    segments = base.segments() if has_orders else None
+    steps.advance()
+    outlook = look_ahead(base, totals) if has_orders else None
+    steps.advance()
+    winback = win_back(base, outlook) if has_orders else None
+    steps.advance()
+    club = None if program is None else Program.parse(program)
+    replayed = None if club is None or not has_orders else replay(base, club)
+    steps.done()
     return Figures(
-        totals=totals,
-        rate=base.repeat_customer_rate(),
-        period=period,
-        cohorts=cohorts,
-        months=_months(cohorts["customers"]),
-        returns=_returns(cohorts["retention"]),
-        rfm=rfm,
-        tiles=_tiles(rfm),
-        intake=base.intake,
-        timezone=cohorts["customers"].about["timezone"],
-    )
+        totals, period, rate, within, ratios, accounts, shares, cohorts, curves, second, tiles, segments, outlook, winback,
+        club, replayed, base.intake, base.options,
+    )  # fmt: skip
 
 
 def fitting_period(first: str | None, last: str | None) -> str:
@@ -120,63 +207,19 @@ def fitting_period(first: str | None, last: str | None) -> str:
     return "day" if days < 22 else "week" if days < 120 else "month" if days < 1300 else "quarter"
 
 
-def _months(customers: Cohorts) -> list[Month]:
-    # In calendar periods, the k-th period of a cohort is the one that the cohort k periods later starts in; empty
-    # cohorts have no row, so periods are counted by their start.
-    table = customers.to_dict()
-    starts = sorted(set(table["cohort"]))
-    spans = {start: _index(start, customers.period) for start in starts}
-    new: dict[int, int] = {}
-    returning: dict[int, int] = {}
-    partial: dict[int, bool] = {}
-    for cohort, period, value, part in zip(
-        table["cohort"], table["period"], table["value"], table["partial"], strict=True
-    ):
-        at = spans[cohort] + period
-        (new if period == 0 else returning)[at] = value + (new if period == 0 else returning).get(at, 0)
-        partial[at] = part
-    return [
-        Month(_label(at, customers.period), new.get(at, 0), returning.get(at, 0), partial[at]) for at in sorted(partial)
-    ]
+class _Steps:
+    """Steps done, told to whoever wants to know."""
 
+    TOTAL = 8
 
-def _index(start: str, period: str) -> int:
-    day = datetime.date.fromisoformat(start)
-    if period in ("day", "week"):
-        return day.toordinal() // (7 if period == "week" else 1)
-    return (day.year * 12 + day.month - 1) // {"month": 1, "quarter": 3, "year": 12}[period]
+    def __init__(self, progress: Callable[[int, int], object] | None) -> None:
+        self._progress, self._done = progress, 0
 
+    def advance(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(min(self._done, self.TOTAL), self.TOTAL)
 
-def _label(index: int, period: str) -> str:
-    if period in ("day", "week"):
-        # Ordinal 1 was a Monday, so a week's number times seven is the Sunday before it.
-        return datetime.date.fromordinal(index * 7 + 1 if period == "week" else index).isoformat()
-    if period == "year":
-        return str(index)
-    year, part = divmod(index, 12 if period == "month" else 4)
-    return f"{year}-{part + 1:02}" if period == "month" else f"{year} Q{part + 1}"
-
-
-def _returns(retention: Cohorts) -> list[Return]:
-    sums: dict[int, list[int]] = {}
-    table = retention.to_dict()
-    for period, numerator, denominator, partial in zip(
-        table["period"], table["numerator"], table["denominator"], table["partial"], strict=True
-    ):
-        if not partial:
-            total = sums.setdefault(period, [0, 0])
-            total[0] += numerator
-            total[1] += denominator
-    return [Return(period, *sums[period]) for period in sorted(sums) if sums[period][1]]
-
-
-def _tiles(rfm: Rfm | None) -> dict[tuple[int, int], Tile]:
-    tiles: dict[tuple[int, int], Tile] = {}
-    if rfm is None:
-        return tiles
-    revenue = rfm["revenue"] if "revenue" in rfm.columns else [0] * len(rfm)
-    for r, f, amount in zip(rfm["r"], rfm["f"], revenue, strict=True):
-        tile = tiles.setdefault((r, f), Tile())
-        tile.customers += 1
-        tile.revenue += float(amount)
-    return tiles
+    def done(self) -> None:
+        self._done = self.TOTAL - 1
+        self.advance()
