@@ -126,6 +126,7 @@ ERRORS = $(CARGO) run $(LOCKED) --quiet --profile $(PROFILE) -p regulars-core --
 .PHONY: gen check-generated
 gen::
 	@$(ERRORS) > docs/reference/errors.md
+	@$(CARGO) run $(LOCKED) --quiet --profile $(PROFILE) -p regulars-loyalty --example sentences .
 	@$(CARGO) run $(LOCKED) --quiet --profile $(PROFILE) -p regulars --example faces .
 	@cp docs/schema/program.json python/regulars/cli/schemas/program.json
 

@@ -40,6 +40,9 @@ const std::map<std::string, Face> faces = {
     {"loyalty.expiring", {{"until", "as_of"}, {"account"}, {"programs"}, [] {
          return loyalty::expiring(documents("programs"), document("account"), text("until"), text("as_of"));
      }}},
+    {"loyalty.explain", {{"language"}, {"quote"}, {"programs", "entries", "decisions"}, [] {
+         return loyalty::explain(documents("programs"), text("language"), documents("entries"), documents("decisions"), document("quote"));
+     }}},
     {"loyalty.liability", {{"as_of", "value"}, {}, {"programs", "accounts"}, [] {
          if (!input_.contains("value")) return loyalty::liability(documents("programs"), documents("accounts"), text("as_of"));
          return loyalty::liability(documents("programs"), documents("accounts"), text("as_of"), text("value"));
@@ -63,7 +66,8 @@ const std::map<std::string, Face> faces = {
      }}},
 };
 
-const std::set<std::string> optional = {"as_of of loyalty.replay", "tables of loyalty.replay", "value of loyalty.liability"};
+const std::set<std::string> optional = {"as_of of loyalty.replay", "tables of loyalty.replay", "value of loyalty.liability",
+                                        "entries of loyalty.explain", "decisions of loyalty.explain", "quote of loyalty.explain"};
 
 // Whether a vector asks what a function can be asked: a request of its fields, each of its type.
 bool fits(const std::string &call, const Face &face) {

@@ -99,6 +99,26 @@ final class Loyalty
     }
 
     /**
+     * Entries, decisions and a quote told in a language of the customer: 'en', 'pl', 'ru' or 'zh'.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param list<array<mixed>|object> $entries
+     * @param list<array<mixed>|object> $decisions
+     * @param array<mixed>|object|null  $quote     as quote() returned it
+     *
+     * @throws Exception
+     */
+    public static function explain(
+        array $programs,
+        string $language,
+        array $entries = [],
+        array $decisions = [],
+        array|object|null $quote = null,
+    ): Document {
+        return self::request('loyalty.explain', compact('programs', 'entries', 'decisions', 'quote', 'language'));
+    }
+
+    /**
      * What a shop owes in points at an instant, by month of expiry, and what they are worth.
      *
      * @param list<array<mixed>|object> $programs

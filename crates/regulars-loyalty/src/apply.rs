@@ -9,13 +9,15 @@ use serde::Serialize;
 
 use crate::canonical::difference;
 use crate::event::{Body, Event};
-use crate::explain;
+use crate::explain::Telling;
 use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Cause};
 use crate::ledger::decision::Change;
+use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::{Account, Decision, Entry};
 use crate::outcome::Outcome;
 use crate::program::Programs;
+use crate::reason::{OfEntry, OfEvent};
 use crate::redeem::Ask;
 
 /// What applying events, or time, gave.
@@ -144,8 +146,9 @@ impl Book<'_> {
             kind: event.body.kind().to_owned(),
             status: outcome.status,
             duplicate: false,
-            reason: outcome.reason.to_owned(),
-            text: outcome.text,
+            reason: outcome.reason.name().to_owned(),
+            text: Telling::english(self.programs.latest()).event(outcome.reason, &outcome.facts)?,
+            facts: outcome.facts,
             order: event.body.order().map(str::to_owned),
             redemption: event.body.redemption().map(str::to_owned),
             change: Change::between(&before, &self.account.balance),
@@ -168,32 +171,30 @@ impl Book<'_> {
                     Ok(amount) => amount,
                     Err(refusal) => return Ok(refusal.into()),
                 };
-                let program = self.programs.at(event.occurred_at)?;
-                let (points, money) = (explain::points(program, *points), explain::money(program, amount));
-                let text = format!("{points} set aside, worth {money}");
+                let facts = Facts::of([(Fact::Points, (*points).into()), (Fact::Amount, amount.into())]);
                 let rules = match order {
                     Some(order) => self.take_in(event, order)?.1.rules,
                     None => Vec::new(),
                 };
-                Ok(Outcome { rules, ..Outcome::accepted("reserved", text) })
+                Ok(Outcome { rules, ..Outcome::accepted(OfEvent::Reserved, facts) })
             }
             Body::RedemptionCaptured { redemption, points } => {
                 let points = match self.capture(redemption, *points)? {
                     Ok(points) => points,
                     Err(refusal) => return Ok(refusal.into()),
                 };
-                let text = format!("{} spent", explain::points(self.programs.latest(), points));
+                let facts = Facts::of([(Fact::Points, points.into())]);
                 let rules = self.rebook_for(redemption)?;
-                Ok(Outcome { rules, ..Outcome::accepted("captured", text) })
+                Ok(Outcome { rules, ..Outcome::accepted(OfEvent::Captured, facts) })
             }
             Body::RedemptionReleased { redemption } => {
-                let points = self.release(redemption, "released", None)?;
+                let points = self.release(redemption, OfEntry::Released, None)?;
                 if points == 0 {
-                    return Ok(Outcome::refused("not_reserved", "no open redemption has this name"));
+                    return Ok(Outcome::refused(OfEvent::NotReserved, Facts::default()));
                 }
-                let text = format!("{} given back", explain::points(self.programs.latest(), points));
+                let facts = Facts::of([(Fact::Points, points.into())]);
                 let rules = self.rebook_for(redemption)?;
-                Ok(Outcome { rules, ..Outcome::accepted("released", text) })
+                Ok(Outcome { rules, ..Outcome::accepted(OfEvent::Released, facts) })
             }
             Body::PointsAdjusted { points, reason, kind, expires_after, .. } => {
                 self.adjust(*points, reason, *kind, *expires_after)

@@ -10,13 +10,14 @@ use regulars_core::time::Instant;
 use crate::credit::Credit;
 use crate::earn::{Award, Case, Earnings};
 use crate::event::{Body, Event, Refund};
-use crate::explain;
 use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Posting};
+use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::{Granted, Order, Standing};
 use crate::ledger::{Bucket, Kind, RuleTrace};
 use crate::outcome::{Outcome, Refusal};
 use crate::program::{Program, Until};
+use crate::reason::{OfEntry, OfEvent};
 use crate::refund::Clawback;
 use crate::room::{Asker, Room};
 use crate::value::{Payment, Remaining, Worth};
@@ -37,26 +38,33 @@ impl<'a> Book<'a> {
     pub(crate) fn refuse_refund(&self, order: &str, refund: &Refund) -> Result<Option<Refusal>> {
         let Some(standing) = self.standing(order) else { return Ok(None) };
         let Some(cart) = standing.cart() else { return Ok(None) };
-        let exceeds = |text: String| Ok(Some(Refusal::new("refund_exceeds_order", text)));
+        let exceeds = |facts: Facts| Ok(Some(Refusal { reason: OfEvent::RefundExceedsOrder, facts }));
         if standing.given_back.all {
-            return exceeds("nothing is left of the order".to_owned());
+            return exceeds(Facts::default());
         }
         let Refund::Part { lines, amount } = refund else { return Ok(None) };
         let mut after = standing.given_back.clone();
         for (name, quantity) in lines {
             let Some(line) = cart.lines.iter().find(|line| line.line == *name) else {
-                return Ok(Some(Refusal::new("unknown_line", format!("the order has no line {name:?}"))));
+                let facts = Facts::of([(Fact::Line, name.as_str().into())]);
+                return Ok(Some(Refusal { reason: OfEvent::UnknownLine, facts }));
             };
             let returned = after.returned.entry(name.clone()).or_insert(0);
             if quantity.saturating_add(*returned) > line.quantity {
                 let left = line.quantity - (*returned).min(line.quantity);
-                return exceeds(format!("{quantity} of line {name:?} to be given back, {left} left"));
+                let facts = [
+                    (Fact::Case, "line".into()),
+                    (Fact::Quantity, (*quantity).into()),
+                    (Fact::Line, name.as_str().into()),
+                    (Fact::Left, left.into()),
+                ];
+                return exceeds(Facts::of(facts));
             }
             *returned += quantity;
         }
         let left = after.of(cart).goods(cart);
         if after.amount.saturating_add(*amount) > left {
-            return exceeds("more value to be given back than is left of the goods".to_owned());
+            return exceeds(Facts::of([(Fact::Case, "value".into())]));
         }
         Ok(None)
     }
@@ -89,30 +97,29 @@ impl<'a> Book<'a> {
 
     pub(crate) fn decide_order(&mut self, event: &Arc<Event>, id: &str) -> Result<Outcome> {
         let (news, booking) = self.take_in(event, id)?;
-        let program = self.programs.latest();
-        let said = |points| explain::points(program, points);
         if !news {
-            let (reason, text) = match event.body {
-                Body::OrderPlaced { .. } => ("already_placed", "the order was placed before"),
-                Body::OrderCancelled { .. } => ("already_cancelled", "the order was cancelled before"),
-                Body::OrderRefunded { .. } => ("refund_exceeds_order", "nothing is left of the order"),
-                _ => ("already_earned", "the order was paid or fulfilled before: it earns once"),
+            let reason = match event.body {
+                Body::OrderPlaced { .. } => OfEvent::AlreadyPlaced,
+                Body::OrderCancelled { .. } => OfEvent::AlreadyCancelled,
+                Body::OrderRefunded { .. } => OfEvent::RefundExceedsOrder,
+                _ => OfEvent::AlreadyEarned,
             };
-            return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, text) });
+            return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, Facts::default()) });
         }
         let known = booking.standing.cart().is_some();
-        let (reason, text) = match (booking.credited, booking.taken, booking.restored) {
-            _ if !known => ("kept", "nothing is known of the order's lines yet: the event is kept".to_owned()),
-            (0, 0, 0) => ("nothing_to_book", "nothing changes".to_owned()),
-            (credited, 0, 0) => ("earned", format!("{} earned", said(credited))),
-            (0, taken, 0) => ("taken_back", format!("{} taken back", said(taken))),
-            (0, 0, restored) => ("restored", format!("{} given back", said(restored))),
-            (0, taken, restored) => {
-                ("restored_and_taken_back", format!("{} given back, {} taken back", said(restored), said(taken)))
-            }
-            (credited, taken, _) => ("changed", format!("{} earned, {} taken back", said(credited), said(taken))),
+        let earned = (Fact::Earned, booking.credited.into());
+        let taken = (Fact::Taken, booking.taken.into());
+        let restored = (Fact::Restored, booking.restored.into());
+        let (reason, facts) = match (booking.credited, booking.taken, booking.restored) {
+            _ if !known => (OfEvent::Kept, Facts::default()),
+            (0, 0, 0) => (OfEvent::NothingToBook, Facts::default()),
+            (_, 0, 0) => (OfEvent::Earned, Facts::of([earned])),
+            (0, _, 0) => (OfEvent::TakenBack, Facts::of([taken])),
+            (0, 0, _) => (OfEvent::Restored, Facts::of([restored])),
+            (0, _, _) => (OfEvent::RestoredAndTakenBack, Facts::of([restored, taken])),
+            _ => (OfEvent::Changed, Facts::of([earned, taken])),
         };
-        Ok(Outcome { rules: booking.rules, ..Outcome::accepted(reason, text) })
+        Ok(Outcome { rules: booking.rules, ..Outcome::accepted(reason, facts) })
     }
 
     /// What an order's events come to; `None` for an order that was never heard of.
@@ -291,8 +298,14 @@ impl<'a> Book<'a> {
     ) -> Result<()> {
         let waived = self.account.orders.get(order).map_or(0, |order| order.waived);
         let lifted = waived.min(points);
-        let mut posting =
-            Posting::new(Kind::Reinstate, Bucket::Revoked, Bucket::Waived, lifted, "waiver_lifted", program.version);
+        let mut posting = Posting::new(
+            Kind::Reinstate,
+            Bucket::Revoked,
+            Bucket::Waived,
+            lifted,
+            OfEntry::WaiverLifted,
+            program.version,
+        );
         (posting.rule, posting.order, posting.line) = (Some(rule), Some(order), Some(line));
         self.post(posting)?;
         if let Some(order) = self.account.orders.get_mut(order) {

@@ -4,6 +4,7 @@
 use regulars_core::time::Day;
 
 use crate::program::Rule;
+use crate::reason::OfRule;
 
 /// What every occasion, be it an order or not, is judged by.
 pub(crate) struct Circumstances<'a> {
@@ -19,21 +20,21 @@ pub(crate) struct Circumstances<'a> {
 
 impl Circumstances<'_> {
     /// Why a rule does not hold; `None` when nothing of this speaks against it.
-    pub(crate) fn refuse(&self, rule: &Rule) -> Option<&'static str> {
+    pub(crate) fn refuse(&self, rule: &Rule) -> Option<OfRule> {
         let when = &rule.when;
         if rule.from.is_some_and(|from| self.day < from) {
-            return Some("not_yet");
+            return Some(OfRule::NotYet);
         }
         if rule.to.is_some_and(|to| to < self.day) {
-            return Some("over");
+            return Some(OfRule::Over);
         }
         if !when.weekday.is_empty() && !when.weekday.contains(&self.day.weekday()) {
-            return Some("other_weekday");
+            return Some(OfRule::OtherWeekday);
         }
         let lists = [
-            (&when.channel, self.channel, "other_channel"),
-            (&when.store, self.store, "other_store"),
-            (&when.group, self.group, "other_group"),
+            (&when.channel, self.channel, OfRule::OtherChannel),
+            (&when.store, self.store, OfRule::OtherStore),
+            (&when.group, self.group, OfRule::OtherGroup),
         ];
         lists.into_iter().find(|(list, value, _)| misses(list, *value)).map(|(.., reason)| reason)
     }
@@ -45,7 +46,7 @@ pub(crate) fn misses(list: &[String], value: Option<&str>) -> bool {
 }
 
 /// The rules that hold, but lose to another of their group: by priority, and of equals by the smallest id.
-pub(crate) fn lost(rules: &[&Rule], refusals: &[Option<&'static str>]) -> Vec<usize> {
+pub(crate) fn lost(rules: &[&Rule], refusals: &[Option<OfRule>]) -> Vec<usize> {
     if rules.iter().all(|rule| rule.exclusive.is_none()) {
         return Vec::new();
     }

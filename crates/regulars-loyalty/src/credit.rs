@@ -5,11 +5,12 @@ use regulars_core::Result;
 use regulars_core::time::Instant;
 
 use crate::event::Adjustment;
-use crate::explain;
 use crate::ledger::book::{Book, Posting};
+use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::{Bucket, Kind, Lot};
 use crate::outcome::Outcome;
 use crate::program::{Program, Span};
+use crate::reason::{OfEntry, OfEvent};
 
 /// Points of a rule that are to be credited.
 pub(crate) struct Credit<'a> {
@@ -31,7 +32,7 @@ impl Book<'_> {
         let Credit { program, rule, order, points, earned_at, available_at, expires_at } = credit;
         let at = self.at();
         let to = if available_at.is_some_and(|due| due <= at) { Bucket::Available } else { Bucket::Pending };
-        let mut posting = Posting::new(Kind::Earn, Bucket::Issued, to, points, "earned", program.version);
+        let mut posting = Posting::new(Kind::Earn, Bucket::Issued, to, points, OfEntry::Earned, program.version);
         (posting.rule, posting.order, posting.line) =
             (Some(rule), order.map(|(order, _)| order), order.map(|(_, line)| line));
         let mut lot = Lot {
@@ -63,17 +64,20 @@ impl Book<'_> {
         expires_after: Option<Span>,
     ) -> Result<Outcome> {
         let (at, program) = (self.at(), self.programs.at(self.at())?);
-        let word = match kind {
-            Adjustment::Manual => "adjusted",
-            Adjustment::Surprise => "surprised",
+        let (outcome, word) = match kind {
+            Adjustment::Manual => (OfEvent::Adjusted, OfEntry::Adjusted),
+            Adjustment::Surprise => (OfEvent::Surprised, OfEntry::Surprised),
         };
         let size = points.saturating_abs();
-        let said = explain::points(program, size);
+        let adjusted = |case: &str| {
+            let facts = [(Fact::Case, case.into()), (Fact::Points, size.into()), (Fact::Note, reason.into())];
+            Outcome::accepted(outcome, Facts::of(facts))
+        };
         if points > 0 {
             let held = self.account.balance.held().saturating_add(size);
             if let Some(cap) = program.limits.balance_cap.filter(|cap| held > *cap) {
-                let text = format!("{said} to be given, the account may hold {}", explain::points(program, cap));
-                return Ok(Outcome::refused("balance_cap", text));
+                let facts = Facts::of([(Fact::Points, size.into()), (Fact::Cap, cap.into())]);
+                return Ok(Outcome::refused(OfEvent::BalanceCap, facts));
             }
             let mut lot = Lot { available_at: Some(at), ..self.empty_lot(program, at)? };
             if let Some(span) = expires_after {
@@ -85,16 +89,16 @@ impl Book<'_> {
             if let Some(index) = self.post(posting)? {
                 self.settle(index, None)?;
             }
-            return Ok(Outcome::accepted(word, format!("{said} given: {reason}")));
+            return Ok(adjusted("given"));
         }
         let available = self.account.balance.get(Bucket::Available);
         if size > available {
-            let text = format!("{said} to be taken, {} available", explain::points(program, available));
-            return Ok(Outcome::refused("insufficient_points", text));
+            let facts = [(Fact::Case, "taken".into()), (Fact::Asked, size.into()), (Fact::Available, available.into())];
+            return Ok(Outcome::refused(OfEvent::InsufficientPoints, Facts::of(facts)));
         }
         let mut posting = Posting::new(Kind::Adjust, Bucket::Available, Bucket::Revoked, size, word, program.version);
         posting.shares = self.spending_shares(size);
         self.post(posting)?;
-        Ok(Outcome::accepted(word, format!("{said} taken: {reason}")))
+        Ok(adjusted("taken"))
     }
 }

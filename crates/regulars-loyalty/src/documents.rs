@@ -7,6 +7,7 @@
 use regulars_core::table::Table;
 use regulars_core::time::{Day, Instant};
 use regulars_core::{Code, Error, Result};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -18,7 +19,9 @@ use crate::ledger::{Account, Entry};
 use crate::liability::{Outstanding, Value as Rate};
 use crate::program::{Program, Programs};
 use crate::quick;
+use crate::quote::Quote;
 use crate::reader::{Node, Reader, parse};
+use crate::words::Language;
 
 /// The names that [`call`] knows, sorted.
 pub const NAMES: &[&str] = &[
@@ -26,6 +29,7 @@ pub const NAMES: &[&str] = &[
     "loyalty.check",
     "loyalty.compact",
     "loyalty.expiring",
+    "loyalty.explain",
     "loyalty.liability",
     "loyalty.quote",
     "loyalty.replay",
@@ -42,8 +46,9 @@ pub const NAMES: &[&str] = &[
 /// | `loyalty.check` | `program` | `valid`, `problems` (each `path`, `code`, `name`, `message`), `normalized` |
 /// | `loyalty.compact` | `account` | `account`, with most events by their ids alone |
 /// | `loyalty.expiring` | `programs`, `account`, `until` (a day), `as_of` | see [`Expiring`](crate::expiring::Expiring) |
+/// | `loyalty.explain` | `programs`, `language` (`en`, `pl`, `ru`, `zh`), `entries`, `decisions`, `quote` (each may be absent) | see [`Explanation`](crate::explanation::Explanation) |
 /// | `loyalty.liability` | `programs`, `accounts`, `as_of`, `value` (`current` or `at_issue`; absent, `current`) | see [`Liability`](crate::liability::Liability) |
-/// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`](crate::quote::Quote) |
+/// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`] |
 /// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`] |
 /// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
@@ -88,6 +93,7 @@ fn slowly(name: &str, request: &str) -> Result<String> {
         "loyalty.check" => check(request),
         "loyalty.compact" => compact(request),
         "loyalty.expiring" => expiring(request),
+        "loyalty.explain" => explain(request),
         "loyalty.liability" => liability(request),
         "loyalty.quote" => quote(request),
         "loyalty.replay" => replay(request),
@@ -224,6 +230,39 @@ fn expiring(request: &str) -> Result<String> {
     Ok(crate::to_value(&crate::expiring(&programs, &account, request.day("until")?, as_of)?).to_string())
 }
 
+fn explain(request: &str) -> Result<String> {
+    let mut request = Request::read(request, &["programs", "entries", "decisions", "quote", "language"])?;
+    for list in ["entries", "decisions"] {
+        // What there is nothing of need not be said.
+        request.0.entry(list).or_insert_with(|| Value::Array(Vec::new()));
+    }
+    let programs = request.programs()?;
+    let entries = request.entries()?;
+    let decisions = request.read_list("decisions", "a decision of the ledger")?;
+    let quote = match request.0.get("quote") {
+        None | Some(Value::Null) => None,
+        Some(quote) => Some(of_ledger::<Quote>(quote, "a quote", "/quote")?),
+    };
+    let language = request.written("language", "a language", |code| {
+        Language::parse(code).ok_or_else(|| {
+            let known = Language::ALL.map(Language::code).join(", ");
+            let message = format!("expected one of {known}, found {}", crate::reader::quoted(code));
+            Error::new(Code::UnreadableDocument, message)
+        })
+    })?;
+    let explanation = crate::explain(&programs, &entries, &decisions, quote.as_ref(), language)?;
+    Ok(crate::to_value(&explanation).to_string())
+}
+
+/// Something that the ledger wrote.
+fn of_ledger<T: DeserializeOwned>(value: &Value, expected: &str, place: &str) -> Result<T> {
+    T::deserialize(value).map_err(|error| {
+        let found = crate::reader::brief(&error.to_string(), 400);
+        let message = format!("expected {expected}, found: {found}");
+        Error::new(Code::UnreadableAccount, message).at_field(place)
+    })
+}
+
 fn liability(request: &str) -> Result<String> {
     let request = Request::read(request, &["programs", "accounts", "as_of", "value"])?;
     let (programs, as_of) = (request.programs()?, request.as_of()?);
@@ -333,14 +372,12 @@ impl Request {
     }
 
     fn entries(&self) -> Result<Vec<Entry>> {
-        let entries = self.list("entries")?.iter().enumerate().map(|(index, entry)| {
-            Entry::deserialize(entry).map_err(|error| {
-                let found = crate::reader::brief(&error.to_string(), 400);
-                let message = format!("expected an entry of the ledger, found: {found}");
-                Error::new(Code::UnreadableAccount, message).at_field(format!("/entries/{index}"))
-            })
-        });
-        entries.collect()
+        self.read_list("entries", "an entry of the ledger")
+    }
+
+    fn read_list<T: DeserializeOwned>(&self, key: &str, expected: &str) -> Result<Vec<T>> {
+        let list = self.list(key)?.iter().enumerate();
+        list.map(|(index, value)| of_ledger(value, expected, &format!("/{key}/{index}"))).collect()
     }
 
     /// Tables by their names.

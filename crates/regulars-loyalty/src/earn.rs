@@ -14,6 +14,7 @@ use crate::conditions::{self, Circumstances, misses};
 use crate::explain;
 use crate::ledger::RuleTrace;
 use crate::program::{Earned, Excluded, Fraction, Gives, Mode, Program, Rule};
+use crate::reason::OfRule;
 use crate::room::Room;
 use crate::value::{PerLine, Worth, on_one_denominator};
 
@@ -61,7 +62,7 @@ pub(crate) struct Case<'a> {
 pub(crate) type Rules<'a> = SmallVec<[&'a Rule; 8]>;
 
 /// Per rule why it does not hold, if it does not.
-type Refusals = SmallVec<[Option<&'static str>; 8]>;
+type Refusals = SmallVec<[Option<OfRule>; 8]>;
 
 /// What a base rule comes to for one worth.
 struct Computed {
@@ -89,13 +90,13 @@ impl<'a> Case<'a> {
         // place, as points could rise.
         let mut refusals = self.refusals(self.whole)?;
         let lost = conditions::lost(&self.rules, &refusals);
-        lost.iter().for_each(|index| refusals[*index] = Some("other_rule_wins"));
+        lost.iter().for_each(|index| refusals[*index] = Some(OfRule::OtherRuleWins));
         let whole = self.view(self.whole, refusals)?;
         let left = if std::ptr::eq(self.left, self.whole) || self.left == self.whole {
             None
         } else {
             let mut refusals = self.refusals(self.left)?;
-            lost.iter().for_each(|index| refusals[*index] = Some("other_rule_wins"));
+            lost.iter().for_each(|index| refusals[*index] = Some(OfRule::OtherRuleWins));
             Some(self.view(self.left, refusals)?)
         };
         let left = left.as_ref().unwrap_or(&whole);
@@ -104,7 +105,7 @@ impl<'a> Case<'a> {
         for (index, rule) in self.rules.iter().copied().enumerate() {
             let refused = left.refusals[index];
             if let Gives::Multiplier(fraction) = rule.gives {
-                earnings.rules.push(explain::multiplier(rule, fraction, refused));
+                earnings.rules.push(explain::multiplier(self.program, rule, fraction, refused)?);
                 continue;
             }
             let kept = self.compute(rule, left)?;
@@ -148,7 +149,7 @@ impl<'a> Case<'a> {
     pub(crate) fn points(&self) -> Option<i64> {
         let mut refusals = self.refusals(self.whole).ok()?;
         for index in conditions::lost(&self.rules, &refusals) {
-            refusals[index] = Some("other_rule_wins");
+            refusals[index] = Some(OfRule::OtherRuleWins);
         }
         let view = self.view(self.whole, refusals).ok()?;
         if view.lines.iter().any(|value| value.numerator() > i128::from(i64::MAX)) {
@@ -198,13 +199,13 @@ impl<'a> Case<'a> {
 
     /// Why a rule does not hold for a worth; `None` when it does. Upper bounds are judged on the whole, so that a refund
     /// never brings an order under one.
-    fn refuses(&self, rule: &Rule, worth: &Worth) -> Result<Option<&'static str>> {
+    fn refuses(&self, rule: &Rule, worth: &Worth) -> Result<Option<OfRule>> {
         let when = &rule.when;
         if self.cart.coupon.is_some() && self.program.basis.exclude.contains(&Excluded::Coupon) {
-            return Ok(Some("excluded_by_coupon"));
+            return Ok(Some(OfRule::ExcludedByCoupon));
         }
         if when.first_order && !self.first {
-            return Ok(Some("not_first_order"));
+            return Ok(Some(OfRule::NotFirstOrder));
         }
         let circumstances = Circumstances {
             day: self.day,
@@ -216,30 +217,30 @@ impl<'a> Case<'a> {
             return Ok(Some(reason));
         }
         if misses(&when.payment, self.cart.payment.as_deref()) {
-            return Ok(Some("other_payment"));
+            return Ok(Some(OfRule::OtherPayment));
         }
         if misses(&when.coupon, self.cart.coupon.as_deref()) {
-            return Ok(Some("other_coupon"));
+            return Ok(Some(OfRule::OtherCoupon));
         }
         let compare = |goods: Ratio, bound: i64| goods.partial_cmp(&bound.into()).ok_or_else(crate::money_overflow);
         if let Some(least) = when.min_amount
             && compare(worth.goods()?, least)?.is_lt()
         {
-            return Ok(Some("below_min_amount"));
+            return Ok(Some(OfRule::BelowMinAmount));
         }
         if let Some(most) = when.max_amount
             && compare(self.whole.goods()?, most)?.is_gt()
         {
-            return Ok(Some("above_max_amount"));
+            return Ok(Some(OfRule::AboveMaxAmount));
         }
         if when.chooses_lines() && !self.cart.lines.iter().any(|line| when.chooses(line)) {
-            return Ok(Some("no_such_line"));
+            return Ok(Some(OfRule::NoSuchLine));
         }
         if let Some(least) = when.min_quantity {
             let lines = self.cart.lines.iter().zip(&worth.lines);
             let counted = lines.filter(|(line, _)| line.kind.is_goods() && when.chooses(line));
             if counted.fold(0i64, |sum, (_, worth)| sum.saturating_add(worth.units)) < least {
-                return Ok(Some("below_min_quantity"));
+                return Ok(Some(OfRule::BelowMinQuantity));
             }
         }
         Ok(None)

@@ -11,6 +11,7 @@ use crate::ledger::book::{Book, Cause, Posting};
 use crate::ledger::redemption::State;
 use crate::ledger::{Account, Bucket, Kind, Lot};
 use crate::program::{Expiry, Program, Programs};
+use crate::reason::OfEntry;
 use crate::yearly;
 
 impl Book<'_> {
@@ -70,7 +71,7 @@ impl Book<'_> {
 
     fn end_reservation(&mut self, due: Instant, redemption: &str) -> Result<()> {
         self.cause = Cause::Time { subject: redemption.to_owned(), due, count: 0 };
-        self.release(redemption, "reservation_ended", None)?;
+        self.release(redemption, OfEntry::ReservationEnded, None)?;
         let order = self.account.redemptions.get(redemption).and_then(|one| one.order.clone());
         if let Some(order) = order {
             // What points no longer pay is paid by money, and earns.
@@ -80,14 +81,14 @@ impl Book<'_> {
     }
 
     fn mature(&mut self, due: Instant, index: usize) -> Result<()> {
-        self.time_moves(due, index, Kind::Mature, (Bucket::Pending, Bucket::Available), "hold_ended")?;
+        self.time_moves(due, index, Kind::Mature, (Bucket::Pending, Bucket::Available), OfEntry::HoldEnded)?;
         self.settle(index, None)?;
         self.count_moves(index);
         Ok(())
     }
 
     fn expire(&mut self, due: Instant, index: usize) -> Result<()> {
-        self.time_moves(due, index, Kind::Expire, (Bucket::Available, Bucket::Expired), "expired")?;
+        self.time_moves(due, index, Kind::Expire, (Bucket::Available, Bucket::Expired), OfEntry::Expired)?;
         self.count_moves(index);
         Ok(())
     }
@@ -99,7 +100,7 @@ impl Book<'_> {
         index: usize,
         kind: Kind,
         (from, to): (Bucket, Bucket),
-        reason: &'static str,
+        reason: OfEntry,
     ) -> Result<()> {
         let lot = &self.account.lots[index];
         let (points, version) = (lot.get(from), lot.program_version);

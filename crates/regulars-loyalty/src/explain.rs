@@ -1,233 +1,255 @@
-//! Plain sentences for decisions, and what goes with them. It may format; it decides nothing.
+//! Sentences for decisions, rules and movements, and what goes with them: points with their unit, money. It may format; it
+//! decides nothing. The wordings stand in `words`.
 
-use std::fmt::Write;
+use std::borrow::Cow;
 
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, Scale};
 
 use crate::earn::written;
-use crate::ledger::{Bucket, Entry, Kind, RuleTrace};
+use crate::ledger::facts::{Fact, Facts, Stated, Unit};
+use crate::ledger::{Entry, RuleTrace};
 use crate::program::{Fraction, Gives, Mode, On, Program, Rule, Yearly};
+use crate::reason::{OfEvent, OfRule};
+use crate::words::{Language, Sentence, sentences};
 
-/// Points as a person reads them: `1 point`, `120 points`, `1.50 points`.
-pub(crate) fn points(program: &Program, points: i64) -> String {
-    let mut text = number(program, points);
-    text.push_str(if text == "1" { " point" } else { " points" });
-    text
+/// A program's points and money in a language.
+#[derive(Clone, Copy)]
+pub(crate) struct Telling<'a> {
+    pub program: &'a Program,
+    pub language: Language,
 }
 
-/// A number of points with the digits of the program's scale.
-fn number(program: &Program, points: i64) -> String {
-    Scale::new(program.points.scale).unwrap_or(Scale::ZERO).format(points)
+impl<'a> Telling<'a> {
+    /// In English, in which decisions are recorded.
+    pub(crate) fn english(program: &'a Program) -> Self {
+        Self { program, language: Language::English }
+    }
+
+    /// A number of points with the digits of the program's scale.
+    fn number(self, points: i64) -> String {
+        self.language.number(Scale::new(self.program.points.scale).unwrap_or(Scale::ZERO).format(points))
+    }
+
+    /// Points as a person reads them: `1 point`, `120 points`, `1.50 points`.
+    pub(crate) fn points(self, points: i64) -> Result<String> {
+        let count = Scale::new(self.program.points.scale).unwrap_or(Scale::ZERO).format(points);
+        let number = self.language.number(count.clone());
+        let form = self.language.form(&count).unwrap_or("other");
+        match self.program.points.name.form(self.language, form) {
+            Some(unit) => sentences::UNITS.say(self.language, &[("number", number.into()), ("unit", unit.into())]),
+            None => sentences::POINTS.say(self.language, &[("number", number.into()), ("count", count.into())]),
+        }
+    }
+
+    /// Money as a person reads it: `12.50 EUR`.
+    pub(crate) fn money(self, minor: i64) -> Result<String> {
+        let scale = Scale::new(self.program.currency.exponent()).unwrap_or(Scale::ZERO);
+        let number = self.language.number(scale.format(minor));
+        let currency = self.program.currency.code();
+        sentences::MONEY.say(self.language, &[("number", number.into()), ("currency", currency.into())])
+    }
+
+    /// What came of an event, or whether points can pay.
+    pub(crate) fn event(self, reason: OfEvent, facts: &Facts) -> Result<String> {
+        let mut named = Vec::with_capacity(4);
+        for (fact, stated) in facts.iter() {
+            named.push((fact.name(), self.stated(fact, stated)?));
+        }
+        if facts.text(Fact::Case).is_none() {
+            named.push((Fact::Case.name(), Cow::Borrowed("")));
+        }
+        sentence(sentences::EVENT, reason.name()).say(self.language, &named)
+    }
+
+    fn stated(self, fact: Fact, stated: &Stated) -> Result<Cow<'_, str>> {
+        Ok(match (fact.unit(), stated) {
+            (Unit::Points, Stated::Number(points)) => self.points(*points)?.into(),
+            (Unit::Money, Stated::Number(minor)) => self.money(*minor)?.into(),
+            (_, Stated::Number(count)) => count.to_string().into(),
+            (_, Stated::Text(text)) => text.to_string().into(),
+        })
+    }
+
+    /// What a movement of points was.
+    pub(crate) fn movement(self, entry: &Entry) -> Result<String> {
+        let named = [
+            ("points", self.points(entry.points)?.into()),
+            ("from", entry.from.name().into()),
+            ("to", entry.to.name().into()),
+            ("reason", entry.reason.as_str().into()),
+        ];
+        sentence(sentences::KIND, entry.kind.name()).say(self.language, &named)
+    }
+
+    /// What a rule said of an order or a cart, as it stands in its trace.
+    pub(crate) fn rule(self, reason: OfRule, trace: &RuleTrace) -> Result<String> {
+        let why = || sentence(sentences::RULE, reason.name()).say(self.language, &[]);
+        if !trace.matched {
+            return sentences::GIVES_NOTHING.say(self.language, &[("why", why()?.into())]);
+        }
+        let case = trace.facts.text(Fact::Case);
+        let multiplier = || trace.multiplier.map(|factor| self.language.number(factor.to_string()));
+        if reason == OfRule::Multiplied {
+            let sentence = if case == Some(LINES) { &sentences::MULTIPLIES_LINES } else { &sentences::MULTIPLIES };
+            return sentence.say(self.language, &[("multiplier", multiplier().unwrap_or_default().into())]);
+        }
+        let mut named = vec![("gain", self.number(trace.points).into())];
+        if let Some((each, per)) = trace.rate {
+            named.push(("points", self.points(each)?.into()));
+            named.push(("per", self.money(per)?.into()));
+            named.push(("basis", self.money(trace.basis.unwrap_or_default())?.into()));
+        }
+        for (fact, stated) in trace.facts.iter() {
+            named.push((fact.name(), self.stated(fact, stated)?));
+        }
+        let gives = match (case, trace.rate) {
+            (Some(STEP), _) => &sentences::GIVES_PER_FULL_STEP,
+            (Some(UNIT), _) => &sentences::GIVES_PER_UNIT,
+            (Some(_), _) => &sentences::GIVES_FOR,
+            (None, Some(_)) => &sentences::GIVES_PER_MONEY,
+            (None, None) => &sentences::GIVES_ONCE,
+        };
+        let mut said = gives.say(self.language, &named)?;
+        if let (Some(multiplier), Some(_)) = (multiplier(), trace.rate) {
+            let named = [("said", said.into()), ("multiplier", multiplier.into())];
+            said = sentences::WITH_MULTIPLIER.say(self.language, &named)?;
+        }
+        if reason.is_limit() {
+            said = sentences::WITH_LIMIT.say(self.language, &[("said", said.into()), ("why", why()?.into())])?;
+        }
+        Ok(said)
+    }
 }
 
-/// Money as a person reads it: `12.50 EUR`.
-pub(crate) fn money(program: &Program, minor: i64) -> String {
-    let scale = Scale::new(program.currency.exponent()).unwrap_or(Scale::ZERO);
-    let mut text = scale.format(minor);
-    text.push(' ');
-    text.push_str(program.currency.code());
-    text
+/// The sentence of a word. A test holds that there is one of every word.
+pub(crate) fn sentence(table: &'static [(&'static str, Sentence)], word: &str) -> &'static Sentence {
+    match Sentence::of(table, word) {
+        Some(sentence) => sentence,
+        None => unreachable!("nothing is said of {word}"),
+    }
 }
 
-/// What a movement of points was.
-pub(crate) fn movement(program: &Program, entry: &Entry) -> String {
-    let what = match (entry.kind, entry.from, entry.to) {
-        (Kind::Earn, _, Bucket::Pending) => "earned, held back for now",
-        (Kind::Earn, ..) => "earned",
-        (Kind::Adjust, Bucket::Issued, _) if entry.reason == "surprised" => "given as a surprise",
-        (Kind::Adjust, Bucket::Issued, _) => "given by hand",
-        (Kind::Adjust, ..) => "taken by hand",
-        (Kind::Mature, ..) => "can be spent now",
-        (Kind::Expire, ..) => "expired",
-        (Kind::Reserve, ..) => "set aside",
-        (Kind::Capture, ..) => "spent",
-        (Kind::Release | Kind::Restore, ..) => "came back",
-        (Kind::Forfeit, ..) => "came back after they had expired, and are lost",
-        (Kind::Clawback, Bucket::Debt, _) => "owed, as what was to be taken back is spent",
-        (Kind::Clawback, Bucket::Waived, _) => "waived, as what was to be taken back is spent",
-        (Kind::Clawback, ..) => "taken back",
-        (Kind::Repay, ..) => "paid what was owed",
-        (Kind::Recover, ..) => "made up for what was waived",
-        (Kind::Reinstate, ..) => "earned again, of what was waived",
-    };
-    format!("{} {what}", points(program, entry.points))
-}
+/// The cases of a rule that its other fields do not tell: a multiplier of lines, full steps, points per unit.
+const LINES: &str = "lines";
+const STEP: &str = "step";
+const UNIT: &str = "unit";
 
 /// What a multiplier rule says.
-pub(crate) fn multiplier(rule: &Rule, fraction: Fraction, refused: Option<&'static str>) -> RuleTrace {
-    let text = match refused {
-        Some(reason) => format!("0: {}", condition(reason)),
-        None if rule.when.chooses_lines() => format!("times {fraction} on its lines"),
-        None => format!("times {fraction}"),
-    };
-    RuleTrace {
+pub(crate) fn multiplier(
+    program: &Program,
+    rule: &Rule,
+    fraction: Fraction,
+    refused: Option<OfRule>,
+) -> Result<RuleTrace> {
+    let facts = if rule.when.chooses_lines() { Facts::of([(Fact::Case, LINES.into())]) } else { Facts::default() };
+    let reason = refused.unwrap_or(OfRule::Multiplied);
+    let trace = RuleTrace {
         rule: rule.id.clone(),
         matched: refused.is_none(),
-        reason: refused.unwrap_or("multiplied").to_owned(),
+        reason: reason.name().to_owned(),
         basis: None,
         rate: None,
         multiplier: Some(fraction),
         points: 0,
         change: 0,
-        text,
-    }
+        text: String::new(),
+        facts,
+    };
+    told(program, reason, trace)
 }
 
 /// What is to be said of a base rule.
 pub(crate) struct Base<'a> {
     pub rule: &'a Rule,
     /// Why it does not hold.
-    pub refused: Option<&'static str>,
+    pub refused: Option<OfRule>,
     /// What it is computed from: money, or units.
     pub basis: Ratio,
     pub multiplier: Ratio,
     pub points: i64,
     /// Which limit, beyond that of the order, left no more.
-    pub limited: Option<&'static str>,
+    pub limited: Option<OfRule>,
 }
 
 /// What a base rule says.
 pub(crate) fn base(program: &Program, said: &Base<'_>) -> Result<RuleTrace> {
     let Base { rule, refused, basis, multiplier, points: earned, limited } = *said;
     let whole_basis = basis.round(Rounding::Floor).ok_or_else(crate::money_overflow)?;
-    let multiplier = written(multiplier);
-    let rate = match rule.gives {
-        Gives::PerMoney { points: each, per, .. } => Some((each, per)),
-        _ => None,
-    };
-    let most = limited.or(Some("capped").filter(|_| earned > 0 && rule.per_order() == Some(earned)));
-    let text = match refused {
-        Some(reason) => format!("0: {}", condition(reason)),
-        None => {
-            let earned = number(program, earned);
-            let mut text = match rule.gives {
-                Gives::PerMoney { points: each, per, mode } => {
-                    let full = if mode == Mode::Step { "full " } else { "" };
-                    let (each, per) = (points(program, each), money(program, per));
-                    format!("+{earned}: {each} per {full}{per} on {}", money(program, whole_basis))
-                }
-                Gives::PerUnit { points: each } => {
-                    let units = if whole_basis == 1 { "unit" } else { "units" };
-                    format!("+{earned}: {} per unit on {whole_basis} {units}", points(program, each))
-                }
-                _ => format!("+{earned}: once for the order"),
-            };
-            // Writing to a text does not fail.
-            if let (Some(multiplier), Some(_)) = (multiplier, rate) {
-                let _ = write!(text, ", times {multiplier}");
-            }
-            if let Some(reason) = most {
-                let _ = write!(text, ", {}", limit(reason));
-            }
-            text
+    let (rate, facts) = match rule.gives {
+        Gives::PerMoney { points, per, mode: Mode::Linear } => (Some((points, per)), Facts::default()),
+        Gives::PerMoney { points, per, mode: Mode::Step } => {
+            (Some((points, per)), Facts::of([(Fact::Case, STEP.into())]))
         }
+        Gives::PerUnit { points } => {
+            let facts = [(Fact::Case, UNIT.into()), (Fact::Points, points.into()), (Fact::Units, whole_basis.into())];
+            (None, Facts::of(facts))
+        }
+        _ => (None, Facts::default()),
     };
+    let most = limited.or(Some(OfRule::Capped).filter(|_| earned > 0 && rule.per_order() == Some(earned)));
     let reason = refused.or(most).unwrap_or(match earned {
-        0 if basis == Ratio::ZERO => "nothing_earns",
-        0 => "below_one_point",
-        _ => "earned",
+        0 if basis == Ratio::ZERO => OfRule::NothingEarns,
+        0 => OfRule::BelowOnePoint,
+        _ => OfRule::Earned,
     });
-    Ok(RuleTrace {
+    let trace = RuleTrace {
         rule: rule.id.clone(),
         matched: refused.is_none(),
-        reason: reason.to_owned(),
+        reason: reason.name().to_owned(),
         basis: Some(whole_basis).filter(|_| !matches!(rule.gives, Gives::PerUnit { .. })),
         rate,
-        multiplier,
+        multiplier: written(multiplier),
         points: earned,
         change: 0,
-        text,
-    })
+        text: String::new(),
+        facts,
+    };
+    told(program, reason, trace)
 }
 
 /// What a rule for something else than orders says.
 pub(crate) fn occasion(
     program: &Program,
     rule: &Rule,
-    refused: Option<&'static str>,
+    refused: Option<OfRule>,
     earned: i64,
-    limited: Option<&'static str>,
-) -> RuleTrace {
-    let text = match refused {
-        Some(reason) => format!("0: {}", condition(reason)),
-        None => {
-            let mut text = format!("+{}: {}", number(program, earned), what(&rule.on));
-            // Writing to a text does not fail.
-            if let Some(reason) = limited {
-                let _ = write!(text, ", {}", limit(reason));
-            }
-            text
-        }
+    limited: Option<OfRule>,
+) -> Result<RuleTrace> {
+    let case = match &rule.on {
+        On::Order => "order",
+        On::Enrolled => "enrolled",
+        On::Action(name) if On::ACTIONS.contains(&name.as_str()) => name,
+        On::Action(_) => "custom",
+        On::Referral { .. } => "referral",
+        On::Yearly(celebration) => match celebration.day {
+            Yearly::Birthday => "birthday",
+            Yearly::NameDay => "name_day",
+            Yearly::Anniversary => "anniversary",
+        },
     };
-    RuleTrace {
+    let facts = match &rule.on {
+        On::Action(name) => Facts::of([(Fact::Case, case.into()), (Fact::Action, name.as_str().into())]),
+        _ => Facts::of([(Fact::Case, case.into())]),
+    };
+    let reason = refused.or(limited).unwrap_or(OfRule::Earned);
+    let trace = RuleTrace {
         rule: rule.id.clone(),
         matched: refused.is_none(),
-        reason: refused.or(limited).unwrap_or("earned").to_owned(),
+        reason: reason.name().to_owned(),
         basis: None,
         rate: None,
         multiplier: None,
         points: earned,
         change: earned,
-        text,
-    }
+        text: String::new(),
+        facts,
+    };
+    told(program, reason, trace)
 }
 
-/// What something else than an order is given for.
-fn what(on: &On) -> String {
-    match on {
-        On::Order => "for the order".to_owned(),
-        On::Enrolled => "for joining".to_owned(),
-        On::Action(name) => match name.as_str() {
-            "newsletter" => "for subscribing to the newsletter".to_owned(),
-            "review" => "for a review".to_owned(),
-            "social" => "for a post or a follow".to_owned(),
-            "survey" => "for a survey".to_owned(),
-            name => format!("for {name:?}"),
-        },
-        On::Referral { .. } => "for a referral".to_owned(),
-        On::Yearly(celebration) => match celebration.day {
-            Yearly::Birthday => "for the birthday".to_owned(),
-            Yearly::NameDay => "for the name day".to_owned(),
-            Yearly::Anniversary => "for the anniversary".to_owned(),
-        },
-    }
-}
-
-/// The limit that a reason stands for.
-fn limit(reason: &str) -> &'static str {
-    match reason {
-        "daily_cap" => "the most per day",
-        "monthly_cap" => "the most per month",
-        "yearly_cap" => "the most per year",
-        "lifetime_cap" => "the most ever",
-        "subject_cap" => "the most for one thing",
-        "balance_cap" => "the most that the account may hold",
-        _ => "the most per order",
-    }
-}
-
-/// The condition that a reason stands for.
-fn condition(reason: &str) -> &'static str {
-    match reason {
-        "not_yet" => "the rule does not hold yet",
-        "over" => "the rule does not hold any more",
-        "other_weekday" => "the rule holds on other days of the week",
-        "other_channel" => "the rule holds for other sales channels",
-        "other_store" => "the rule holds for other stores",
-        "other_group" => "the rule holds for other customer groups",
-        "other_payment" => "the rule holds for other ways of payment",
-        "below_min_amount" => "the goods are worth less than the rule asks for",
-        "above_max_amount" => "the goods are worth more than the rule allows",
-        "other_coupon" => "the rule holds for other coupons",
-        "not_first_order" => "the rule holds for the first order only",
-        "excluded_by_coupon" => "an order with a coupon earns nothing",
-        "below_min_quantity" => "the goods are fewer than the rule asks for",
-        "other_rule_wins" => "another rule of its group takes precedence",
-        "no_such_line" => "no line is one that the rule counts",
-        "other_side" => "the rule gives to the other side",
-        "below_min_order" => "the order is worth less than the rule asks for",
-        "goods_unknown" => "what the order is worth was not told",
-        _ => "the rule does not hold",
-    }
+/// The trace with its sentence in English.
+fn told(program: &Program, reason: OfRule, mut trace: RuleTrace) -> Result<RuleTrace> {
+    trace.text = Telling::english(program).rule(reason, &trace)?;
+    Ok(trace)
 }

@@ -3,7 +3,7 @@
 //! Four functions do everything: [`apply()`] turns events into entries, [`quote()`] says what a cart would earn and what
 //! points could pay, [`tick`] books what time has made due, [`replay()`] runs whole histories of many accounts. Three more look at
 //! what came of it: [`statement()`] at what moved, [`expiring()`] at what lapses when, [`liability`] at what is
-//! outstanding. All are pure: no clock, no storage, no randomness, no floating point. The host stores what they return,
+//! outstanding. [`explain()`] tells what was decided in a language of the customer. All are pure: no clock, no storage, no randomness, no floating point. The host stores what they return,
 //! and passes the instant.
 //!
 //! The nouns, from the outside in: a [`Program`](program::Program) is the shop's promise; an [`Event`](event::Event)
@@ -28,6 +28,7 @@ pub mod event;
 mod expire;
 pub mod expiring;
 mod explain;
+pub mod explanation;
 pub mod ledger;
 pub mod liability;
 mod occasion;
@@ -36,6 +37,7 @@ pub mod program;
 mod quick;
 pub mod quote;
 mod reader;
+pub mod reason;
 mod redeem;
 mod refund;
 pub mod replay;
@@ -43,11 +45,13 @@ mod room;
 pub mod statement;
 pub mod tally;
 mod value;
+pub mod words;
 mod yearly;
 
 pub use apply::{Applied, apply, tick};
 pub use bulk::replay;
 pub use expiring::expiring;
+pub use explanation::explain;
 pub use quote::quote;
 pub use replay::{replay_account, verify, verify_events};
 pub use statement::statement;

@@ -12,10 +12,12 @@ use crate::earn::Rules;
 use crate::event::{Body, Event, Place, Stage};
 use crate::explain;
 use crate::ledger::book::Book;
+use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::Granted;
 use crate::ledger::{Occasion, Referral, RuleTrace};
 use crate::outcome::{Outcome, Refusal};
 use crate::program::{Gives, On, Program, Rule};
+use crate::reason::{OfEvent, OfRule};
 use crate::room::{Asker, Room};
 
 /// Something that happened, as far as rules look at it.
@@ -57,7 +59,7 @@ impl<'a> Book<'a> {
         match &event.body {
             Body::AccountEnrolled { profile, place } => {
                 if self.account.member.enrolled_at.is_some() {
-                    return Ok(Outcome::refused("already_enrolled", "the member joined before"));
+                    return Ok(Outcome::refused(OfEvent::AlreadyEnrolled, Facts::default()));
                 }
                 self.account.member.enrolled_at = Some(event.occurred_at);
                 self.account.member.tell(profile, event.occurred_at);
@@ -65,7 +67,7 @@ impl<'a> Book<'a> {
             }
             Body::AccountUpdated { profile } => {
                 self.account.member.tell(profile, event.occurred_at);
-                return Ok(Outcome::accepted("updated", "what is known of the member is up to date"));
+                return Ok(Outcome::accepted(OfEvent::Updated, Facts::default()));
             }
             Body::ActionPerformed { subject, place, .. } => {
                 happening.subject = subject.as_deref();
@@ -87,25 +89,25 @@ impl<'a> Book<'a> {
         {
             self.remember(*stage, referrer, referee, event.occurred_at);
         }
-        let (reason, text) = match awarded.points {
-            0 if rules.is_empty() => ("recorded", "the program gives nothing for it".to_owned()),
-            0 => ("nothing_to_book", "nothing changes".to_owned()),
-            points => ("earned", format!("{} earned", explain::points(program, points))),
+        let (reason, facts) = match awarded.points {
+            0 if rules.is_empty() => (OfEvent::Recorded, Facts::default()),
+            0 => (OfEvent::NothingToBook, Facts::default()),
+            points => (OfEvent::Earned, Facts::of([(Fact::Earned, points.into())])),
         };
-        Ok(Outcome { rules: awarded.rules, ..Outcome::accepted(reason, text) })
+        Ok(Outcome { rules: awarded.rules, ..Outcome::accepted(reason, facts) })
     }
 
     /// Why a referral does not count.
     fn refuse_referral(&self, stage: Stage, referrer: &str, referee: &str) -> Option<Refusal> {
         if referrer == referee {
-            return Some(Refusal::new("self_referral", "nobody refers himself"));
+            return Some(OfEvent::SelfReferral.into());
         }
         let known = self.account.referrals.iter().find(|one| one.referee == referee)?;
         if known.referrer != referrer {
-            return Some(Refusal::new("referred_by_another", "another member referred this one"));
+            return Some(OfEvent::ReferredByAnother.into());
         }
         let again = known.at(stage).is_some();
-        again.then(|| Refusal::new("already_referred", "the referral of this member counted before"))
+        again.then(|| OfEvent::AlreadyReferred.into())
     }
 
     /// Remembers who referred whom.
@@ -137,9 +139,9 @@ impl<'a> Book<'a> {
             group: self.account.member.group.as_ref().map(|group| group.value.as_str()),
         };
         let refuse = |rule: &&Rule| circumstances.refuse(rule).or_else(|| happening.refuse(rule));
-        let mut refusals: Vec<Option<&'static str>> = rules.iter().map(refuse).collect();
+        let mut refusals: Vec<Option<OfRule>> = rules.iter().map(refuse).collect();
         for index in conditions::lost(rules, &refusals) {
-            refusals[index] = Some("other_rule_wins");
+            refusals[index] = Some(OfRule::OtherRuleWins);
         }
         let asker = Asker::Occasion(happening.subject);
         let mut room = Room::of(self.programs, program, self.account, asker, day);
@@ -155,7 +157,7 @@ impl<'a> Book<'a> {
                 granted.push(Granted { rule, asked, used: asked, allowed: asked, reason });
             }
             given.push((*rule, points));
-            awarded.rules.push(explain::occasion(program, rule, refused, points, limited));
+            awarded.rules.push(explain::occasion(program, rule, refused, points, limited)?);
             awarded.points = awarded.points.checked_add(points).ok_or_else(crate::points_overflow)?;
         }
         if let Some(room) = room {
@@ -185,15 +187,15 @@ impl<'a> Book<'a> {
 
 impl Happening<'_> {
     /// Why a rule does not hold, beside the conditions that all rules have.
-    fn refuse(&self, rule: &Rule) -> Option<&'static str> {
+    fn refuse(&self, rule: &Rule) -> Option<OfRule> {
         let side = self.referral?;
         let On::Referral { min_order, .. } = rule.on else { return None };
         if self.points(rule) == 0 {
-            return Some("other_side");
+            return Some(OfRule::OtherSide);
         }
         match (min_order, side.goods) {
-            (Some(_), None) => Some("goods_unknown"),
-            (Some(least), Some(goods)) if goods < least => Some("below_min_order"),
+            (Some(_), None) => Some(OfRule::GoodsUnknown),
+            (Some(least), Some(goods)) if goods < least => Some(OfRule::BelowMinOrder),
             _ => None,
         }
     }
@@ -211,7 +213,9 @@ impl Happening<'_> {
 
 /// Whether nothing was given for a referral as its order is worth too little: another may do.
 fn too_small(rules: &[RuleTrace]) -> bool {
-    let small = |trace: &RuleTrace| ["below_min_order", "goods_unknown"].contains(&trace.reason.as_str());
+    let small = |trace: &RuleTrace| {
+        [OfRule::BelowMinOrder, OfRule::GoodsUnknown].map(OfRule::name).contains(&trace.reason.as_str())
+    };
     rules.iter().any(small) && !rules.iter().any(|trace| trace.matched)
 }
 

@@ -5,22 +5,25 @@ use std::borrow::Cow;
 use regulars_core::Result;
 use regulars_core::money::Ratio;
 use regulars_core::time::Instant;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::booking::available_at;
 use crate::cart::Cart;
 use crate::earn::Case;
-use crate::explain;
+use crate::explain::Telling;
 use crate::ledger::book::Book;
+use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::Standing;
 use crate::ledger::{Account, Balance, Bucket, RuleTrace};
 use crate::program::{Program, Programs};
+use crate::reason::OfEvent;
 use crate::redeem::{check, limit, most};
 use crate::room::{Asker, Room};
 use crate::value::{Payment, Remaining, Worth};
 
 /// What a cart would earn, and what of it could be paid by points.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quote {
     /// The program.
     pub program: String,
@@ -39,7 +42,8 @@ pub struct Quote {
 }
 
 /// What would be earned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EarnQuote {
     /// The points.
     pub points: i64,
@@ -52,7 +56,8 @@ pub struct EarnQuote {
 }
 
 /// What could be paid by points.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RedeemQuote {
     /// Whether points can be redeemed at all.
     pub offered: bool,
@@ -70,6 +75,9 @@ pub struct RedeemQuote {
     pub reason: String,
     /// A plain sentence.
     pub text: String,
+    /// What the sentence speaks of.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
 }
 
 /// Quotes a cart of which the customer wants to pay so many points' worth by points (0 for none). What would be earned
@@ -191,31 +199,28 @@ fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: i64) -> 
         max_amount: 0,
         points: 0,
         amount: 0,
-        reason: "not_asked".to_owned(),
-        text: "no points are to be redeemed".to_owned(),
+        reason: String::new(),
+        text: String::new(),
+        facts: Facts::default(),
     };
-    let Some(redeem) = &program.redeem else {
-        if asked > 0 {
-            quote.reason = "not_offered".to_owned();
-            quote.text = "the program does not let points be redeemed".to_owned();
-        }
-        return Ok(quote);
-    };
-    let limit = limit(redeem, goods)?;
-    (quote.max_points, quote.max_amount) = most(redeem, available, limit)?;
+    let mut limited = None;
+    if let Some(redeem) = &program.redeem {
+        let limit = limit(redeem, goods)?;
+        (quote.max_points, quote.max_amount) = most(redeem, available, limit)?;
+        limited = Some(limit);
+    }
+    let mut reason = OfEvent::NotAsked;
     if asked > 0 {
-        match check(program, asked, available, Some(limit))? {
+        match check(program, asked, available, limited)? {
             Ok(amount) => {
-                quote.points = asked;
-                quote.amount = amount;
-                quote.reason = "possible".to_owned();
-                quote.text = format!("{} pay {}", explain::points(program, asked), explain::money(program, amount));
+                (quote.points, quote.amount) = (asked, amount);
+                reason = OfEvent::Possible;
+                quote.facts = Facts::of([(Fact::Points, asked.into()), (Fact::Amount, amount.into())]);
             }
-            Err(refusal) => {
-                quote.reason = refusal.reason.to_owned();
-                quote.text = refusal.text;
-            }
+            Err(refusal) => (reason, quote.facts) = (refusal.reason, refusal.facts),
         }
     }
+    reason.name().clone_into(&mut quote.reason);
+    quote.text = Telling::english(program).event(reason, &quote.facts)?;
     Ok(quote)
 }

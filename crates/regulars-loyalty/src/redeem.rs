@@ -4,12 +4,13 @@
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding};
 
-use crate::explain;
 use crate::ledger::book::{Book, Posting};
+use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::redemption::{Redemption, State};
 use crate::ledger::{Bucket, Kind, Share};
 use crate::outcome::Refusal;
 use crate::program::{Program, Redeem};
+use crate::reason::{OfEntry, OfEvent};
 
 /// What so many points are worth in money, rounded down.
 pub(crate) fn worth(redeem: &Redeem, points: i64) -> Result<i64> {
@@ -48,38 +49,29 @@ pub(crate) fn check(
     available: i64,
     limit: Option<i64>,
 ) -> Result<std::result::Result<i64, Refusal>> {
-    let refuse = |reason, text: String| Ok(Err(Refusal::new(reason, text)));
-    let said = |points| explain::points(program, points);
-    let Some(redeem) = &program.redeem else {
-        return refuse("not_offered", "the program does not let points be redeemed".to_owned());
-    };
+    let refuse = |reason, facts| Ok(Err(Refusal { reason, facts }));
+    let asked = (Fact::Asked, points.into());
+    let Some(redeem) = &program.redeem else { return Ok(Err(OfEvent::NotOffered.into())) };
     if points > available {
-        return refuse("insufficient_points", format!("{} asked for, {} available", said(points), said(available)));
+        let facts = Facts::of([asked, (Fact::Available, available.into())]);
+        return refuse(OfEvent::InsufficientPoints, facts);
     }
     if points < redeem.min {
-        return refuse("below_minimum", format!("{} asked for, at least {} needed", said(points), said(redeem.min)));
+        return refuse(OfEvent::BelowMinimum, Facts::of([asked, (Fact::Needed, redeem.min.into())]));
     }
     if points % redeem.step != 0 {
-        return refuse("not_a_step", format!("{} asked for, multiples of {} allowed", said(points), said(redeem.step)));
+        return refuse(OfEvent::NotAStep, Facts::of([asked, (Fact::Step, redeem.step.into())]));
     }
     let amount = worth(redeem, points)?;
     if amount == 0 {
-        return refuse("worth_nothing", format!("{} are worth less than the smallest coin", said(points)));
+        return refuse(OfEvent::WorthNothing, Facts::of([(Fact::Points, points.into())]));
     }
     match limit {
-        None if redeem.max_percent.is_some() => refuse(
-            "goods_unknown",
-            "points pay a share of the goods: place the order first, or say what the goods are worth".to_owned(),
-        ),
-        Some(limit) if amount > limit => refuse(
-            "above_limit",
-            format!(
-                "{} are worth {}, at most {} may be paid by points",
-                said(points),
-                explain::money(program, amount),
-                explain::money(program, limit)
-            ),
-        ),
+        None if redeem.max_percent.is_some() => Ok(Err(OfEvent::GoodsUnknown.into())),
+        Some(limit) if amount > limit => {
+            let facts = [(Fact::Points, points.into()), (Fact::Amount, amount.into()), (Fact::Limit, limit.into())];
+            refuse(OfEvent::AboveLimit, Facts::of(facts))
+        }
         _ => Ok(Ok(amount)),
     }
 }
@@ -98,14 +90,14 @@ impl Book<'_> {
     pub(crate) fn reserve(&mut self, ask: &Ask<'_>) -> Result<std::result::Result<i64, Refusal>> {
         let program = self.programs.at(self.at())?;
         if self.account.redemptions.contains_key(ask.redemption) {
-            return Ok(Err(Refusal::new("already_reserved", "a redemption of this name was made before")));
+            return Ok(Err(OfEvent::AlreadyReserved.into()));
         }
         let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
         if let Some(id) = ask.order
             && let Some(standing) = self.standing(id)
         {
             if standing.is_closed() {
-                return Ok(Err(Refusal::new("order_closed", "nothing is left of the order that could be paid for")));
+                return Ok(Err(OfEvent::OrderClosed.into()));
             }
             if let Some(cart) = standing.cart() {
                 let left = standing.given_back.of(cart);
@@ -141,8 +133,14 @@ impl Book<'_> {
             ends_at: ask.ttl.map(|ttl| ttl.end(program.timezone, self.at())).transpose()?,
             takes: takes.collect(),
         };
-        let mut posting =
-            Posting::new(Kind::Reserve, Bucket::Available, Bucket::Reserved, ask.points, "reserved", program.version);
+        let mut posting = Posting::new(
+            Kind::Reserve,
+            Bucket::Available,
+            Bucket::Reserved,
+            ask.points,
+            OfEntry::Reserved,
+            program.version,
+        );
         posting.shares = shares;
         posting.order = ask.order;
         posting.redemption = Some(ask.redemption);
@@ -154,20 +152,20 @@ impl Book<'_> {
     /// Spends reserved points; what is reserved beyond comes back.
     pub(crate) fn capture(&mut self, id: &str, points: Option<i64>) -> Result<std::result::Result<i64, Refusal>> {
         let Some(redemption) = self.account.redemptions.get(id).filter(|one| one.state == State::Open).cloned() else {
-            return Ok(Err(Refusal::new("not_reserved", "no open redemption has this name")));
+            return Ok(Err(OfEvent::NotReserved.into()));
         };
         let points = points.unwrap_or(redemption.points);
         if points > redemption.points {
-            return Ok(Err(Refusal::new("above_reserved", "more points to be spent than were set aside")));
+            return Ok(Err(OfEvent::AboveReserved.into()));
         }
-        self.give_back(&redemption, redemption.points - points, "rest_released", None)?;
+        self.give_back(&redemption, redemption.points - points, OfEntry::RestReleased, None)?;
         let takes = self.takes(id);
         let mut posting = Posting::new(
             Kind::Capture,
             Bucket::Reserved,
             Bucket::Spent,
             points,
-            "captured",
+            OfEntry::Captured,
             redemption.program_version,
         );
         posting.shares = takes.iter().filter_map(|take| Some((self.account.lot(&take.lot)?, take.points))).collect();
@@ -184,7 +182,7 @@ impl Book<'_> {
     }
 
     /// Gives all reserved points of an open redemption back.
-    pub(crate) fn release(&mut self, id: &str, reason: &'static str, refunded: Option<&str>) -> Result<i64> {
+    pub(crate) fn release(&mut self, id: &str, reason: OfEntry, refunded: Option<&str>) -> Result<i64> {
         let Some(redemption) = self.account.redemptions.get(id).filter(|one| one.state == State::Open).cloned() else {
             return Ok(0);
         };
@@ -201,7 +199,7 @@ impl Book<'_> {
         &mut self,
         redemption: &Redemption,
         points: i64,
-        reason: &'static str,
+        reason: OfEntry,
         refunded: Option<&str>,
     ) -> Result<()> {
         let shares = self.untake(&redemption.id, points);

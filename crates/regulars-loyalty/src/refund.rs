@@ -9,6 +9,7 @@ use crate::ledger::order::{GivenBack, Standing};
 use crate::ledger::redemption::{Redemption, State};
 use crate::ledger::{Bucket, Kind, Lot};
 use crate::program::{Debt, ExpiredLots, Program};
+use crate::reason::OfEntry;
 use crate::value::goods;
 
 /// The points of one rule and line that are to be taken back.
@@ -32,7 +33,7 @@ impl Book<'_> {
         for (id, before, wholly) in voided.chain(standing_ones) {
             let Some(redemption) = self.account.redemptions.get(id).cloned() else { continue };
             match redemption.state {
-                State::Open if wholly => restored += self.release(id, "order_refunded", Some(order))?,
+                State::Open if wholly => restored += self.release(id, OfEntry::OrderRefunded, Some(order))?,
                 State::Captured => {
                     let target = if wholly { redemption.points } else { due(&redemption, before, standing)? };
                     let points = (target - redemption.restored).max(0);
@@ -62,7 +63,7 @@ impl Book<'_> {
             let lot = self.account.lots[index].clone();
             let program = self.program(lot.program_version)?;
             let (kind, to, reason, opens) = if !lot.is_expired(now) {
-                (Kind::Restore, Bucket::Available, "redemption_refunded", None)
+                (Kind::Restore, Bucket::Available, OfEntry::RedemptionRefunded, None)
             } else {
                 let anew = |empty| Lot {
                     rule: lot.rule.clone(),
@@ -72,14 +73,14 @@ impl Book<'_> {
                     ..empty
                 };
                 match program.refund.expired_lots {
-                    ExpiredLots::Forfeit => (Kind::Forfeit, Bucket::Expired, "lot_expired", None),
+                    ExpiredLots::Forfeit => (Kind::Forfeit, Bucket::Expired, OfEntry::LotExpired, None),
                     ExpiredLots::Grace(span) => {
                         let expires_at = Some(span.end(program.timezone, now)?);
                         let empty = Lot { expires_at, ..Lot::empty(lot.program_version, lot.earned_at) };
-                        (Kind::Restore, Bucket::Available, "grace", Some(anew(empty)))
+                        (Kind::Restore, Bucket::Available, OfEntry::Grace, Some(anew(empty)))
                     }
                     ExpiredLots::Reissue => {
-                        (Kind::Restore, Bucket::Available, "reissued", Some(anew(self.empty_lot(program, now)?)))
+                        (Kind::Restore, Bucket::Available, OfEntry::Reissued, Some(anew(self.empty_lot(program, now)?)))
                     }
                 }
             };
@@ -144,9 +145,9 @@ impl Book<'_> {
         reverses: Option<String>,
     ) -> Result<()> {
         let reason = match from {
-            Bucket::Debt => "owed",
-            Bucket::Waived => "waived",
-            _ => "order_reduced",
+            Bucket::Debt => OfEntry::Owed,
+            Bucket::Waived => OfEntry::Waived,
+            _ => OfEntry::OrderReduced,
         };
         let mut posting = Posting::new(Kind::Clawback, from, Bucket::Revoked, points, reason, claw.program.version);
         posting.shares = shares;

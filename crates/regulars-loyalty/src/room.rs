@@ -9,6 +9,7 @@ use regulars_core::time::Day;
 use crate::ledger::Account;
 use crate::ledger::order::Granted;
 use crate::program::{Limit, Per, Program, Programs, Rule};
+use crate::reason::OfRule;
 
 /// Who asks for room.
 #[derive(Clone, Copy)]
@@ -92,7 +93,7 @@ impl<'a> Room<'a> {
     }
 
     /// The most that an order may hold by a rule that comes to so many points for the whole of it, and which limit says so.
-    pub(crate) fn allow(&mut self, rule: &Rule, asked: i64) -> (i64, Option<&'static str>) {
+    pub(crate) fn allow(&mut self, rule: &Rule, asked: i64) -> (i64, Option<OfRule>) {
         let index = self.index(rule);
         let more = asked - self.granted[index].asked;
         self.taken = 0;
@@ -104,15 +105,15 @@ impl<'a> Room<'a> {
             granted.used += self.taken;
             granted.allowed += self.taken;
             if self.taken < more {
-                granted.reason = reason.map(str::to_owned);
+                granted.reason = reason.map(|reason| reason.name().to_owned());
             }
         }
         let granted = &self.granted[index];
-        (granted.allowed, granted.reason.as_deref().and_then(known))
+        (granted.allowed, granted.reason.as_deref().and_then(OfRule::parse))
     }
 
     /// How many of a rule's points the account may hold: what the order holds already, and what the cap leaves.
-    pub(crate) fn hold(&mut self, rule: &Rule, points: i64) -> (i64, Option<&'static str>) {
+    pub(crate) fn hold(&mut self, rule: &Rule, points: i64) -> (i64, Option<OfRule>) {
         let booked = self.booked.get(rule.id.as_str()).copied().unwrap_or(0);
         let Some(balance) = &mut self.balance else { return (points, None) };
         let credit = (points - booked).max(0);
@@ -125,12 +126,12 @@ impl<'a> Room<'a> {
         let granted = &mut self.granted[index];
         granted.allowed = booked + fits;
         granted.used -= self.taken.min(credit - fits);
-        granted.reason = Some("balance_cap".to_owned());
-        (booked + fits, Some("balance_cap"))
+        granted.reason = Some(OfRule::BalanceCap.name().to_owned());
+        (booked + fits, Some(OfRule::BalanceCap))
     }
 
     /// How much of what a rule gives once limits let through, and which of them cut it.
-    pub(crate) fn give(&mut self, rule: &Rule, asked: i64) -> (i64, Option<&'static str>) {
+    pub(crate) fn give(&mut self, rule: &Rule, asked: i64) -> (i64, Option<OfRule>) {
         let (allowed, limited) = self.allow(rule, asked);
         match self.hold(rule, allowed) {
             (held, Some(reason)) => (held, Some(reason)),
@@ -155,7 +156,7 @@ impl<'a> Room<'a> {
     }
 
     /// How much more a rule may give, and the limit that leaves least: the rule's own limits first, then the program's.
-    fn left(&self, rule: &Rule, index: usize) -> (i64, Option<&'static str>) {
+    fn left(&self, rule: &Rule, index: usize) -> (i64, Option<OfRule>) {
         let own_rule = self.granted[index].used;
         let own_all = self.granted.iter().fold(0i64, |sum, granted| sum.saturating_add(granted.used));
         let (mut least, mut reason) = (i64::MAX, None);
@@ -199,12 +200,4 @@ impl<'a> Room<'a> {
         }
         limit.points.map_or(i64::MAX, |points| points.saturating_sub(sum).max(0))
     }
-}
-
-/// The words for what cut a rule, as they are kept.
-const REASONS: [&str; 7] =
-    ["capped", "daily_cap", "monthly_cap", "yearly_cap", "lifetime_cap", "subject_cap", "balance_cap"];
-
-fn known(reason: &str) -> Option<&'static str> {
-    REASONS.into_iter().find(|known| *known == reason)
 }

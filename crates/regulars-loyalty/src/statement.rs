@@ -6,7 +6,7 @@ use regulars_core::{Code, Error, Result};
 use serde::Serialize;
 
 use crate::apply::{apply_owned, not_before};
-use crate::explain;
+use crate::explain::Telling;
 use crate::ledger::decision::Change;
 use crate::ledger::{Account, Balance, Bucket, Entry, Kind};
 use crate::program::Programs;
@@ -146,7 +146,7 @@ pub fn statement(
             order: entry.order.clone(),
             redemption: entry.redemption.clone(),
             reason: entry.reason.clone(),
-            text: explain::movement(program, entry),
+            text: Telling::english(program).movement(entry)?,
         });
     }
     statement.change = Change::between(&statement.opening, &statement.closing);

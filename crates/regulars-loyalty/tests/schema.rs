@@ -123,7 +123,11 @@ fn schema_and_parser_agree_on_the_vectors() {
 fn everything() -> Value {
     json!({
         "schema": "regulars.program/1", "id": "club", "version": 2, "effective_from": "2026-01-01T00:00:00Z",
-        "currency": "EUR", "timezone": "Europe/Warsaw", "points": { "scale": 2, "rounding": "half_even" },
+        "currency": "EUR", "timezone": "Europe/Warsaw", "points": { "scale": 2, "rounding": "half_even", "name": {
+            "en": { "one": "star", "other": "stars" },
+            "pl": { "one": "gwiazdka", "few": "gwiazdki", "many": "gwiazdek", "other": "gwiazdki" },
+            "ru": { "one": "звезда", "few": "звезды", "many": "звёзд", "other": "звезды" },
+            "zh": { "other": "星" } } },
         "basis": { "tax": "excluded", "shipping": true, "after_discounts": false, "points_paid": true,
             "exclude": ["gift_card", "sale", "coupon"] },
         "pending": { "until": "fulfilled", "plus": "P14D" },

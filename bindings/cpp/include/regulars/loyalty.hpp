@@ -107,6 +107,14 @@ inline std::string expiring(const Documents &programs, std::string_view account,
     return request.call("loyalty.expiring");
 }
 
+// Entries, decisions and a quote, any of which may be left out, told in a language: "en", "pl", "ru" or "zh".
+inline std::string explain(const Documents &programs, std::string_view language, const Documents &entries,
+                           const Documents &decisions = {}, std::string_view quote = "null") {
+    detail::Request request;
+    request.documents("programs", programs).documents("entries", entries).documents("decisions", decisions);
+    return request.document("quote", quote).text("language", language).call("loyalty.explain");
+}
+
 // What a shop owes in points at an instant, by month of expiry, and what they are worth: by the rate of now, "current", or
 // by that under which each lot was earned, "at_issue".
 inline std::string liability(const Documents &programs, const Documents &accounts, std::string_view as_of,

@@ -10,6 +10,7 @@ use regulars_core::time::Instant;
 use super::{Account, Bucket, Decision, Entry, Kind, Lot, Share};
 use crate::canonical::{sha256, write_text};
 use crate::program::{Program, Programs};
+use crate::reason::OfEntry;
 
 /// What makes points move at the moment; entries are named after it.
 #[derive(Clone, Debug)]
@@ -29,7 +30,7 @@ pub(crate) struct Posting<'a> {
     pub from: Bucket,
     pub to: Bucket,
     pub points: i64,
-    pub reason: &'static str,
+    pub reason: OfEntry,
     pub version: i64,
     pub shares: Vec<(usize, i64)>,
     pub opens: Option<Lot>,
@@ -44,7 +45,7 @@ pub(crate) struct Posting<'a> {
 
 impl<'a> Posting<'a> {
     /// A movement that belongs to nothing yet.
-    pub(crate) fn new(kind: Kind, from: Bucket, to: Bucket, points: i64, reason: &'static str, version: i64) -> Self {
+    pub(crate) fn new(kind: Kind, from: Bucket, to: Bucket, points: i64, reason: OfEntry, version: i64) -> Self {
         Self {
             kind,
             from,
@@ -190,7 +191,7 @@ impl<'a> Book<'a> {
             expires_at: opened.and_then(|lot| lot.expires_at),
             earned_at: opened.map(|lot| lot.earned_at).filter(|earned| *earned != at),
             reverses: posting.reverses,
-            reason: posting.reason.to_owned(),
+            reason: posting.reason.name().to_owned(),
             prev_hash: std::mem::take(&mut self.account.chain.last_hash),
             id,
         };
@@ -251,7 +252,7 @@ impl<'a> Book<'a> {
         }
         let lot = &self.account.lots[index];
         let (points, version) = (owed.min(lot.available), lot.program_version);
-        let posting = Posting::new(Kind::Repay, Bucket::Available, Bucket::Debt, points, "debt_repaid", version);
+        let posting = Posting::new(Kind::Repay, Bucket::Available, Bucket::Debt, points, OfEntry::DebtRepaid, version);
         self.post(posting.of_lot(index))?;
         Ok(())
     }
@@ -264,7 +265,7 @@ impl<'a> Book<'a> {
         }
         let points = waiving.waived.min(self.account.lots[index].available);
         let mut posting =
-            Posting::new(Kind::Recover, Bucket::Available, Bucket::Waived, points, "waiver_recovered", version)
+            Posting::new(Kind::Recover, Bucket::Available, Bucket::Waived, points, OfEntry::WaiverRecovered, version)
                 .of_lot(index);
         posting.order = Some(order);
         self.post(posting)?;

@@ -3,6 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::facts::Facts;
 use super::{Balance, Bucket};
 use crate::program::Fraction;
 
@@ -33,6 +34,9 @@ pub struct Decision {
     pub reason: String,
     /// A plain sentence.
     pub text: String,
+    /// What the sentence speaks of, so that it can be told in another language.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
     /// The order.
     pub order: Option<String>,
     /// The redemption.
@@ -55,6 +59,7 @@ impl Decision {
             duplicate: false,
             reason: String::new(),
             text: String::new(),
+            facts: Facts::default(),
             order: None,
             redemption: None,
             change: Change::default(),
@@ -87,6 +92,9 @@ pub struct RuleTrace {
     pub change: i64,
     /// A plain sentence.
     pub text: String,
+    /// What the sentence speaks of that no other field says.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
 }
 
 /// A change of balance: only the buckets that changed are written.

@@ -5,6 +5,7 @@ pub mod balance;
 pub mod book;
 pub mod decision;
 pub mod entry;
+pub mod facts;
 pub mod fold;
 pub mod lot;
 pub mod member;

@@ -5,6 +5,8 @@ use regulars_core::time::{Day, Period};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::reason::OfRule;
+
 /// The most that may be earned in a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Limit {
@@ -62,15 +64,15 @@ impl Per {
         }
     }
 
-    /// The stable word for what this limit did not let through.
-    pub(crate) fn reason(self) -> &'static str {
+    /// Why this limit did not let something through.
+    pub(crate) fn reason(self) -> OfRule {
         match self {
-            Self::Order => "capped",
-            Self::Day => "daily_cap",
-            Self::Month => "monthly_cap",
-            Self::Year => "yearly_cap",
-            Self::Lifetime => "lifetime_cap",
-            Self::Subject => "subject_cap",
+            Self::Order => OfRule::Capped,
+            Self::Day => OfRule::DailyCap,
+            Self::Month => OfRule::MonthlyCap,
+            Self::Year => OfRule::YearlyCap,
+            Self::Lifetime => OfRule::LifetimeCap,
+            Self::Subject => OfRule::SubjectCap,
         }
     }
 }

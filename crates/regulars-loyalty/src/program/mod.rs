@@ -8,6 +8,7 @@ mod policy;
 mod read;
 mod rule;
 mod span;
+mod unit_name;
 mod versions;
 
 use regulars_core::money::{Currency, Rounding};
@@ -22,6 +23,7 @@ pub use on::{Celebration, On, Yearly};
 pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
 pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
+pub use unit_name::UnitName;
 pub use versions::Programs;
 
 /// The value of `schema` in a program document.
@@ -74,12 +76,15 @@ pub struct Program {
 }
 
 /// How points are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PointsFormat {
     /// Digits behind the point, 0 to 4: every number of points is a whole number of the smallest unit.
     pub scale: u8,
     /// How a rule's points are rounded, once per order.
     pub rounding: Rounding,
+    /// What customers call them.
+    #[serde(skip_serializing_if = "UnitName::is_empty")]
+    pub name: UnitName,
 }
 
 impl Program {

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Limit, Limits, Per, PointsFormat, Program, Redeem,
-    Refund, SCHEMA, Tax, Until,
+    Refund, SCHEMA, Tax, UnitName, Until,
 };
 use crate::reader::{Node, Reader};
 
@@ -93,7 +93,7 @@ fn read(node: Node<'_>) -> Option<Program> {
 
 fn points_format(node: Node<'_>) -> Option<PointsFormat> {
     let object = node.object()?;
-    object.only(&["scale", "rounding"], &["name", "unit"]);
+    object.only(&["scale", "rounding", "name"], &["unit"]);
     let scale = object.or("scale", 0, |node| node.integer(0, 4));
     let words = [
         ("floor", Rounding::Floor),
@@ -102,7 +102,8 @@ fn points_format(node: Node<'_>) -> Option<PointsFormat> {
         ("ceiling", Rounding::Ceiling),
     ];
     let rounding = object.or("rounding", Rounding::Floor, |node| node.word(&words));
-    Some(PointsFormat { scale: u8::try_from(scale?).ok()?, rounding: rounding? })
+    let name = object.or("name", UnitName::default(), UnitName::read);
+    Some(PointsFormat { scale: u8::try_from(scale?).ok()?, rounding: rounding?, name: name? })
 }
 
 fn basis(node: Node<'_>) -> Option<Basis> {
