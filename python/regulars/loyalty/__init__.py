@@ -17,6 +17,7 @@ again the next time; ``Store`` does that in a database. The same request gives t
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union, overload
@@ -25,7 +26,8 @@ from regulars import _regulars, documents
 from regulars._dates import Date, iso
 from regulars.documents import Document
 from regulars.errors import ProgramError
-from regulars.loyalty.store import Store, TransactionLost
+from regulars.loyalty import opening
+from regulars.loyalty.store import Store, TransactionLost, clock
 from regulars.table import Table
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ __all__ = [
     "Applied",
     "Check",
     "Expiring",
+    "Explanation",
     "Liability",
     "Program",
     "Quote",
@@ -48,7 +51,9 @@ __all__ = [
     "check",
     "compact",
     "expiring",
+    "explain",
     "liability",
+    "opening_balances",
     "quote",
     "replay",
     "statement",
@@ -174,6 +179,12 @@ class Statement(Document):
 
 class Expiring(Document):
     """The points that lapse up to a day, if nothing else happens: ``points``, ``amount`` and ``dates``."""
+
+    __slots__ = ()
+
+
+class Explanation(Document):
+    """Sentences in a language: ``buckets`` (what customers call them), ``entries``, ``decisions`` and ``quote``."""
 
     __slots__ = ()
 
@@ -395,6 +406,36 @@ def expiring(programs: Programs, account: Any, until: Date, as_of: Date) -> Expi
     return Expiring(_call("loyalty.expiring", programs, account=account, as_of=as_of, until=_text(iso(until))))
 
 
+def explain(
+    programs: Programs,
+    entries: Iterable[Any] = (),
+    decisions: Iterable[Any] = (),
+    quote: Any = None,
+    *,
+    language: str,
+) -> Explanation:
+    """Tells entries, decisions and a quote in a language of the customer: ``"en"``, ``"pl"``, ``"ru"`` or ``"zh"``.
+
+    An entry has ``text`` (what moved), ``why`` and ``about`` (its order, rule and dates); a decision ``text`` and its
+    ``rules``; the quote ``rules`` and ``redeem``. In English the sentences are those that the documents carry.
+
+    Raises ``LedgerError`` 6005 for a reason of a later version, ``InputError`` 1011 for another language.
+
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "PLN", "timezone": "Europe/Warsaw", "earn": []}
+    >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"points": 22, "reason": "przepraszamy"}}
+    >>> given = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z")
+    >>> said = rg.loyalty.explain(club, given.entries, given.decisions, language="pl")
+    >>> said.entries[0]["text"], said.decisions[0]["text"], said.buckets["pending"]
+    ('przyznano ręcznie: 22 punkty', 'przyznano: 22 punkty. Powód: przepraszamy', 'oczekujące')
+    """
+    fields = {"programs": _programs(programs), "entries": _list(entries), "decisions": _list(decisions)}
+    fields |= {"quote": documents.as_text(quote), "language": _text(language)}
+    return Explanation(documents.call("loyalty.explain", _request(fields)).text)
+
+
 def liability(programs: Programs, accounts: Iterable[Any], as_of: Date, value: str = "current") -> Liability:
     """What a shop owes in points at an instant: how many are outstanding, by month of expiry, and what they are worth.
 
@@ -412,6 +453,43 @@ def liability(programs: Programs, accounts: Iterable[Any], as_of: Date, value: s
     (50, 75, None)
     """
     return Liability(_call("loyalty.liability", programs, accounts=_list(accounts), as_of=as_of, value=_text(value)))
+
+
+def opening_balances(
+    path: str | os.PathLike[str], programs: Programs, occurred_at: Date, *, reason: str = "opening balance"
+) -> list[Document]:
+    """The events that take over what customers hold in the system that a shop leaves: an event ``points.adjusted`` for each
+    row of a CSV file, to be applied as all others. ``Store.import_balances`` books them.
+
+    Parameters
+    ----------
+    path
+        A file with the columns ``account`` and ``points`` (as people write them, ``12.50`` where the program counts in
+        hundredths), and, where they are known, ``valid_through`` (the last day of these points; empty, as the program says)
+        and ``reason``. An account has a row for each day of expiry.
+    programs
+        The program, or its versions, of which the last one counts.
+    occurred_at
+        When the points are taken over. It belongs to what is booked: the same file and instant again book nothing twice.
+
+    Raises ``InputError`` 1001 and 1002 for columns, and 1005 for cells: one error that names every row, counted from 0.
+
+    >>> import pathlib, tempfile
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": []}
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "balances.csv"
+    >>> _ = file.write_text("account,points,valid_through\\nada,120,2026-12-31\\nben,30,\\n")
+    >>> events = rg.loyalty.opening_balances(file, club, "2026-12-01T00:00:00Z")
+    >>> [(event.account, event.body) for event in events]
+    [('ada', {'points': 120, 'reason': 'opening balance', 'expires_after': 'P30D'}), ('ben', {'points': 30, 'reason': 'opening balance'})]
+    >>> rg.loyalty.apply(club, None, events[:1], "2026-12-01T00:00:00Z").entries[0]["expires_at"]
+    '2026-12-31T23:00:00Z'
+    """
+    several = isinstance(programs, Sequence) and not isinstance(programs, (str, bytes))
+    program = json.loads(documents.read(programs[-1] if several else programs))
+    made = opening.events(path, program, clock.instant(occurred_at), reason)
+    return [Document(documents.as_text(event)) for event in made]
 
 
 def compact(account: Any) -> Document:

@@ -29,6 +29,7 @@ from regulars import documents
 from regulars._dates import Date, iso
 from regulars.documents import Document
 from regulars.errors import InputError, LedgerError, ProgramError
+from regulars.loyalty import opening
 from regulars.loyalty.store import clock, exchange, queue, rows, verification
 from regulars.loyalty.store.booking import Booking, Committed
 from regulars.loyalty.store.database import Database, TransactionLost
@@ -386,6 +387,29 @@ class Store:
             except (InputError, LedgerError, ProgramError) as error:
                 raise type(error)(error.message, code=error.code, name=error.name, field=error.field, row=row) from error
         return known
+
+    def import_balances(
+        self, path: str | os.PathLike[str], occurred_at: Date, *, reason: str = "opening balance"
+    ) -> int:
+        """Takes over what customers hold in another system from a CSV file, as ``loyalty.opening_balances`` reads it: all
+        rows in one transaction, or none. Gives how many were new: the same file and instant again book nothing twice.
+
+        Raises ``InputError`` 1005 for rows that cannot be read or are refused, each by its number, and what ``commit`` does.
+        """
+        at = clock.instant(occurred_at)
+        programs = self.programs()
+        if not programs:
+            raise _invalid_program("", "expected a program in the store before balances are taken over, found none")
+        events = opening.events(path, programs[-1], at, reason)
+
+        def work(connection: sqlalchemy.Connection) -> int:
+            decisions = [done.decision for done in self.commit_all(events, as_of=at, connection=connection)]
+            told = [(row, "points", one["text"]) for row, one in enumerate(decisions) if one["status"] == "refused"]
+            if told:
+                raise opening.refused(told)
+            return sum(not one["duplicate"] for one in decisions)
+
+        return self._database.writing(work)
 
     def _begin_run(self, name: str, as_of: str | None) -> dict[str, Any]:
         with self._database.reading() as connection:
