@@ -28,6 +28,7 @@ DEBIAN := pkg-config
 # What a language needs to build and test itself is said beside it.
 -include bindings/hosts.mk
 -include python/python.mk
+-include tests/browser/browser.mk
 -include tests/stores/stores.mk
 -include docs/docs.mk
 -include bindings/shops/shops.mk
@@ -76,7 +77,7 @@ $(VENV)/.bench: bench/requirements.txt tests/python/requirements.txt | $(BIN)/py
 
 # In this order: what is quick to tell comes first, and what others build on before them.
 SUITES := check-format check-lints test-house test-rust check-docs check-generated \
-    test-python test-oracle test-c test-cpp test-php test-stores test-shops test-worker test-bytes test-readme test-docs test-bench test-fuzz
+    test-python test-oracle test-c test-cpp test-php test-browser test-stores test-shops test-worker test-bytes test-readme test-docs test-bench test-fuzz
 
 .PHONY: test $(SUITES)
 test: deps

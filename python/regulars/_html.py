@@ -82,7 +82,7 @@ def heat_map(
             f'<tr><th scope="row">{html.escape(name)}</th><td class="rg-size">{html.escape(many)}</td>{"".join(drawn)}</tr>'
         )
     return (
-        f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}"><table class="rg-heat">'
+        f'<div class="rg-scroll" tabindex="0" role="group" aria-label="{html.escape(caption)}"><table class="rg-heat">'
         f'<caption>{html.escape(caption)}</caption><thead><tr><th scope="col">{html.escape(corner)}</th>'
         f'<th scope="col" class="rg-size">{html.escape(size)}</th>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>'
     )

@@ -65,7 +65,7 @@ def frame(marks: Sequence[str], label: str) -> str:
     """The chart, in a region that scrolls where the screen is narrow."""
     name = html.escape(label)
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{name}">'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{name}">'
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}">{"".join(marks)}</svg></div>'
     )
 

@@ -15,6 +15,6 @@ def numbers(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]],
     )
     name = html.escape(caption)
     return (
-        f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{name}"><table class="{kind}"><caption>{name}</caption>'
+        f'<div class="rg-scroll" tabindex="0" role="group" aria-label="{name}"><table class="{kind}"><caption>{name}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -43,7 +43,7 @@ def draw(figures: Figures, language: Language) -> Section | None:
     head = "".join(f'<th scope="col">{language.html(f"intake-{name}")}</th>' for name in ("fate", "rows", "share"))
     caption = language.html("intake-caption")
     table = (
-        f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{caption}"><table class="intake"><thead><tr>{head}</tr>'
+        f'<div class="rg-scroll" tabindex="0" role="group" aria-label="{caption}"><table class="intake"><thead><tr>{head}</tr>'
         f'</thead><tbody>{rows}</tbody><tfoot><tr><th scope="row">{language.html("intake-total")}</th>'
         f"<td>{language.count(intake.rows)}</td><td></td></tr></tfoot></table></div>"
     )

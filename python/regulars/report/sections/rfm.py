@@ -45,7 +45,7 @@ def _map(view: str, tiles: dict[str, dict[str, Any]], language: Language) -> str
     caption = language.html("rfm-caption", view=language.say(f"rfm-{view}"))
     corner = f'<abbr title="{language.html("rfm-frequency")}">F</abbr> \\ <abbr title="{language.html("rfm-recency")}">R</abbr>'
     return (
-        f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{caption}"><table class="map"><caption>{caption}'
+        f'<div class="rg-scroll" tabindex="0" role="group" aria-label="{caption}"><table class="map"><caption>{caption}'
         f'</caption><thead><tr><th scope="col">{corner}</th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
 
@@ -85,7 +85,7 @@ def _segments(figures: Figures, language: Language) -> str:
         body.append(f'<tr><th scope="row">{_name(row["segment"], language)}</th>{"".join(cells)}</tr>')
     caption = language.html("rfm-segment")
     return (
-        f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{caption}"><table class="segments"><thead><tr>'
+        f'<div class="rg-scroll" tabindex="0" role="group" aria-label="{caption}"><table class="segments"><thead><tr>'
         + "".join(f'<th scope="col">{language.html(head)}</th>' for head in heads)
         + f"</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )

@@ -59,7 +59,7 @@ def _table(found: WinBack, language: Language) -> str:
         link = f'<a href="{html.escape(found.file)}">{html.escape(found.file)}</a>'
         where = language.html("winback-file", file="\0").replace("\0", link)
     return (
-        f'<div class="rg-scroll" tabindex="0" role="region" aria-label="{caption}"><table class="list"><caption>{caption}</caption>'
+        f'<div class="rg-scroll" tabindex="0" role="group" aria-label="{caption}"><table class="list"><caption>{caption}</caption>'
         f'<thead><tr><th scope="col">{language.html("winback-customer")}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f"<p>{where}</p>"
     )
