@@ -98,14 +98,15 @@ pub struct OfQuote {
 ///
 /// ```
 /// use regulars_core::time::Instant;
-/// use regulars_loyalty::event::{Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event};
 /// use regulars_loyalty::ledger::Account;
 /// use regulars_loyalty::program::{Program, Programs};
 /// use regulars_loyalty::words::Language;
 /// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "PLN", "timezone": "Europe/Warsaw", "earn": [] }"#)?])?;
 /// let noon = Instant::parse("2026-05-01T10:00:00Z")?;
-/// let body = Body::PointsAdjusted { points: 3, reason: "przepraszamy".into(), actor: None };
+/// let (points, reason, kind) = (3, "przepraszamy".into(), Adjustment::Manual);
+/// let body = Body::PointsAdjusted { points, reason, actor: None, kind, expires_after: None };
 /// let gift = Event { id: "e1".into(), account: "c1".into(), occurred_at: noon, body };
 /// let done = regulars_loyalty::apply(&programs, &Account::new("c1"), &[gift], noon)?;
 /// let decisions: Vec<_> = done.decisions.iter().map(|decision| (**decision).clone()).collect();
