@@ -201,11 +201,19 @@ def test_value_deciles_add_up(retail_figures):
     assert {decile.customers for decile in outlook.deciles} == {433, 434}
 
 
-def test_a_group_that_a_border_cuts_is_shared_out():
+def test_tenths_are_those_of_a_plain_sort():
     from regulars.report.outlook import _tenths
 
-    tenths = _tenths([1.0] * 20, [3] * 10 + [1] * 10)
-    assert [(tenth.customers, tenth.expected, tenth.seen) for tenth in tenths] == [(2, 2.0, 4.0)] * 10
+    expected, seen = [float((place * 37) % 101) for place in range(101)], [place % 5 for place in range(101)]
+    pairs = sorted(zip(expected, seen), reverse=True)
+    cuts = [-(-101 * part // 10) for part in range(11)]
+    for tenth, start, end in zip(_tenths(expected, seen), cuts, cuts[1:]):
+        assert (tenth.customers, tenth.expected) == (end - start, sum(value for value, _ in pairs[start:end]))
+        assert tenth.seen == sum(count for _, count in pairs[start:end])
+    # Three groups, of which borders cut two.
+    tenths = _tenths([3.0] * 7 + [2.0] * 11 + [1.0] * 2, [1] * 7 + [11] + [0] * 10 + [4] * 2)
+    assert [tenth.customers for tenth in tenths] == [2] * 10
+    assert [tenth.seen for tenth in tenths] == pytest.approx([2, 2, 2, 2, 2, 2, 2, 2, 2, 8])
 
 
 def test_no_repeat_purchase_is_said():
@@ -225,7 +233,8 @@ def test_the_list_to_win_back(retail, retail_figures):
     assert values == sorted(values, reverse=True)
     predictions = retail_figures.outlook.predictions
     worth = dict(zip(predictions["customer_id"], predictions["customer_lifetime_value"]))
-    assert all(worth[int(row["customer_id"])] == float(row["customer_lifetime_value"]) for row in rows)
+    assert all(abs(worth[int(row["customer_id"])] - float(row["customer_lifetime_value"])) <= 5e-5 for row in rows)
+    assert [row["customer_id"] for row in rows] == [str(each) for each in found.columns["customer_id"]]
 
 
 def test_what_a_program_would_have_awarded(retail, retail_figures):

@@ -34,7 +34,7 @@ MEASURES = (
 SCORES = (1, 2, 3, 4, 5)
 
 # A bootstrap draws customers; of many it needs fewer samples for the same digits, and takes longer for each.
-_SAMPLES, _SAMPLES_OF_MANY, _MANY = 1000, 200, 200_000
+_SAMPLES, _SAMPLES_OF_MANY, _MANY = 1000, 100, 200_000
 
 
 @dataclass(frozen=True)

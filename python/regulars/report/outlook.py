@@ -8,9 +8,12 @@ what will come.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import accumulate
+from operator import mul
 from typing import Any
 
 from regulars import clv
@@ -218,31 +221,39 @@ def _tracks(base: CustomerBase, model: clv.PurchaseModel) -> list[Track]:
 
 
 def _tenths(expected: Sequence[float], seen: Sequence[int]) -> list[Tenth]:
-    # Customers who are alike are one group, which a border may cut: each part takes its share of what they did, since
-    # nothing tells which of them did it.
-    customers: Counter[float] = Counter(expected)
+    """Tenths of the customers, from the one of whom most is expected to the one of whom least is.
+
+    Customers who are alike are one group, which a border may cut: each part takes its share of what they did, since nothing
+    tells which of them did it.
+
+    >>> _tenths([1.0] * 20, [3] * 10 + [1] * 10)[0]
+    Tenth(customers=2, expected=2.0, seen=4.0)
+    """
+    size = Counter(expected)
     did: Counter[float] = Counter()
     for value, count in zip(expected, seen, strict=True):
-        did[value] += count
-    groups = [(value, customers[value], did[value]) for value in sorted(customers, reverse=True)]
-    return [Tenth(round(size), value, count) for size, value, count in _cut(groups, len(expected))]
+        if count:
+            did[value] += count
+    values = sorted(size, reverse=True)
+    sizes = [size[value] for value in values]
+    upto = [0, *accumulate(sizes)]
+    hopes = [0.0, *accumulate(map(mul, values, sizes))]
+    deeds = [0, *accumulate(did[value] for value in values)]
+    cuts = [-(-len(expected) * part // 10) for part in range(11)]
 
+    def at(customers: int, sums: Sequence[float]) -> float:
+        """The sum over so many customers from the first: straight within a group."""
+        place = bisect_left(upto, customers)
+        if upto[place] == customers:
+            return sums[place]
+        share = (customers - upto[place - 1]) / (upto[place] - upto[place - 1])
+        return sums[place - 1] + share * (sums[place] - sums[place - 1])
 
-def _cut(groups: Iterable[tuple[float, int, int]], customers: int) -> list[tuple[float, float, float]]:
-    """Sums of size, value and count over ten parts of equal size."""
-    sums = [[0.0, 0.0, 0.0] for _ in range(10)]
-    place = 0
-    for value, size, count in groups:
-        left = size
-        while left:
-            part = min(9, place * 10 // customers)
-            room = -(-customers * (part + 1) // 10) - place
-            here = min(left, room)
-            sums[part][0] += here
-            sums[part][1] += here * value
-            sums[part][2] += here * count / size
-            place, left = place + here, left - here
-    return [(size, value, count) for size, value, count in sums if size]
+    return [
+        Tenth(end - start, at(end, hopes) - at(start, hopes), float(at(end, deeds) - at(start, deeds)))
+        for start, end in zip(cuts, cuts[1:])
+        if end > start
+    ]
 
 
 def _deciles(values: Sequence[float | None]) -> list[Decile]:

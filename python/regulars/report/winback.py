@@ -50,10 +50,15 @@ class WinBack:
         return (dict(zip(names, row, strict=True)) for row in zip(*shown, strict=True))
 
     def write(self, file: TextIO) -> None:
-        """Writes all of them as CSV, with a header; what is missing is empty."""
+        """Writes all of them as CSV, with a header; what is missing is empty, and fractions have four places."""
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows(zip(*self.columns.values(), strict=True))
+        # A fraction in all its digits takes the writer longer than everything else.
+        written = [
+            ["" if value is None else f"{value:.4f}" for value in column] if float in map(type, column[:100]) else column
+            for column in self.columns.values()
+        ]
+        writer.writerows(zip(*written, strict=True))
 
     def to_document(self) -> dict[str, Any]:
         """How many there are and what they are worth, with the first of them."""
@@ -84,8 +89,9 @@ def win_back(base: CustomerBase, outlook: Outlook | None = None) -> WinBack:
         columns |= _joined(columns["customer_id"], predictions)
     value = columns.get("customer_lifetime_value") or [None] * len(table)
     orders = columns["orders"]
-    order = sorted(range(len(table)), key=lambda row: (-(value[row] or 0.0), -orders[row], row))
-    return WinBack({name: [of[row] for row in order] for name, of in columns.items()}, table.about, base.intake.customers)
+    ranked = sorted(zip([-(worth or 0.0) for worth in value], [-count for count in orders], range(len(table))))
+    pick = [row for _, _, row in ranked]
+    return WinBack({name: list(map(of.__getitem__, pick)) for name, of in columns.items()}, table.about, base.intake.customers)
 
 
 def _joined(customers: list[Any], predictions: Table) -> dict[str, list[Any]]:
@@ -95,6 +101,5 @@ def _joined(customers: list[Any], predictions: Table) -> dict[str, list[Any]]:
     names = [name for name in _EXPECTED if name in predictions.columns]
     joined = {}
     for name in names:
-        values = predictions[name]
-        joined[name] = [values[place] for place in places]
+        joined[name] = list(map(predictions[name].__getitem__, places))
     return joined
