@@ -216,6 +216,19 @@ def test_tenths_are_those_of_a_plain_sort():
     assert [tenth.seen for tenth in tenths] == pytest.approx([2, 2, 2, 2, 2, 2, 2, 2, 2, 8])
 
 
+def test_very_many_customers_are_sampled(retail, monkeypatch):
+    from regulars.report import outlook
+
+    totals = {"first_order": "2010-12-01T08:26:00Z", "as_of": "2011-12-09"}
+    whole = outlook.look_ahead(retail, totals)
+    monkeypatch.setattr(outlook, "_MANY", 1500)
+    sampled = outlook.look_ahead(retail, totals)
+    assert "sample" in sampled.remarks and "sample" not in whole.remarks
+    assert len(sampled.predictions) == len(whole.predictions) == 4338
+    assert sampled.holdout.seen == whole.holdout.seen
+    assert sampled.holdout.expected == pytest.approx(whole.holdout.expected, rel=0.1)
+
+
 def test_no_repeat_purchase_is_said():
     base = rg.CustomerBase({"customer_id": [1, 2, 3], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-03"]})
     assert "No model could be fitted to these orders" in render(base)

@@ -19,6 +19,7 @@ from typing import Any
 from regulars import clv
 from regulars._dates import day
 from regulars.base import CustomerBase
+from regulars.clv.customers import Customers
 from regulars.errors import ModelsError
 from regulars.table import Table
 
@@ -131,8 +132,23 @@ def look_ahead(base: CustomerBase, totals: Mapping[str, Any]) -> Outlook:
     )  # fmt: skip
 
 
+_MANY = 100_000
+"""Of so many customers parameters are known as well as anybody needs; more take longer and tell no more."""
+
+
+def _sample(summary: Table, remarks: dict[str, str]) -> Customers:
+    """The customers that parameters are fitted to: all of them, or of very many every so-manieth by rising id."""
+    every = -(-len(summary) // _MANY)
+    if every <= 1:
+        return summary
+    remarks.setdefault("sample", f"the parameters were fitted to every {every}th of {len(summary):,} customers")
+    names = [name for name in ("frequency", "recency", "T", "monetary_value") if name in summary.columns]
+    return {name: summary[name][::every] for name in names}
+
+
 def _fitted(summary: Table, remarks: dict[str, str]) -> clv.PurchaseModel:
-    model: clv.PurchaseModel = clv.BGNBD().fit(summary)
+    customers = _sample(summary, remarks)
+    model: clv.PurchaseModel = clv.BGNBD().fit(customers)
     told = model.diagnosis_.remarks if model.diagnosis_ is not None else {}
     if "too_few_repeaters" in told:
         # There is a fit, but nobody should be judged by it.
@@ -140,9 +156,9 @@ def _fitted(summary: Table, remarks: dict[str, str]) -> clv.PurchaseModel:
     if "no_dropout_visible" in told:
         # The parameters of leaving could be anything; without them the customers are explained as well.
         remarks.setdefault("no_dropout_visible", told["no_dropout_visible"])
-        model = clv.NBD().fit(summary)
+        model = clv.NBD().fit(customers)
     _remark(remarks, model)
-    return _bounded(model, summary)
+    return _bounded(model, customers)
 
 
 class _TooFew(Exception):
@@ -153,7 +169,7 @@ _MOST = 1000.0
 """Where a + b of BG/NBD is larger, the chance of leaving is the same for all customers, to a thousandth."""
 
 
-def _bounded(model: clv.PurchaseModel, summary: Table) -> clv.PurchaseModel:
+def _bounded(model: clv.PurchaseModel, summary: Customers) -> clv.PurchaseModel:
     """A model whose parameters of leaving run away along a line on which nothing changes, stopped on that line: where they are
     enormous, expectations take forever."""
     parameters = model.params_
@@ -172,7 +188,7 @@ def _spend(summary: Table, remarks: dict[str, str]) -> clv.GammaGamma | None:
     if "monetary_value" not in summary.columns:
         return None
     try:
-        spend = clv.GammaGamma().fit(summary)
+        spend = clv.GammaGamma().fit(_sample(summary, remarks))
     except ModelsError as error:
         remarks["no_value"] = error.message
         return None

@@ -13,6 +13,7 @@ from regulars.table import Table
 
 __all__ = ["WinBack", "win_back"]
 
+_FOUND = ("customer_id", "since_last", "orders", "expected_gap", "overdue", "why")
 _EXPECTED = ("probability_alive", "expected_purchases", "customer_lifetime_value")
 _SHOWN = 20
 
@@ -25,7 +26,8 @@ class WinBack:
     """
 
     columns: Mapping[str, list[Any]]
-    """Those of ``winback``, then ``probability_alive``, ``expected_purchases`` and ``customer_lifetime_value``, as far as
+    """Of ``winback`` who, how long away, how many orders, which gap was to be expected, by how much it is overdue and why; then
+    ``probability_alive``, ``expected_purchases`` and ``customer_lifetime_value``, as far as
     they are known."""
     about: Mapping[str, Any]
     """By which options the customers were found."""
@@ -55,7 +57,7 @@ class WinBack:
         writer.writerow(self.columns)
         # A fraction in all its digits takes the writer longer than everything else.
         written = [
-            ["" if value is None else f"{value:.4f}" for value in column] if float in map(type, column[:100]) else column
+            ["" if value is None else "%.4f" % value for value in column] if float in map(type, column[:100]) else column
             for column in self.columns.values()
         ]
         writer.writerows(zip(*written, strict=True))
@@ -83,7 +85,7 @@ def win_back(base: CustomerBase, outlook: Outlook | None = None) -> WinBack:
     (1, 2, [1], [61])
     """
     table = base.winback()
-    columns = table.to_dict()
+    columns = {name: table[name] for name in _FOUND}
     predictions = None if outlook is None else outlook.predictions
     if predictions is not None:
         columns |= _joined(columns["customer_id"], predictions)

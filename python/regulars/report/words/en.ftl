@@ -165,6 +165,7 @@ model-remark = { $name ->
     [too_few_repeaters] Few customers have bought again, so the model rests on little.
     [infinite_mean] The value of purchases is spread so widely that its mean over all customers is not finite; values are left out.
     [not_converged] The search for the parameters did not end at a maximum.
+    [sample] The customers are so many that the parameters were fitted to an even sample of them; what is expected is of all.
     [no_tracking] The first part of the log has too little in it to fit a model and hold it against the rest.
    *[no_value] The value of purchases could not be modelled.
 }

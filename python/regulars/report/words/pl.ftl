@@ -206,6 +206,7 @@ model-remark = { $name ->
     [too_few_repeaters] Niewielu klientów kupiło ponownie, więc model opiera się na niewielu danych.
     [infinite_mean] Wartość zakupów jest tak rozproszona, że jej średnia dla wszystkich klientów nie jest skończona; wartości pominięto.
     [not_converged] Poszukiwanie parametrów nie skończyło się w maksimum.
+    [sample] Klientów jest tak wielu, że parametry dopasowano do ich równomiernej próby; oczekiwania dotyczą wszystkich.
     [no_tracking] W pierwszej części dziennika jest za mało danych, by dopasować model i porównać go z resztą.
    *[no_value] Nie udało się zamodelować wartości zakupów.
 }

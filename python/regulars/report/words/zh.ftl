@@ -178,6 +178,7 @@ model-remark = { $name ->
     [too_few_repeaters] 再次购买的客户很少，因此模型的依据不多。
     [infinite_mean] 购买金额过于分散，全体客户的均值不是有限的；因此不给出价值。
     [not_converged] 参数的搜索没有停在最大值处。
+    [sample] 客户数量很多，参数用其均匀样本拟合；预期针对全体客户。
     [no_tracking] 记录的前一部分内容太少，无法拟合模型并与其余部分对照。
    *[no_value] 无法对购买金额建模。
 }
