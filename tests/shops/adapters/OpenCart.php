@@ -69,6 +69,7 @@ namespace Regulars\Tests\Shops {
             foreach (
                 [
                     'order (order_id INTEGER, customer_id, customer_group_id, store_id, order_status_id, payment_method)',
+                    'customer (customer_id INTEGER, newsletter, custom_field)',
                     'order_product (order_product_id INTEGER PRIMARY KEY, order_id, product_id, quantity, total, tax)',
                     'order_total (order_total_id INTEGER PRIMARY KEY, order_id, code, title, value)',
                     'product (product_id INTEGER, manufacturer_id)',
@@ -80,6 +81,7 @@ namespace Regulars\Tests\Shops {
                     $this->pdo->exec("CREATE TABLE oc_$name $columns");
                 }
             }
+            $this->pdo->exec('INSERT INTO oc_customer VALUES (7, 0, null)');
             $this->pdo->exec('INSERT INTO oc_product VALUES (40, 8), (41, 0)');
             $this->pdo->exec('INSERT INTO oc_product_to_category VALUES (40, 24), (40, 20)');
             $settings = [

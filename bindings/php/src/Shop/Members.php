@@ -96,6 +96,26 @@ final class Members
         return $decision->status === 'accepted' ? null : $decision->text;
     }
 
+    /**
+     * All that is held about a customer, for them to have.
+     *
+     * @throws Exception
+     */
+    public function held(string $customer): Document
+    {
+        return $this->store->held($this->store->keyOf($customer));
+    }
+
+    /**
+     * Forgets who somebody was; the amounts stay, under a key that leads to nobody.
+     *
+     * @throws Exception
+     */
+    public function forget(string $customer): bool
+    {
+        return $this->store->erase($this->store->keyOf($customer));
+    }
+
     private static function decided(Document $document): Movement
     {
         ['event' => $event, 'decision' => $decision] = (array) $document->value();

@@ -103,7 +103,7 @@ final class Program
         $checked = Loyalty::check($this->named($program, ($latest->version ?? 0) + 1, $this->begins($latest !== null)));
         $errors = [];
         foreach ($checked->problems as $problem) {
-            $field = ProgramForm::field($problem->path);
+            $field = ProgramForm::field($problem->path, $program);
             $path = $field === 'document' && $problem->path !== '' ? "$problem->path: " : '';
             $errors[$field] = (isset($errors[$field]) ? "$errors[$field]; " : '') . $path . $problem->message;
         }
@@ -113,7 +113,7 @@ final class Program
         try {
             $this->store->addProgram($checked->normalized);
         } catch (Exception $exception) {
-            return [ProgramForm::field($exception->getField()) => $exception->getMessage()];
+            return [ProgramForm::field($exception->getField(), $program) => $exception->getMessage()];
         }
 
         return [];

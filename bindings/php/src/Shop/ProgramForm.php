@@ -20,6 +20,8 @@ final class ProgramForm
         'expiry_months' => '12', 'expiry_date' => '', 'redeem' => '1', 'redeem_points' => '100', 'redeem_amount' => '1',
         'redeem_step' => '1', 'redeem_min' => '0', 'redeem_percent' => '100', 'refund_debt' => 'within_balance',
         'refund_grace_days' => '30', 'balance_cap' => '',
+        'enrolled' => '', 'newsletter' => '', 'review' => '', 'review_daily' => '', 'birthday' => '', 'birthday_before' => '0',
+        'birthday_after' => '', 'birthday_set_before' => '0',
     ];
 
     /** Which field of the form a part of the document came from. */
@@ -30,20 +32,30 @@ final class ProgramForm
         '#^/redeem/points#' => 'redeem_points', '#^/redeem/amount#' => 'redeem_amount', '#^/redeem/step#' => 'redeem_step',
         '#^/redeem/min#' => 'redeem_min', '#^/redeem/max_percent#' => 'redeem_percent',
         '#^/refund/expired_lots#' => 'refund_grace_days', '#^/refund#' => 'refund_debt', '#^/limits#' => 'balance_cap',
-        '#^/earn/0/points#' => 'points', '#^/earn/0/per#' => 'per', '#^/earn/0/mode#' => 'mode',
-        '#^/earn/\d+/when/min_amount#' => 'min_order', '#^/earn/0/limit#' => 'order_cap', '#^/earn/1#' => 'first_order',
+        '#^/earn/base/points#' => 'points', '#^/earn/base/per#' => 'per', '#^/earn/base/mode#' => 'mode',
+        '#^/earn/base/when/min_amount#' => 'min_order', '#^/earn/base/limit#' => 'order_cap', '#^/earn/first#' => 'first_order',
+        '#^/earn/(enrolled|newsletter)#' => '$1', '#^/earn/review/limit#' => 'review_daily', '#^/earn/review#' => 'review',
+        '#^/earn/birthday/window/(before|after)#' => 'birthday_$1', '#^/earn/birthday/set_before#' => 'birthday_set_before',
+        '#^/earn/birthday#' => 'birthday',
     ];
 
     public function __construct(private readonly Currency $currency)
     {
     }
 
-    /** The field that a pointer into the document is about; 'document' where none is. */
-    public static function field(?string $pointer): string
+    /**
+     * The field that a pointer into the program is about; 'document' where none is.
+     *
+     * @param array<string, mixed> $program
+     */
+    public static function field(?string $pointer, array $program): string
     {
+        // Rules are known by their names, wherever they stand.
+        $named = static fn (array $part): string => '/earn/' . ($program['earn'][(int) $part[1]]['id'] ?? $part[1]);
+        $pointer = preg_replace_callback('#^/earn/(\d+)#', $named, (string) $pointer);
         foreach (self::FIELDS as $pattern => $field) {
-            if (preg_match($pattern, (string) $pointer) === 1) {
-                return $field;
+            if (preg_match($pattern, $pointer, $part) === 1) {
+                return str_replace('$1', $part[1] ?? '', $field);
             }
         }
 
@@ -107,6 +119,7 @@ final class ProgramForm
             'fixed' => ['expiry' => ['kind' => 'fixed', 'date' => $text('expiry_date')]],
             default => ['expiry' => ['kind' => $text('expiry'), 'after' => 'P' . ($count('expiry_months') ?? 0) . 'M']],
         };
+        array_push($program['earn'], ...$this->occasions($count));
         if ($text('redeem') === '1') {
             $program['redeem'] = array_filter([
                 'points' => $count('redeem_points'),
@@ -133,7 +146,8 @@ final class ProgramForm
      */
     public function fields(array $program): ?array
     {
-        $base = $program['earn'][0] ?? [];
+        $rules = array_column($program['earn'], null, 'id');
+        $base = $rules['base'] ?? [];
         $money = fn (?int $minor): string => $minor === null ? '' : $this->currency->decimal($minor);
         $period = static function (?string $text, string $unit): string {
             return preg_match("/^P(\d+)$unit$/D", (string) $text, $part) === 1 ? $part[1] : '';
@@ -154,7 +168,7 @@ final class ProgramForm
             'exclude' => $program['basis']['exclude'] ?? [],
             'min_order' => $money($base['when']['min_amount'] ?? null),
             'order_cap' => (string) ($limit['points'] ?? ''),
-            'first_order' => (string) ($program['earn'][1]['points'] ?? ''),
+            'first_order' => (string) ($rules['first']['points'] ?? ''),
             'hold_until' => $program['pending']['until'] ?? 'paid',
             'hold_days' => $period($program['pending']['plus'] ?? null, 'D'),
             'expiry' => $expiry['kind'],
@@ -169,9 +183,49 @@ final class ProgramForm
             'refund_debt' => $program['refund']['debt'] ?? 'within_balance',
             'refund_grace_days' => $period($program['refund']['expired_lots']['grace'] ?? null, 'D'),
             'balance_cap' => (string) ($program['limits']['balance_cap'] ?? ''),
+            'enrolled' => (string) ($rules['enrolled']['points'] ?? ''),
+            'newsletter' => (string) ($rules['newsletter']['points'] ?? ''),
+            'review' => (string) ($rules['review']['points'] ?? ''),
+            'review_daily' => (string) ($rules['review']['limit'][1]['times'] ?? ''),
+            'birthday' => (string) ($rules['birthday']['points'] ?? ''),
+            'birthday_before' => $period($rules['birthday']['window']['before'] ?? 'P0D', 'D'),
+            'birthday_after' => $period($rules['birthday']['window']['after'] ?? null, 'D'),
+            'birthday_set_before' => $period($rules['birthday']['set_before'] ?? 'P0D', 'D'),
         ];
 
         return $fields;
+    }
+
+    /**
+     * The rules for what customers do beside ordering.
+     *
+     * @param \Closure(string): ?int $count the number in a field
+     *
+     * @return list<array<string, mixed>>
+     */
+    private function occasions(\Closure $count): array
+    {
+        $once = ['per' => 'lifetime', 'times' => 1];
+        $days = static fn (string $field): string => 'P' . ($count($field) ?? 0) . 'D';
+        $daily = $count('review_daily');
+        $rules = [
+            ['id' => 'enrolled', 'on' => 'account.enrolled', 'points' => $count('enrolled'), 'limit' => $once],
+            ['id' => 'newsletter', 'on' => 'newsletter', 'points' => $count('newsletter'), 'limit' => $once],
+            ['id' => 'review', 'on' => 'review', 'points' => $count('review'), 'limit' => array_values(array_filter([
+                ['per' => 'subject', 'times' => 1],
+                $daily === null ? null : ['per' => 'day', 'times' => $daily],
+            ]))],
+            [
+                'id' => 'birthday',
+                'on' => 'birthday',
+                'points' => $count('birthday'),
+                'window' => ['before' => $days('birthday_before')]
+                    + ($count('birthday_after') === null ? [] : ['after' => $days('birthday_after')]),
+                'set_before' => $days('birthday_set_before'),
+            ],
+        ];
+
+        return array_values(array_filter($rules, static fn (array $rule): bool => $rule['points'] !== null));
     }
 
     /** @throws Exception 1012 */

@@ -10,6 +10,8 @@ use PDO;
 final class Installation
 {
     public const CODE = 'regulars';
+    /** Counts changes to what stands below and to the tables: a shop that has reached less is brought up to date. */
+    public const VERSION = 1;
 
     /** Trigger and method of the handler. `?` stands for the separator, which differs between 4.0 and 4.1. */
     public const EVENTS = [
@@ -18,6 +20,9 @@ final class Installation
         ['catalog/model/checkout/order?addHistory/before', 'catalog', 'moving'],
         ['catalog/model/checkout/order?addHistory/after', 'catalog', 'moved'],
         ['catalog/model/checkout/order?deleteOrder/before', 'catalog', 'deleted'],
+        ['catalog/model/account/customer?addCustomer/after', 'catalog', 'joined'],
+        ['catalog/model/account/customer?editCustomer/after', 'catalog', 'changed'],
+        ['catalog/model/account/customer?editNewsletter/after', 'catalog', 'changed'],
         ['catalog/model/catalog/product?getProduct/after', 'catalog', 'product'],
         ['catalog/view/product/product/after', 'catalog', 'productPage'],
         ['catalog/view/account/account/after', 'catalog', 'accountPage'],
@@ -26,10 +31,16 @@ final class Installation
         ['admin/view/sale/order_info/before', 'admin', 'orderTab'],
         ['admin/view/customer/customer_form/after', 'admin', 'customerTab'],
         ['admin/model/sale/order?deleteOrder/before', 'admin', 'deleted'],
+        ['catalog/model/account/customer?deleteCustomer/before', 'catalog', 'forgotten'],
+        ['admin/model/customer/customer?deleteCustomer/before', 'admin', 'forgotten'],
+        ['admin/model/customer/customer?addCustomer/after', 'admin', 'joined'],
+        ['admin/model/customer/customer?editCustomer/after', 'admin', 'changed'],
+        ['admin/model/catalog/review?addReview/after', 'admin', 'reviewAdded'],
+        ['admin/model/catalog/review?editReview/after', 'admin', 'reviewChanged'],
     ];
 
     /** Routes whose permission whoever installs the module gets. */
-    public const PERMISSIONS = ['total/regulars', 'sale/regulars', 'customer/regulars', 'report/regulars'];
+    public const PERMISSIONS = ['total/regulars', 'sale/regulars', 'customer/regulars', 'report/regulars', 'module/opening'];
 
     public function __construct(private readonly Shop $shop)
     {
@@ -51,15 +62,6 @@ final class Installation
         $found->execute([$like]);
         foreach ($found->fetchAll(PDO::FETCH_COLUMN) as $table) {
             $pdo->exec('DROP TABLE `' . str_replace('`', '', $table) . '`');
-        }
-    }
-
-    /** The worker is a program; the shop's installer writes files that are none. */
-    public static function allowWorker(string $storage): void
-    {
-        $worker = "{$storage}regulars/bin/regulars-worker";
-        if (is_file($worker) && !is_executable($worker)) {
-            @chmod($worker, 0755);
         }
     }
 }

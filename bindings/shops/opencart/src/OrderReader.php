@@ -28,8 +28,10 @@ final class OrderReader
     /** @return ?array{order: Order, status: int} null for an order that the shop does not have */
     public function read(int $id): ?array
     {
-        $columns = 'customer_id, customer_group_id, store_id, order_status_id, payment_method';
-        $row = $this->rows("SELECT $columns FROM {order} WHERE order_id = ?", $id)[0] ?? null;
+        // Who was deleted since is a guest: nothing is told of them any more.
+        $columns = 'c.customer_id, o.customer_group_id, o.store_id, o.order_status_id, o.payment_method';
+        $tables = '{order} o LEFT JOIN {customer} c ON c.customer_id = o.customer_id';
+        $row = $this->rows("SELECT $columns FROM $tables WHERE o.order_id = ?", $id)[0] ?? null;
         if ($row === null) {
             return null;
         }

@@ -11,7 +11,7 @@ use Regulars\Shop\Stage;
 final class Settings
 {
     /** Each is kept as `module_regulars_NAME`. */
-    public const NAMES = ['status', 'paid', 'fulfilled', 'cancelled', 'held', 'timezone', 'erase'];
+    public const NAMES = ['status', 'paid', 'fulfilled', 'cancelled', 'held', 'timezone', 'birthday', 'erase'];
 
     /** @param \Closure(string): mixed $setting reads one of the shop's settings */
     public function __construct(private readonly \Closure $setting)
@@ -58,6 +58,12 @@ final class Settings
     public function held(): int
     {
         return (int) $this->own('held');
+    }
+
+    /** The shop's own field that asks customers for their birthday; 0 for none. */
+    public function birthday(): int
+    {
+        return (int) $this->own('birthday');
     }
 
     /** Whether the ledger goes when the module is uninstalled. */

@@ -7,6 +7,7 @@ namespace Regulars\OpenCart;
 use PDO;
 use Regulars\Runtime;
 use Regulars\Shop\Members;
+use Regulars\Shop\Occasions;
 use Regulars\Shop\Offers;
 use Regulars\Shop\Orders;
 use Regulars\Shop\Points;
@@ -69,6 +70,11 @@ final class Shop
         return $this->orders ??= new Orders($this->store());
     }
 
+    public function occasions(): Occasions
+    {
+        return new Occasions($this->store());
+    }
+
     public function offers(): Offers
     {
         return $this->offers ??= new Offers($this->store());
@@ -82,6 +88,11 @@ final class Shop
     public function program(): Program
     {
         return new Program($this->store(), 'club', $this->settings->currency(), $this->settings->timezone());
+    }
+
+    public function people(): People
+    {
+        return new People($this->pdo(), DB_PREFIX, $this->settings->birthday());
     }
 
     public function waiting(): Waiting

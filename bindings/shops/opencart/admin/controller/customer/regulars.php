@@ -43,6 +43,24 @@ class Regulars extends Controller
         $this->response->setOutput(json_encode($json, JSON_THROW_ON_ERROR));
     }
 
+    /** All that the ledger holds about a customer, as a file. */
+    public function export(): void
+    {
+        $this->load->language(self::ROUTE);
+        $shop = Shop::of($this->registry);
+        $customer = (int) ($this->request->get['customer_id'] ?? 0);
+        $allowed = $this->user->hasPermission('access', self::ROUTE) && $this->exists($customer);
+        $text = $allowed ? $shop->guard->run('export', static fn (): string => $shop->members()->held((string) $customer)->text()) : null;
+        if ($text === null) {
+            $this->response->setOutput($this->language->get('error_permission'));
+
+            return;
+        }
+        $this->response->addHeader('Content-Type: application/json');
+        $this->response->addHeader("Content-Disposition: attachment; filename=\"points-of-customer-$customer.json\"");
+        $this->response->setOutput($text);
+    }
+
     private function tab(Shop $shop, int $customer): string
     {
         if (!$shop->reaches()) {
@@ -74,6 +92,7 @@ class Regulars extends Controller
             'customer_id' => $customer,
             'form' => bin2hex(random_bytes(12)),
             'grant' => $this->url->link(self::ROUTE . '.grant', $token),
+            'export' => $this->url->link(self::ROUTE . '.export', "$token&customer_id=$customer"),
             'reload' => $this->url->link(self::ROUTE, "$token&customer_id=$customer"),
         ]);
     }

@@ -80,4 +80,47 @@ class Regulars extends Controller
         $shop = Shop::of($this->registry);
         $shop->guard->run('deleted', static fn () => $shop->forget((int) ($args[0] ?? 0)));
     }
+
+    /** A customer is deleted: who that was is forgotten, the amounts stay. */
+    public function forgotten(string &$route = '', array &$args = []): void
+    {
+        $customer = (int) ($args[0] ?? 0);
+        $shop = Shop::of($this->registry);
+        $shop->guard->run('forgotten', static fn () => $customer === 0 || $shop->members()->forget((string) $customer));
+    }
+
+    /** An admin made a customer. */
+    public function joined(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $this->told('joined', static fn (Shop $shop) => $shop->people()->tell($shop, (int) $output));
+    }
+
+    /** An admin changed a customer. */
+    public function changed(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $customer = (int) ($args[0] ?? 0);
+        $this->told('changed', static fn (Shop $shop) => $shop->people()->tell($shop, $customer));
+    }
+
+    /** An admin wrote a review, which may be a customer's. */
+    public function reviewAdded(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $this->told('review', static fn (Shop $shop) => $shop->people()->reviewed($shop, (int) $output));
+    }
+
+    /** An admin looked at a review; it earns as soon as it is published. */
+    public function reviewChanged(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $review = (int) ($args[0] ?? 0);
+        $this->told('review', static fn (Shop $shop) => $shop->people()->reviewed($shop, $review));
+    }
+
+    /** @param \Closure(Shop): void $work */
+    private function told(string $hook, \Closure $work): void
+    {
+        $shop = Shop::of($this->registry);
+        if ($shop->settings->active()) {
+            $shop->guard->run($hook, static fn () => $work($shop));
+        }
+    }
 }

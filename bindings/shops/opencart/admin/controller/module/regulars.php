@@ -21,6 +21,9 @@ class Regulars extends Controller
     public function index(): void
     {
         $this->load->language(self::ROUTE);
+        if ((int) $this->config->get('regulars_installation_version') < Installation::VERSION) {
+            Shop::of($this->registry)->guard->run('upgrade', $this->register(...));
+        }
         $this->document->setTitle($this->language->get('heading_title'));
         $token = 'user_token=' . $this->session->data['user_token'];
         $modules = $this->url->link('marketplace/extension', "$token&type=module");
@@ -31,6 +34,7 @@ class Regulars extends Controller
             ['text' => $this->language->get('text_extension'), 'href' => $modules],
             ['text' => $this->language->get('heading_title'), 'href' => $this->url->link(self::ROUTE, $token)],
         ];
+        $data['opening'] = html_entity_decode($this->url->link('extension/regulars/module/opening.step', $token), ENT_QUOTES, 'UTF-8');
         $data['save'] = $this->url->link(self::ROUTE . '.save', $token);
         $data['back'] = $modules;
         foreach (['header', 'column_left', 'footer'] as $part) {
@@ -57,7 +61,13 @@ class Regulars extends Controller
         if (!$this->user->hasPermission('modify', 'extension/module')) {
             return;
         }
-        Installation::allowWorker(DIR_STORAGE);
+        $this->register();
+        $this->keep($this->defaults());
+    }
+
+    /** What the module leaves in the shop, anew: also where files of a newer version were put in place of older ones. */
+    private function register(): void
+    {
         $shop = Shop::of($this->registry);
         (new Installation($shop))->migrate();
         $this->load->model('setting/event');
@@ -84,7 +94,9 @@ class Regulars extends Controller
                 $this->model_user_user_group->addPermission($this->user->getGroupId(), $kind, "extension/regulars/$route");
             }
         }
-        $this->keep($this->defaults());
+        $this->load->model('setting/setting');
+        $reached = ['regulars_installation_version' => Installation::VERSION];
+        $this->model_setting_setting->editSetting('regulars_installation', $reached);
     }
 
     /** Called by the shop when the module is uninstalled; the ledger stays unless the merchant chose otherwise. */
@@ -133,6 +145,7 @@ class Regulars extends Controller
             'timezone' => $shop->settings->timezone(),
             'timezones' => \DateTimeZone::listIdentifiers(),
             'statuses' => $shop->settings->statuses(),
+            'date_fields' => $this->dateFields(),
             'order_statuses' => $this->model_localisation_order_status->getOrderStatuses(),
             'currency' => $shop->settings->currency()->code,
             'waits' => $waiting !== null,
@@ -207,6 +220,7 @@ class Regulars extends Controller
             'cancelled' => $ids($post['cancelled'] ?? []),
             'held' => (int) ($post['held'] ?? 0),
             'timezone' => is_string($post['timezone'] ?? null) ? $post['timezone'] : '',
+            'birthday' => (int) ($post['birthday'] ?? 0),
             'erase' => (int) (bool) ($post['erase'] ?? 0),
         ];
         $errors = [];
@@ -242,8 +256,18 @@ class Regulars extends Controller
             'cancelled' => $cancelled,
             'held' => in_array($fraud, $cancelled, true) ? $fraud : ($cancelled[0] ?? 0),
             'timezone' => (string) ($this->config->get('config_timezone') ?: 'UTC'),
+            'birthday' => 0,
             'erase' => 0,
         ];
+    }
+
+    /** @return list<array<string, mixed>> the shop's own fields that ask customers for a day */
+    private function dateFields(): array
+    {
+        $this->load->model('customer/custom_field');
+        $fields = $this->model_customer_custom_field->getCustomFields();
+
+        return array_values(array_filter($fields, static fn (array $field): bool => $field['type'] === 'date'));
     }
 
     /** @return list<int> the statuses under which the shop counts an order as placed */

@@ -45,6 +45,25 @@ class Regulars extends Controller
         $this->guarded('deleted', fn (Shop $shop) => $shop->forget((int) ($args[0] ?? 0)));
     }
 
+    /** Somebody has an account from now on. */
+    public function joined(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $this->people((int) $output);
+    }
+
+    /** A customer changed something about themselves: 4.1 says who, 4.0 means whoever is signed in. */
+    public function changed(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $this->people((int) $this->customer->getId());
+    }
+
+    /** A customer is deleted: who that was is forgotten, the amounts stay. */
+    public function forgotten(string &$route = '', array &$args = []): void
+    {
+        $customer = (int) ($args[0] ?? 0);
+        $this->guarded('forgotten', static fn (Shop $shop) => $customer === 0 || $shop->members()->forget((string) $customer));
+    }
+
     /** The product of the page is kept as the shop read it: its price is not among what the page is made of. */
     public function product(string &$route = '', array &$args = [], mixed &$output = null): void
     {
@@ -89,6 +108,15 @@ class Regulars extends Controller
             if ($shop->settings->active()) {
                 $mark = '<a href="' . ($data['transaction'] ?? '') . '"';
                 $output = self::before($mark, $this->link('list-group-item'), $output);
+            }
+        });
+    }
+
+    private function people(int $customer): void
+    {
+        $this->guarded('people', static function (Shop $shop) use ($customer): void {
+            if ($shop->settings->active() && $customer !== 0) {
+                $shop->people()->tell($shop, $customer);
             }
         });
     }

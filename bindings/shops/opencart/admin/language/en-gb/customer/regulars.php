@@ -23,6 +23,7 @@ $_['help_points'] = 'With a minus they are taken. Your name is kept with them.';
 
 // Button
 $_['button_grant'] = 'Book';
+$_['button_export'] = 'All that is held, as a file';
 
 // Error
 $_['error_permission'] = 'You may not change points of customers.';

@@ -18,11 +18,17 @@ $_['text_waits'] = 'The program that was saved last waits for cron.';
 $_['text_runtime_refused'] = 'Not %s: %s';
 $_['text_statuses'] = 'Orders';
 $_['text_earning'] = 'Earning';
+$_['text_occasions'] = 'Earning without an order';
+$_['text_no_field'] = 'None';
 $_['text_holding'] = 'Holding back and expiry';
 $_['text_redeeming'] = 'Paying with points';
 $_['text_refunding'] = 'Refunds and limits';
 $_['text_document'] = 'The whole program';
 $_['text_version'] = 'Version %s is in force. A change becomes a new version; orders keep the one that they were placed under.';
+$_['text_opening'] = 'Points that the shop counted itself';
+$_['text_opening_help'] = 'Each customer gets the sum of their reward points, once; the shop keeps its own list.';
+$_['text_opening_reason'] = 'opening balance';
+$_['text_opening_progress'] = '%s of %s customers';
 $_['text_first'] = 'No program yet: saving makes the first version.';
 $_['text_by_fields'] = 'By the fields above';
 $_['text_by_document'] = 'By the document below';
@@ -70,6 +76,15 @@ $_['entry_exclude'] = 'These earn nothing';
 $_['entry_min_order'] = 'From goods worth (%s)';
 $_['entry_order_cap'] = 'At most points an order';
 $_['entry_first_order'] = 'Extra points for the first order';
+$_['entry_enrolled'] = 'Points for joining';
+$_['entry_newsletter'] = 'Points for the newsletter, once';
+$_['entry_review'] = 'Points for a published review, once a product';
+$_['entry_review_daily'] = 'At most so many reviews a day';
+$_['entry_birthday'] = 'Points for a birthday';
+$_['entry_birthday_before'] = 'Given so many days ahead';
+$_['entry_birthday_after'] = 'Valid until so many days after it';
+$_['entry_birthday_set_before'] = 'The day has to be known so many days before';
+$_['entry_birthday_field'] = 'Field that asks for the birthday';
 $_['entry_hold_until'] = 'Points can be spent when';
 $_['entry_hold_days'] = 'and so many days later';
 $_['entry_expiry'] = 'Points lapse';
@@ -90,9 +105,14 @@ $_['entry_erase'] = 'Uninstalling deletes the ledger';
 
 // Help
 $_['help_held'] = 'When two orders want the same points, one gets them; the other comes here and is not counted as placed.';
+$_['help_birthday_field'] = 'A custom field of the type date, under Customers. Its year is not kept.';
 $_['help_erase'] = 'Otherwise it stays, and is there when the module is installed again.';
 
+// Button
+$_['button_opening'] = 'Take them over';
+
 // Error
+$_['error_opening'] = 'The program has to be saved first, and the ledger to be reached.';
 $_['error_permission'] = 'You may not change these settings.';
 $_['error_warning'] = 'Please look at the fields that are marked.';
 $_['error_failed'] = 'That did not work; the error log of the shop says why.';

@@ -1,0 +1,24 @@
+<?php
+
+// Heading
+$_['heading_title'] = '我的积分';
+
+// Text
+$_['text_account'] = '账户';
+$_['text_home'] = '首页';
+$_['text_available'] = '您有 <strong>%s</strong> 积分。';
+$_['text_pending'] = '另有 <strong>%s</strong> 积分暂时冻结。';
+$_['text_reserved'] = '<strong>%s</strong> 积分已为未完成的订单预留。';
+$_['text_lapses'] = '即将过期的积分';
+$_['text_lapse'] = '%s 积分有效期至 %s。';
+$_['text_history'] = '积分明细';
+$_['text_nothing'] = '暂无积分。';
+$_['text_unavailable'] = '暂时无法显示积分，积分不会丢失。';
+$_['text_earn'] = '购买可得 %s 积分。';
+
+// Column
+$_['column_date'] = '日期';
+$_['column_text'] = '事项与原因';
+$_['column_order'] = '订单';
+$_['column_points'] = '积分';
+$_['column_pending'] = '冻结';

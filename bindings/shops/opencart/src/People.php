@@ -1,0 +1,50 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Regulars\OpenCart;
+
+use PDO;
+
+/** Customers and their reviews as the shop's tables hold them, and what of that the ledger is told. */
+final class People
+{
+    /** @param int $birthday the shop's own field that asks for the birthday; 0 for none */
+    public function __construct(private readonly PDO $pdo, private readonly string $prefix, private readonly int $birthday)
+    {
+    }
+
+    /** Tells of a customer what is news: that there is one, the newsletter, the birthday. */
+    public function tell(Shop $shop, int $customer): void
+    {
+        $found = $this->pdo->prepare("SELECT newsletter, custom_field FROM `{$this->prefix}customer` WHERE customer_id = ?");
+        $found->execute([$customer]);
+        $row = $found->fetch(PDO::FETCH_ASSOC);
+        if ($row === false) {
+            return;
+        }
+        $name = (string) $customer;
+        $subscribed = (int) $row['newsletter'] === 1;
+        // Whoever wants the newsletter wants to hear of points; who ends it, of neither.
+        $shop->store()->keyOf($name, $subscribed);
+        $shop->occasions()->enrolled($name);
+        if ($subscribed) {
+            $shop->occasions()->performed($name, 'newsletter');
+        }
+        $day = ((array) json_decode((string) $row['custom_field'], true))[$this->birthday] ?? null;
+        if ($this->birthday !== 0 && is_string($day) && preg_match('/^\d{4}-\d\d-\d\d$/D', $day) === 1) {
+            $shop->occasions()->born($name, $day);
+        }
+    }
+
+    /** Tells of a review that is published, of a customer who was signed in. */
+    public function reviewed(Shop $shop, int $review): void
+    {
+        $found = $this->pdo->prepare("SELECT customer_id, product_id FROM `{$this->prefix}review` WHERE review_id = ? AND status = 1");
+        $found->execute([$review]);
+        $row = $found->fetch(PDO::FETCH_ASSOC);
+        if ($row !== false && (int) $row['customer_id'] !== 0) {
+            $shop->occasions()->performed((string) $row['customer_id'], 'review', (string) $row['product_id']);
+        }
+    }
+}
