@@ -35,6 +35,7 @@ catch_workers_output = yes
 clear_env = no
 php_admin_value[upload_max_filesize] = 64M
 php_admin_value[post_max_size] = 64M
+php_admin_value[sendmail_path] = {home}/mailer
 {ffi}
 """
 NGINX = """daemon off; pid {home}/nginx.pid; error_log {home}/nginx.log; worker_processes 1;
@@ -74,6 +75,10 @@ class Shop:
         # Passwords are empty for root; a shop wants one.
         self.database.run("CREATE USER shop@127.0.0.1 IDENTIFIED BY 'shop'")
         self.database.run("GRANT ALL ON shop.* TO shop@127.0.0.1")
+        # Mails go into a file.
+        mailer = self.home / "mailer"
+        mailer.write_text(f"#!/bin/sh\ncat >> {self.home}/mails\n")
+        mailer.chmod(0o755)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.install()
@@ -100,7 +105,7 @@ class Shop:
         environment = {**os.environ, "REGULARS_TIMING": str(self.home / "timing")}
         environment |= {} if self.runtime is None else {"REGULARS_RUNTIME": self.runtime}
         if self.web == "cli":
-            settings = [f"ffi.enable={self.ffi}", "upload_max_filesize=64M", "post_max_size=64M", "opcache.enable=1", "opcache.enable_cli=1"]
+            settings = [f"ffi.enable={self.ffi}", "upload_max_filesize=64M", "post_max_size=64M", f"sendmail_path={self.home}/mailer", "opcache.enable=1", "opcache.enable_cli=1"]
             command = ["php", *[word for setting in settings for word in ("-d", setting)], "-S", f"127.0.0.1:{self.port}", "-t", str(self.root)]
             self.run(command, {**environment, "PHP_CLI_SERVER_WORKERS": "6"})
         else:
@@ -129,7 +134,7 @@ class Shop:
         return {
             "REGULARS_OPENCART_URL": self.url, "REGULARS_OPENCART_USER": self.user, "REGULARS_OPENCART_PASSWORD": self.password,
             "REGULARS_OPENCART_RUNTIME": self.runtime or ("ffi" if self.ffi == "true" else "worker"),
-            "REGULARS_OPENCART_SETTLE": f"php {self.root}/system/storage/regulars/cli/opencart.php", "REGULARS_OPENCART_ROOT": str(self.root), "REGULARS_OPENCART_TIMING": str(self.home / "timing"),
+            "REGULARS_OPENCART_MAILS": str(self.home / "mails"), "REGULARS_OPENCART_SETTLE": f"php {self.root}/system/storage/regulars/cli/opencart.php", "REGULARS_OPENCART_ROOT": str(self.root), "REGULARS_OPENCART_TIMING": str(self.home / "timing"),
             "REGULARS_OPENCART_DATABASE": f"mysql+pymysql://shop:shop@127.0.0.1:{self.database.port}/shop",
         }  # fmt: skip
 

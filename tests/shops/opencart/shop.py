@@ -145,7 +145,7 @@ class Admin(Browser):
         return int(found(r"customer_id=(\d+)", listed))
 
 
-OWN = {"status", "birthday_field", "paid[]", "fulfilled[]", "cancelled[]", "held", "timezone", "form", "document", "erase"}
+OWN = {"status", "mail", "paid[]", "fulfilled[]", "cancelled[]", "held", "timezone", "form", "document", "erase"}
 
 
 class Customer(Browser):

@@ -37,6 +37,22 @@ final class People
         }
     }
 
+    /**
+     * How a customer is written to; null for nobody who may be.
+     *
+     * @return ?array{email: string, name: string, language: string}
+     */
+    public function reader(int $customer): ?array
+    {
+        $tables = "`{$this->prefix}customer` c LEFT JOIN `{$this->prefix}language` l ON l.language_id = c.language_id";
+        $found = $this->pdo->prepare("SELECT c.email, c.firstname AS name, COALESCE(l.code, 'en-gb') AS language FROM $tables "
+            . 'WHERE c.customer_id = ? AND c.status = 1 AND c.newsletter = 1');
+        $found->execute([$customer]);
+        $row = $found->fetch(PDO::FETCH_ASSOC);
+
+        return $row === false ? null : ['name' => html_entity_decode($row['name'], ENT_QUOTES, 'UTF-8')] + $row;
+    }
+
     /** Tells of a review that is published, of a customer who was signed in. */
     public function reviewed(Shop $shop, int $review): void
     {

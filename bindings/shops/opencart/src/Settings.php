@@ -11,7 +11,7 @@ use Regulars\Shop\Stage;
 final class Settings
 {
     /** Each is kept as `module_regulars_NAME`. */
-    public const NAMES = ['status', 'paid', 'fulfilled', 'cancelled', 'held', 'timezone', 'birthday', 'erase'];
+    public const NAMES = ['status', 'paid', 'fulfilled', 'cancelled', 'held', 'timezone', 'birthday', 'mail', 'erase'];
 
     /** @param \Closure(string): mixed $setting reads one of the shop's settings */
     public function __construct(private readonly \Closure $setting)
@@ -64,6 +64,12 @@ final class Settings
     public function birthday(): int
     {
         return (int) $this->own('birthday');
+    }
+
+    /** Whether customers who want the newsletter are written to about their points. */
+    public function mails(): bool
+    {
+        return (bool) $this->own('mail');
     }
 
     /** Whether the ledger goes when the module is uninstalled. */

@@ -221,6 +221,7 @@ class Regulars extends Controller
             'held' => (int) ($post['held'] ?? 0),
             'timezone' => is_string($post['timezone'] ?? null) ? $post['timezone'] : '',
             'birthday' => (int) ($post['birthday'] ?? 0),
+            'mail' => (int) (bool) ($post['mail'] ?? 0),
             'erase' => (int) (bool) ($post['erase'] ?? 0),
         ];
         $errors = [];
@@ -257,6 +258,7 @@ class Regulars extends Controller
             'held' => in_array($fraud, $cancelled, true) ? $fraud : ($cancelled[0] ?? 0),
             'timezone' => (string) ($this->config->get('config_timezone') ?: 'UTC'),
             'birthday' => 0,
+            'mail' => 0,
             'erase' => 0,
         ];
     }

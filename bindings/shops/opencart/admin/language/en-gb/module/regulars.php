@@ -101,11 +101,13 @@ $_['entry_refund_grace_days'] = 'Lapsed points that come back are valid for so m
 $_['entry_balance_cap'] = 'At most points a customer';
 $_['entry_form'] = 'Save the program';
 $_['entry_document'] = 'Document';
+$_['entry_mail'] = 'Write to customers of earned points and of points that lapse';
 $_['entry_erase'] = 'Uninstalling deletes the ledger';
 
 // Help
 $_['help_held'] = 'When two orders want the same points, one gets them; the other comes here and is not counted as placed.';
 $_['help_birthday_field'] = 'A custom field of the type date, under Customers. Its year is not kept.';
+$_['help_mail'] = 'To those who subscribe to the newsletter, by the mailer of the shop, from its cron.';
 $_['help_erase'] = 'Otherwise it stays, and is there when the module is installed again.';
 
 // Button

@@ -1,0 +1,13 @@
+<?php
+
+// Subject
+$_['subject_earned'] = '%s points from %s';
+$_['subject_expiring'] = '%s points from %s will lapse';
+
+// Text
+$_['text_greeting'] = 'Hello %s,';
+$_['text_earned'] = 'You have earned %s points.';
+$_['text_earned_order'] = 'You have earned %s points with order #%s.';
+$_['text_expiring'] = '%s points are valid until %s; after that they lapse.';
+$_['text_points'] = 'My points';
+$_['text_leave'] = 'You get this as you subscribe to our newsletter. Change that here.';

@@ -1,0 +1,13 @@
+<?php
+
+// Subject
+$_['subject_earned'] = '%s pkt w %s';
+$_['subject_expiring'] = '%s pkt w %s niedługo wygaśnie';
+
+// Text
+$_['text_greeting'] = 'Dzień dobry %s,';
+$_['text_earned'] = 'Otrzymujesz %s pkt.';
+$_['text_earned_order'] = 'Otrzymujesz %s pkt za zamówienie nr %s.';
+$_['text_expiring'] = '%s pkt jest ważne do %s; potem wygasa.';
+$_['text_points'] = 'Moje punkty';
+$_['text_leave'] = 'Otrzymujesz tę wiadomość, bo subskrybujesz nasz newsletter. Tutaj możesz to zmienić.';

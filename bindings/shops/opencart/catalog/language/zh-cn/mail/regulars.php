@@ -1,0 +1,13 @@
+<?php
+
+// Subject
+$_['subject_earned'] = '%s 积分 - %s';
+$_['subject_expiring'] = '%s 积分即将过期 - %s';
+
+// Text
+$_['text_greeting'] = '%s，您好：';
+$_['text_earned'] = '您获得了 %s 积分。';
+$_['text_earned_order'] = '您获得了 %s 积分，订单号 #%s。';
+$_['text_expiring'] = '%s 积分有效期至 %s，过期作废。';
+$_['text_points'] = '我的积分';
+$_['text_leave'] = '您收到此邮件是因为订阅了我们的通讯。可在此更改。';
