@@ -132,4 +132,23 @@ Check::run('pages are added to where they have the place, and left alone where n
     $events->productPage($route, $data, $other);
     Check::same('<h1>another theme</h1>', $other);
 });
+Check::run('every language says everything, with the same blanks', static function () use ($shops): void {
+    $read = static function (string $file): array {
+        $_ = [];
+        require $file;
+
+        return $_;
+    };
+    $blanks = static fn (string $text): array => preg_match_all('/%s|%%/', $text, $found) === false ? [] : $found[0];
+    $files = [...glob("$shops/*/language/en-gb/*/*.php")];
+    Check::that(count($files) >= 8, 'languages are not where they were');
+    foreach ($files as $file) {
+        $english = $read($file);
+        foreach (['pl-pl', 'ru-ru', 'zh-cn'] as $code) {
+            $other = $read(str_replace('/en-gb/', "/$code/", $file));
+            Check::same(array_keys($english), array_keys($other), "$code " . substr($file, strlen($shops)));
+            Check::same(array_map($blanks, $english), array_map($blanks, $other), "$code " . substr($file, strlen($shops)));
+        }
+    }
+});
 Check::end();

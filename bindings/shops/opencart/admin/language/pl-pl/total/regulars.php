@@ -1,0 +1,4 @@
+<?php
+
+// Heading
+$_['heading_title'] = 'Regulars: punkty, które płacą';
