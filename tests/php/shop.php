@@ -4,12 +4,14 @@ declare(strict_types=1);
 
 // What shop adapters share: amounts of shops, orders told to the ledger, the usual program as a form. The store is a
 // database in memory; shops themselves are under tests/shops.
+use Regulars\Document;
 use Regulars\InputException;
 use Regulars\Runtime;
 use Regulars\Shop\Amount;
 use Regulars\Shop\Currency;
 use Regulars\Shop\Line;
 use Regulars\Shop\Members;
+use Regulars\Shop\Occasions;
 use Regulars\Shop\Offers;
 use Regulars\Shop\Order;
 use Regulars\Shop\Orders;
@@ -194,6 +196,36 @@ Check::run('where the library cannot be reached, orders wait and are settled', s
     $orders->tell(order('1'), Stage::Paid);
     Check::same(120, available($store));
     Check::that($store->verify()->valid, 'the book does not hold');
+});
+
+Check::run('what customers do beside ordering is told once, and earns by the rules of the form', static function (): void {
+    $fields = [
+        'enrolled' => '25', 'newsletter' => '10', 'review' => '15', 'review_daily' => '1', 'birthday' => '50', 'birthday_before' => '3',
+        'birthday_after' => '4', 'birthday_set_before' => '0',
+    ];
+    $store = club($fields);
+    $kept = (new Program($store, 'club', new Currency('EUR'), 'Europe/Warsaw'))->fields();
+    Check::same($fields, array_intersect_key($kept ?? [], $fields));
+    $occasions = new Occasions($store);
+    $points = static function (?Document $told) use ($store): array {
+        return [$told === null, available($store)];
+    };
+    Check::same([[false, 25], [true, 25]], [$points($occasions->enrolled('7')), $points($occasions->enrolled('7'))]);
+    Check::same([[false, 35], [true, 35]], [
+        $points($occasions->performed('7', 'newsletter')), $points($occasions->performed('7', 'newsletter')),
+    ]);
+    Check::same([[false, 50], [true, 50], [false, 50]], [
+        $points($occasions->performed('7', 'review', '40')),
+        $points($occasions->performed('7', 'review', '40')),
+        $points($occasions->performed('7', 'review', '41')),
+    ]);
+    $day = (new DateTimeImmutable('+20 days'))->format('Y-m-d');
+    Check::same([[false, 50], [true, 50]], [$points($occasions->born('7', $day)), $points($occasions->born('7', $day))]);
+    $store->tick((new DateTimeImmutable('+18 days'))->format('Y-m-d\TH:i:s\Z'));
+    Check::same(100, available($store));
+    Check::that($store->verify()->valid, 'the book does not hold');
+    $program = new Program(new Store(new PDO('sqlite::memory:')), 'club', new Currency('EUR'), 'Europe/Warsaw');
+    Check::same(['birthday_before'], array_keys($program->saveFields(['birthday_before' => '99999999'] + $fields + ProgramForm::DEFAULTS)));
 });
 
 Check::run('grants carry who and why, and are booked once', static function (): void {
