@@ -157,7 +157,7 @@ def test_weights_stand_for_customers():
     assert weighted.params_ == pytest.approx(plain.params_, rel=1e-6)
 
 
-@pytest.mark.parametrize("model", ["BGNBD", "MBGNBD", "ParetoNBD", "NBD"])
+@pytest.mark.parametrize("model", ["BGNBD", "MBGNBD", "BGCNBDk", "MBGCNBDk", "ParetoNBD", "NBD"])
 def test_a_model_is_saved_and_loaded_to_the_last_digit(model, tmp_path):
     columns = drawn()
     fit = getattr(rg.clv, model)().fit(columns)
@@ -182,6 +182,37 @@ def test_intervals_hold_what_they_are_of_and_repeat_with_their_seed():
     assert sum(inside) > 0.95 * len(inside)
     before = fit.expected_purchases(26)
     assert before["expected_purchases"] == expected["expected_purchases"] and "low" not in before.columns
+
+
+def test_regular_purchases_are_told_by_the_times_between_them():
+    known = rg.clv.MBGCNBDk.given(r=2.0, alpha=4.0, a=0.8, b=2.5, k=3)
+    columns = known.simulate([40.0 + place % 12 for place in range(1500)], 3)
+    fit = rg.clv.MBGCNBDk().fit(columns)
+    assert fit.params_["k"] == 3 and fit.diagnosis_.is_clean
+    assert list(fit.standard_errors_) == ["r", "alpha", "a", "b"]
+    for name, error in fit.standard_errors_.items():
+        assert abs(fit.params_[name] - known.params_[name]) < 3 * error
+    told = fit.parameters()
+    assert told["parameter"] == ["r", "alpha", "a", "b", "k"] and told["standard_error"][-1] is None
+    # Regularity is worth as much as it gains over purchases that come as they come.
+    plain = rg.clv.MBGCNBDk(k=1).fit(columns)
+    assert plain.params_["k"] == 1 and plain.log_likelihood_ < fit.log_likelihood_ - 100
+    assert plain.log_likelihood_ == pytest.approx(rg.clv.MBGNBD().fit(columns).log_likelihood_, rel=1e-12)
+    customers = {"age": columns["T"], **{name: columns[name] for name in ("frequency", "recency", "log_intervals")}}
+    assert rg.call("clv.fit", {"model": "mbg_cnbd_k", "customers": customers}) == fit.to_document()
+    with pytest.raises(rg.InputError) as raised:
+        rg.clv.BGCNBDk(k=13).fit(columns)
+    assert (raised.value.name, raised.value.field) == ("invalid_option", "k")
+
+
+def test_a_base_tells_how_regular_its_customers_are():
+    days = ["2026-01-05", "2026-01-12", "2026-01-26", "2026-02-02"]
+    base = rg.CustomerBase({"customer_id": [1, 1, 1, 2], "ordered_at": days})
+    summary = rg.clv.summary(base, "day", intervals=True)
+    assert summary["log_intervals"] == pytest.approx([math.log(7) + math.log(14), 0.0])
+    held_out = rg.clv.summary(base, "day", "2026-01-20", intervals=True)
+    assert held_out["log_intervals"] == pytest.approx([math.log(7)])
+    assert "log_intervals" not in rg.clv.summary(base, "day").columns
 
 
 def test_data_that_cannot_be_fitted_are_refused_by_name():

@@ -325,7 +325,7 @@ struct regulars_error *regulars_customer_base_figure(const struct regulars_custo
 // Fits the customer model of this name ("bg_nbd", "pareto_nbd", "gamma_gamma", …) to the customers of a base and stores it
 // in `fitted`: a JSON document, which the figure "customer_predictions" and the call "clv.ask" take as `model`. To save a
 // model is to keep that text. `options` is a JSON document, {"unit": "week", "discrete": false, "as_of": null,
-// "calibration_end": null, "penalty": 0, "start": null}, or NULL with length 0.
+// "calibration_end": null, "penalty": 0, "start": null, "k": null}, or NULL with length 0.
 //
 // Errors: 1014 for a name that is not known; 1011 and 1012 for the options; 1015, 3002 and 4001 to 4999.
 struct regulars_error *regulars_customer_base_fit(const struct regulars_customer_base *base,
@@ -463,8 +463,8 @@ struct regulars_error *regulars_customer_base_purchase_frequency(const struct re
 
 // What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
 //
-// Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}; errors: see
-// regulars_customer_base_figure.
+// Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null, "intervals":
+// false}; errors: see regulars_customer_base_figure.
 struct regulars_error *regulars_customer_base_purchase_summary(const struct regulars_customer_base *base,
                                                                const char *options,
                                                                size_t options_length,

@@ -232,7 +232,7 @@ pub unsafe extern "C" fn regulars_customer_base_figure(
 /// Fits the customer model of this name ("bg_nbd", "pareto_nbd", "gamma_gamma", …) to the customers of a base and stores it
 /// in `fitted`: a JSON document, which the figure "customer_predictions" and the call "clv.ask" take as `model`. To save a
 /// model is to keep that text. `options` is a JSON document, {"unit": "week", "discrete": false, "as_of": null,
-/// "calibration_end": null, "penalty": 0, "start": null}, or NULL with length 0.
+/// "calibration_end": null, "penalty": 0, "start": null, "k": null}, or NULL with length 0.
 ///
 /// Errors: 1014 for a name that is not known; 1011 and 1012 for the options; 1015, 3002 and 4001 to 4999.
 #[unsafe(no_mangle)]

@@ -216,8 +216,8 @@ pub unsafe extern "C" fn regulars_customer_base_purchase_frequency(
 
 /// What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
 ///
-/// Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}; errors: see
-/// regulars_customer_base_figure.
+/// Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null, "intervals":
+/// false}; errors: see regulars_customer_base_figure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn regulars_customer_base_purchase_summary(
     base: *const regulars_customer_base,

@@ -208,7 +208,8 @@ trait Figures
     /**
      * What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
      *
-     * Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}
+     * Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null,
+     * "intervals": false}
      *
      * @param array<string, mixed> $options
      *

@@ -10,7 +10,7 @@ use crate::table::Table;
 use crate::work::{long, short};
 
 /// The columns that models read.
-const READ: &[&str] = &["frequency", "recency", "age", "T", "monetary_value", "weights"];
+const READ: &[&str] = &["frequency", "recency", "age", "T", "monetary_value", "log_intervals", "weights"];
 
 /// Customers as models read them.
 #[pyclass(frozen, module = "regulars._regulars")]
@@ -60,9 +60,16 @@ pub struct Model(Fit);
 impl Model {
     /// The model of this name, fitted to customers.
     #[staticmethod]
-    #[pyo3(signature = (name, summary, penalty, start))]
-    fn fitted(py: Python<'_>, name: &str, summary: &Summary, penalty: f64, start: Option<Vec<f64>>) -> PyResult<Self> {
-        let options = clv::Options { penalty, start };
+    #[pyo3(signature = (name, summary, penalty, start, k))]
+    fn fitted(
+        py: Python<'_>,
+        name: &str,
+        summary: &Summary,
+        penalty: f64,
+        start: Option<Vec<f64>>,
+        k: Option<u32>,
+    ) -> PyResult<Self> {
+        let options = clv::Options { penalty, start, k };
         long(py, None, |_| Fit::of(clv::model::named(name)?, &summary.0, &options)).map(Self)
     }
 
@@ -103,10 +110,16 @@ impl Model {
         short(py, || self.0.purchase_probability_of_new(count, horizon))
     }
 
-    /// Frequency, recency and age of customers of these ages, drawn by chance.
-    fn simulate(&self, py: Python<'_>, ages: Vec<f64>, seed: u64) -> PyResult<(Vec<f64>, Vec<f64>, Vec<f64>)> {
+    /// Customers of these ages drawn by chance: the names of the columns that models read, with their values.
+    fn simulate(&self, py: Python<'_>, ages: Vec<f64>, seed: u64) -> PyResult<Vec<(&'static str, Vec<f64>)>> {
         let drawn = short(py, || self.0.simulate(&ages, seed))?;
-        Ok((drawn.frequency().to_vec(), drawn.recency().to_vec(), drawn.age().to_vec()))
+        let columns = [
+            ("frequency", Some(drawn.frequency())),
+            ("recency", Some(drawn.recency())),
+            ("T", Some(drawn.age())),
+            ("log_intervals", drawn.log_intervals()),
+        ];
+        Ok(columns.into_iter().filter_map(|(name, values)| Some((name, values?.to_vec()))).collect())
     }
 
     /// Mean values of the repeat purchases of customers who bought again so often, drawn by chance.

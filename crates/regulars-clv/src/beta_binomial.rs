@@ -7,8 +7,8 @@
 use libm::exp;
 
 use crate::bg_bb::{self, BgBb};
-use crate::likelihood::{Point, Slope};
-use crate::model::{Model, Purchases};
+use crate::likelihood::{Point, Slope, Variables};
+use crate::model::{Living, Model, Purchases};
 use crate::simulate::Draw;
 use crate::special::gamma::{digamma_rise, ln_rising};
 use crate::summary::{Customer, Group};
@@ -49,7 +49,7 @@ impl Model for BetaBinomial {
         sum
     }
 
-    fn starts(&self, groups: &[Group]) -> Vec<Point> {
+    fn starts(&self, groups: &[Group], _held: &Point) -> Vec<Variables> {
         bg_bb::chances(groups).into_iter().map(|[alpha, beta]| [alpha, beta, 1.0, 1.0]).collect()
     }
 
@@ -63,15 +63,17 @@ impl Purchases for BetaBinomial {
         1.0
     }
 
-    fn updated(&self, &[alpha, beta, ..]: &Point, customer: &Customer) -> Point {
-        [alpha + customer.frequency, beta + customer.age - customer.frequency, 1.0, 1.0]
+    fn updated(&self, &[alpha, beta, ..]: &Point, customer: &Customer) -> Living {
+        Living::with([alpha + customer.frequency, beta + customer.age - customer.frequency, 1.0, 1.0, 1.0])
     }
 
-    fn expected(&self, &[alpha, beta, ..]: &Point, horizon: f64) -> f64 {
+    fn expected(&self, now: &Living, horizon: f64) -> f64 {
+        let [alpha, beta, ..] = now.parameters;
         alpha / (alpha + beta) * horizon
     }
 
-    fn probability(&self, &[alpha, beta, ..]: &Point, count: u32, horizon: f64) -> f64 {
+    fn probability(&self, now: &Living, count: u32, horizon: f64) -> f64 {
+        let [alpha, beta, ..] = now.parameters;
         let k = f64::from(count);
         if k > horizon {
             return 0.0;
@@ -80,7 +82,8 @@ impl Purchases for BetaBinomial {
         exp(ways + ln_rising(alpha, k) + ln_rising(beta, horizon - k) - ln_rising(alpha + beta, horizon))
     }
 
-    fn discounted(&self, &[alpha, beta, ..]: &Point, rate: f64) -> Option<f64> {
+    fn discounted(&self, now: &Living, rate: f64) -> Option<f64> {
+        let [alpha, beta, ..] = now.parameters;
         Some(alpha / (alpha + beta) / rate)
     }
 

@@ -10,8 +10,8 @@
 
 use libm::{exp, log};
 
-use crate::likelihood::{Point, Slope};
-use crate::model::{Model, Purchases};
+use crate::likelihood::{Point, Slope, Variables};
+use crate::model::{Living, Model, Purchases};
 use crate::simulate::Draw;
 use crate::special::gamma::{digamma_rise, ln_rising};
 use crate::special::hypergeometric::ln_gauss;
@@ -53,7 +53,7 @@ fn bought(alpha: f64, beta: f64, x: f64, n: f64) -> (f64, f64, f64) {
     )
 }
 
-fn terms(&[alpha, beta, gamma, delta]: &Point, customer: &Customer) -> Terms {
+fn terms(&[alpha, beta, gamma, delta, _]: &Point, customer: &Customer) -> Terms {
     let &Customer { frequency: x, recency, age: n, .. } = customer;
     // Term by term down from the last period, each from the one before: first alive after all of them.
     let (front, mut by_alpha, mut by_beta) = bought(alpha, beta, x, n);
@@ -121,7 +121,7 @@ impl Model for BgBb {
         sum
     }
 
-    fn starts(&self, groups: &[Group]) -> Vec<Point> {
+    fn starts(&self, groups: &[Group], _held: &Point) -> Vec<Variables> {
         let mut found = Vec::new();
         for [alpha, beta] in chances(groups) {
             for (gamma, delta) in [(0.7, 3.0), (0.1, 5.0), (3.0, 30.0)] {
@@ -139,23 +139,25 @@ impl Model for BgBb {
 impl Purchases for BgBb {
     /// Equation 11: that of being alive in the last period, times that of staying for one more.
     fn probability_alive(&self, at: &Point, customer: &Customer) -> f64 {
-        let &[_, _, gamma, delta] = at;
+        let &[_, _, gamma, delta, _] = at;
         terms(at, customer).alive * (delta + customer.age) / (gamma + delta + customer.age)
     }
 
     /// Of a customer who is there in the next period: p ~ Beta(α + x, β + n − x), θ ~ Beta(γ, δ + n + 1).
-    fn updated(&self, &[alpha, beta, gamma, delta]: &Point, customer: &Customer) -> Point {
+    fn updated(&self, &[alpha, beta, gamma, delta, _]: &Point, customer: &Customer) -> Living {
         let Customer { frequency: x, age: n, .. } = *customer;
-        [alpha + x, beta + n - x, gamma, delta + n + 1.0]
+        Living::with([alpha + x, beta + n - x, gamma, delta + n + 1.0, 1.0])
     }
 
     /// α / (α + β) · Σ (δ)ᵢ / (γ + δ)ᵢ over the periods i from 0 to come.
-    fn expected(&self, &[alpha, beta, gamma, delta]: &Point, horizon: f64) -> f64 {
+    fn expected(&self, now: &Living, horizon: f64) -> f64 {
+        let [alpha, beta, gamma, delta, _] = now.parameters;
         alpha / (alpha + beta) * stays(gamma, delta, horizon)
     }
 
     /// Left after u further periods with all of the purchases in them, or still there at the end.
-    fn probability(&self, &[alpha, beta, gamma, delta]: &Point, count: u32, horizon: f64) -> f64 {
+    fn probability(&self, now: &Living, count: u32, horizon: f64) -> f64 {
+        let [alpha, beta, gamma, delta, _] = now.parameters;
         let k = f64::from(count);
         if k > horizon {
             return 0.0;
@@ -177,7 +179,8 @@ impl Purchases for BgBb {
     }
 
     /// α / (α + β) · Σ (1 + d)^−(i + 1) (δ)ᵢ / (γ + δ)ᵢ over all periods i from 0: equation 14.
-    fn discounted(&self, &[alpha, beta, gamma, delta]: &Point, rate: f64) -> Option<f64> {
+    fn discounted(&self, now: &Living, rate: f64) -> Option<f64> {
+        let [alpha, beta, gamma, delta, _] = now.parameters;
         Some(alpha / (alpha + beta) * discounted_stays(gamma, delta, rate))
     }
 
@@ -189,7 +192,7 @@ impl Purchases for BgBb {
         Some(&crate::beta_binomial::BetaBinomial)
     }
 
-    fn simulate(&self, &[alpha, beta, gamma, delta]: &Point, age: f64, draw: &mut Draw) -> Customer {
+    fn simulate(&self, &[alpha, beta, gamma, delta, _]: &Point, age: f64, draw: &mut Draw) -> Customer {
         let (buying, leaving) = (draw.beta(alpha, beta), draw.beta(gamma, delta));
         draw.periods(age, |draw| draw.happens(leaving), |draw| draw.happens(buying))
     }

@@ -18,4 +18,4 @@ use crate::geometric::Geometric;
 /// assert!((fit.expected_purchases(&customer, 39.0)?[0] - 1.226).abs() < 5e-4);
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
-pub static BG_NBD: Geometric = Geometric { name: "bg_nbd", first_chances: 0.0 };
+pub static BG_NBD: Geometric = Geometric { name: "bg_nbd", first_chances: 0.0, regular: false };

@@ -80,7 +80,8 @@ impl Fit {
             let message = format!("expected the schema {SCHEMA:?}, found {:?}", document.schema);
             return Err(unreadable(message).at_field("/schema"));
         }
-        let names = model::named(&document.model)?.parameters();
+        let model = model::named(&document.model)?;
+        let names = model.parameters();
         if let Some(other) = document.parameters.keys().find(|name| !names.contains(&name.as_str())) {
             let message = format!("expected the parameters {}, found {other:?}", names.join(", "));
             return Err(unreadable(message).at_field("/parameters"));
@@ -92,19 +93,19 @@ impl Fit {
         };
         let parameters = names.iter().map(parameter).collect::<Result<Vec<f64>>>()?;
         let mut fit = Self::given(&document.model, &parameters)?;
-        fit.found = document.fit.map(|found| found.read(names.len())).transpose()?;
+        fit.found = document.fit.map(|found| found.read(model.variables())).transpose()?;
         Ok(fit)
     }
 }
 
 impl Fitted {
-    fn read(self, parameters: usize) -> Result<Found> {
+    fn read(self, variables: usize) -> Result<Found> {
         let covariance = self.covariance.map(|rows| {
-            if rows.len() != parameters || rows.iter().any(|row| row.len() != parameters) {
-                let message = format!("expected {parameters} rows of {parameters} numbers");
+            if rows.len() != variables || rows.iter().any(|row| row.len() != variables) {
+                let message = format!("expected {variables} rows of {variables} numbers");
                 return Err(Error::new(Code::UnreadableModel, message).at_field("/fit/covariance"));
             }
-            Ok(Matrix::symmetric(parameters, |row, column| rows[row][column]))
+            Ok(Matrix::symmetric(variables, |row, column| rows[row][column]))
         });
         Ok(Found {
             log_likelihood: self.log_likelihood,

@@ -1,11 +1,12 @@
 //! A model with its parameters: fitted to customers, or given.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use regulars_core::{Code, Error, Result};
 
 use crate::diagnosis::{Diagnosis, Remark, Trouble};
-use crate::likelihood::{self, MOST_PARAMETERS, Point, Slope};
+use crate::likelihood::{self, Curve, MOST_PARAMETERS, MOST_VARIABLES, Point, Slope, Variables};
 use crate::model::{self, Model, Purchases, Spend};
 use crate::optimize::matrix::Matrix;
 use crate::optimize::{self, Maximum, Objective};
@@ -17,8 +18,10 @@ pub struct Options {
     /// An L2 penalty: what is maximised is the log-likelihood less `penalty` · customers · Σ parameter². 0 for plain
     /// maximum likelihood.
     pub penalty: f64,
-    /// Further parameters to start the search from, beside the model's own.
+    /// Further parameters to start the search from, beside the model's own; without k.
     pub start: Option<Vec<f64>>,
+    /// k, where the model has one; by default that of the greatest likelihood.
+    pub k: Option<u32>,
 }
 
 /// A model with its parameters.
@@ -72,6 +75,8 @@ const VISIBLE: f64 = 1.352_8;
 /// The log-likelihood of groups, less a penalty.
 struct Penalised<'a> {
     model: &'a dyn Model,
+    /// What the search holds; its variables come before.
+    held: &'a Point,
     groups: &'a [Group],
     penalty: f64,
     customers: f64,
@@ -79,14 +84,29 @@ struct Penalised<'a> {
 
 impl<'a> Penalised<'a> {
     /// With a penalty per customer.
-    fn new(model: &'a dyn Model, groups: &'a [Group], penalty: f64) -> Self {
+    fn new(model: &'a dyn Model, held: &'a Point, groups: &'a [Group], penalty: f64) -> Self {
         let customers: f64 = groups.iter().map(|group| group.weight).sum();
-        Self { model, groups, penalty: penalty * customers, customers }
+        Self { model, held, groups, penalty: penalty * customers, customers }
     }
 
     /// Of samples from small to large, and of all groups.
-    fn levels(model: &'a dyn Model, samples: &'a [Cow<'a, [Group]>], penalty: f64) -> Vec<Self> {
-        samples.iter().map(|groups| Self::new(model, groups, penalty)).collect()
+    fn levels(model: &'a dyn Model, held: &'a Point, samples: &'a [Cow<'a, [Group]>], penalty: f64) -> Vec<Self> {
+        samples.iter().map(|groups| Self::new(model, held, groups, penalty)).collect()
+    }
+
+    fn point(&self, variables: &Variables) -> Point {
+        let mut point = *self.held;
+        point[..self.variables()].copy_from_slice(&variables[..self.variables()]);
+        point
+    }
+
+    fn penalise(&self, slope: &mut Slope, variables: &Variables) {
+        if self.penalty > 0.0 {
+            for (by, parameter) in slope.gradient.iter_mut().zip(variables).take(self.variables()) {
+                slope.value -= self.penalty * parameter * parameter;
+                *by -= 2.0 * self.penalty * parameter;
+            }
+        }
     }
 }
 
@@ -113,27 +133,43 @@ fn objectives<'a>(levels: &'a [Penalised<'_>]) -> Vec<&'a dyn Objective> {
 
 impl Objective for Penalised<'_> {
     fn variables(&self) -> usize {
-        self.model.parameters().len()
+        self.model.variables()
     }
 
     fn customers(&self) -> f64 {
         self.customers
     }
 
-    fn at(&self, point: &Point) -> Result<Slope> {
-        let mut slope = likelihood::sum(self.groups, |groups| self.model.likelihood(point, groups))?;
-        if self.penalty > 0.0 {
-            for (by, parameter) in slope.gradient.iter_mut().zip(point).take(self.variables()) {
-                slope.value -= self.penalty * parameter * parameter;
-                *by -= 2.0 * self.penalty * parameter;
-            }
+    fn at(&self, variables: &Variables) -> Result<Slope> {
+        let point = self.point(variables);
+        let mut sum = Slope::default();
+        for piece in likelihood::pieces(self.groups, |groups| self.model.likelihood(&point, groups))? {
+            sum.add(&piece, 1.0);
         }
-        Ok(slope)
+        self.penalise(&mut sum, variables);
+        Ok(sum)
+    }
+
+    fn curve(&self, variables: &Variables) -> Result<Option<Curve>> {
+        let point = self.point(variables);
+        let mut sum = Curve::default();
+        for piece in likelihood::pieces(self.groups, |groups| self.model.curve(&point, groups))? {
+            let Some(piece) = piece else { return Ok(None) };
+            sum.add::<true>(&piece, 1.0);
+        }
+        self.penalise(&mut sum.slope, variables);
+        for index in 0..self.variables() {
+            *sum.by_mut(index, index) -= 2.0 * self.penalty;
+        }
+        Ok(Some(sum))
     }
 }
 
 impl Fit {
     /// The model fitted to customers by maximum likelihood.
+    ///
+    /// Of a model with a k the parameters of each k are searched in turn, from 1 up, until the likelihood has fallen twice;
+    /// the likeliest is kept. Standard errors are those of the other parameters with this k.
     ///
     /// # Errors
     /// [`Code::TooFewCustomers`] for fewer than two customers, [`Code::NoRepeatPurchase`] where nobody bought again (in
@@ -146,21 +182,36 @@ impl Fit {
             return Err(Error::new(Code::InvalidOption, message).at_field("penalty"));
         }
         let groups = read(model, summary)?;
-        let mut starts = model.starts(&groups);
-        if let Some(start) = &options.start {
-            starts.push(point(model, start)?);
-        }
         let samples = samples(&groups);
-        let levels = Penalised::levels(model, &samples, options.penalty);
-        let maximum = optimize::maximise(&objectives(&levels), &starts)?;
-        Self::ended(model, &samples, options.penalty, &maximum)
+        let (mut iterations, mut likeliest): (u32, Option<(Point, Maximum)>) = (0, None);
+        for k in ks(model, options.k)? {
+            let held = held(model, k);
+            let mut starts = model.starts(&groups, &held);
+            if let Some(start) = &options.start {
+                starts.push(variables(model, start)?);
+            }
+            let levels = Penalised::levels(model, &held, &samples, options.penalty);
+            let maximum = optimize::maximise(&objectives(&levels), &starts)?;
+            iterations += maximum.iterations;
+            match &likeliest {
+                Some((best, above)) if above.value >= maximum.value => {
+                    if f64::from(k) > best[model.variables()] + 1.0 {
+                        break;
+                    }
+                }
+                _ => likeliest = Some((Penalised::new(model, &held, &[], 0.0).point(&maximum.variables), maximum)),
+            }
+        }
+        let (point, maximum) = likeliest.ok_or_else(|| Error::new(Code::Internal, "expected a k to search at"))?;
+        Self::ended(model, &samples, options.penalty, point, &Maximum { iterations, ..maximum })
     }
 
     /// The same model fitted to other customers, from these parameters on: for many fits that are alike.
     pub(crate) fn refitted(&self, groups: &[Group]) -> Result<Point> {
         let penalty = self.found.as_ref().map_or(0.0, |found| found.penalty);
-        let objective = Penalised::new(self.model, groups, penalty);
-        Ok(optimize::refine(&objective, &self.point)?.point)
+        let objective = Penalised::new(self.model, &self.point, groups, penalty);
+        let first = variables(self.model, &self.parameters()[..self.model.variables()])?;
+        Ok(objective.point(&optimize::refine(&objective, &first)?.variables))
     }
 
     /// A model with parameters that are already known, in the order of their names.
@@ -173,11 +224,16 @@ impl Fit {
         Ok(Self { model, point: point(model, parameters)?, found: None })
     }
 
-    fn ended(model: &'static dyn Model, samples: &[Cow<'_, [Group]>], penalty: f64, maximum: &Maximum) -> Result<Self> {
+    fn ended(
+        model: &'static dyn Model,
+        samples: &[Cow<'_, [Group]>],
+        penalty: f64,
+        point: Point,
+        maximum: &Maximum,
+    ) -> Result<Self> {
         let groups: &[Group] = samples.last().map_or(&[], |all| all);
         let customers: f64 = groups.iter().map(|group| group.weight).sum();
-        let point = maximum.point;
-        let squares: f64 = point[..model.parameters().len()].iter().map(|parameter| parameter * parameter).sum();
+        let squares: f64 = point[..model.variables()].iter().map(|parameter| parameter * parameter).sum();
         let log_likelihood = maximum.value + penalty * customers * squares;
         let of_logarithms = maximum.information.inverse().filter(|_| !maximum.at_bound);
         let covariance = of_logarithms.map(|covariance| {
@@ -195,8 +251,9 @@ impl Fit {
         };
         let mut remark = |name, sentence| diagnosis.remarks.push(Remark { name, sentence });
         if let Some(simple) = model.purchases().and_then(Purchases::without_dropout) {
-            let levels = Penalised::levels(simple, samples, 0.0);
-            let gain = log_likelihood - optimize::highest(&objectives(&levels), &simple.starts(groups))?;
+            let held = held(simple, point[model.variables()] as u32);
+            let levels = Penalised::levels(simple, &held, samples, 0.0);
+            let gain = log_likelihood - optimize::highest(&objectives(&levels), &simple.starts(groups, &held))?;
             if gain < VISIBLE {
                 remark(
                     Trouble::NoDropoutVisible,
@@ -213,6 +270,7 @@ impl Fit {
             .parameters()
             .iter()
             .copied()
+            .take(model.variables())
             .enumerate()
             .filter(|(index, _)| spread(*index).is_none_or(|spread| spread > WEAK))
             .map(|(_, name)| name)
@@ -276,7 +334,7 @@ impl Fit {
         self.found.as_ref().map(|found| found.log_likelihood)
     }
 
-    /// Standard errors of the parameters, from the observed information; `None` of given parameters, and where the
+    /// Standard errors of the parameters, without one of k, from the observed information; `None` of given parameters, and where the
     /// likelihood has no peak.
     pub fn standard_errors(&self) -> Option<Vec<f64>> {
         let covariance = self.covariance()?;
@@ -348,20 +406,61 @@ pub(crate) fn read(model: &dyn Model, summary: &Summary) -> Result<Vec<Group>> {
     Ok(read)
 }
 
+/// The k to search at: all that the model has, the one that was asked for, or any one number of a model without.
+fn ks(model: &dyn Model, asked: Option<u32>) -> Result<RangeInclusive<u32>> {
+    let invalid = |message: String| Error::new(Code::InvalidOption, message).at_field("k");
+    match (model.most_k(), asked) {
+        (None, None) => Ok(1..=1),
+        (Some(most), None) => Ok(1..=most),
+        (Some(most), Some(k)) if (1..=most).contains(&k) => Ok(k..=k),
+        (Some(most), Some(k)) => Err(invalid(format!("expected a k from 1 to {most}, found {k}"))),
+        (None, Some(k)) => Err(invalid(format!("expected no k, which {} does not have, found {k}", model.name()))),
+    }
+}
+
+/// What a search holds: k where there is one, and 1 for what is not there.
+fn held(model: &dyn Model, k: u32) -> Point {
+    let mut held = [1.0; MOST_PARAMETERS];
+    if model.most_k().is_some() {
+        held[model.variables()] = f64::from(k);
+    }
+    held
+}
+
+/// The parameters that a search moves, in the order of their names.
+fn variables(model: &dyn Model, values: &[f64]) -> Result<Variables> {
+    let mut variables = [1.0; MOST_VARIABLES];
+    let names = &model.parameters()[..model.variables()];
+    variables[..names.len()].copy_from_slice(positive(names, values)?);
+    Ok(variables)
+}
+
 /// Parameters in the order of their names as a point.
 fn point(model: &dyn Model, parameters: &[f64]) -> Result<Point> {
+    let mut point = [1.0; MOST_PARAMETERS];
     let names = model.parameters();
-    if parameters.len() != names.len() {
-        let message = format!("expected the parameters {}, found {} numbers", names.join(", "), parameters.len());
+    point[..names.len()].copy_from_slice(positive(names, parameters)?);
+    if let Some(most) = model.most_k() {
+        let k = point[model.variables()];
+        if k != k.trunc() || k > f64::from(most) {
+            let message = format!("expected a whole number from 1 to {most}, found {k}");
+            return Err(Error::new(Code::InvalidParameter, message).at_field("k"));
+        }
+    }
+    Ok(point)
+}
+
+/// As many values as names, all positive.
+fn positive<'v>(names: &[&'static str], values: &'v [f64]) -> Result<&'v [f64]> {
+    if values.len() != names.len() {
+        let message = format!("expected the parameters {}, found {} numbers", names.join(", "), values.len());
         return Err(Error::new(Code::InvalidParameter, message).at_field("parameters"));
     }
-    let mut point = [1.0; MOST_PARAMETERS];
-    for ((place, value), name) in point.iter_mut().zip(parameters).zip(names) {
+    for (value, name) in values.iter().zip(names) {
         if !(*value > 0.0 && value.is_finite()) {
             let message = format!("expected a positive number, found {value}");
             return Err(Error::new(Code::InvalidParameter, message).at_field(*name));
         }
-        *place = *value;
     }
-    Ok(point)
+    Ok(values)
 }

@@ -6,10 +6,10 @@
 
 use libm::{log, log1p};
 
-use crate::likelihood::{Point, Slope, sum_by_frequency};
+use crate::likelihood::{Curve, Point, Slope, Variables, sum_by_frequency};
 use crate::model::{Model, Spend};
 use crate::simulate::Draw;
-use crate::special::gamma::{digamma, digamma_rise, ln_gamma, ln_rising};
+use crate::special::gamma::{digamma, digamma_rise, ln_gamma, ln_rising, trigamma, trigamma_rise};
 use crate::summary::{Customer, Group, Groups, Summary};
 use regulars_core::{Code, Error, Result};
 
@@ -30,6 +30,48 @@ use regulars_core::{Code, Error, Result};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct GammaGamma;
+
+impl GammaGamma {
+    /// Γ(px + q) / (Γ(px) Γ(q)) v^q (x m)^(px) / (m (x m + v)^(px + q))
+    fn sum<const SECOND: bool>(at: &Point, groups: &[Group]) -> Curve {
+        let &[p, q, v, ..] = at;
+        let (ln_v, gamma_q, digamma_q) = (log(v), ln_gamma(q), digamma(q));
+        let trigamma_q = if SECOND { trigamma(q) } else { 0.0 };
+        sum_by_frequency::<SECOND, _>(
+            groups,
+            |x| {
+                let px = p * x;
+                // ψ(px + q) − ψ(px) and ψ(px + q) − ψ(q), and the same of ψ'.
+                let by_px = digamma_rise(px, q);
+                let first = [px, ln_rising(px, q) - gamma_q + q * ln_v, by_px, by_px + digamma(px) - digamma_q];
+                if !SECOND {
+                    return (first, [0.0; 3]);
+                }
+                let (rise, low) = (trigamma_rise(px, q), trigamma(px));
+                (first, [x * x * rise, x * (rise + low), rise + low - trigamma_q])
+            },
+            |&([px, front, by_px, by_q], [p_p, p_q, q_q]), customer| {
+                let x = customer.frequency;
+                let spent = x * customer.monetary_value;
+                let share = -log1p(v / spent);
+                let (ln_all, by_all) = (log(spent + v), 1.0 / (spent + v));
+                let mut curve = Curve {
+                    slope: Slope {
+                        value: front + px * share - log(customer.monetary_value) - q * ln_all,
+                        gradient: [x * (by_px + share), by_q + ln_v - ln_all, q / v - (px + q) * by_all, 0.0],
+                    },
+                    ..Curve::default()
+                };
+                if SECOND {
+                    let by_v = 1.0 / v;
+                    let v_v = (px + q) * by_all * by_all - q * by_v * by_v;
+                    curve.second[..6].copy_from_slice(&[p_p, p_q, q_q, -x * by_all, by_v - by_all, v_v]);
+                }
+                curve
+            },
+        )
+    }
+}
 
 impl Model for GammaGamma {
     fn name(&self) -> &'static str {
@@ -52,36 +94,15 @@ impl Model for GammaGamma {
         customer.frequency > 0.0 && customer.monetary_value > 0.0
     }
 
-    /// Γ(px + q) / (Γ(px) Γ(q)) v^q (x m)^(px) / (m (x m + v)^(px + q))
     fn likelihood(&self, at: &Point, groups: &[Group]) -> Slope {
-        let &[p, q, v, _] = at;
-        let (ln_v, gamma_q, digamma_q) = (log(v), ln_gamma(q), digamma(q));
-        sum_by_frequency(
-            groups,
-            |x| {
-                let px = p * x;
-                // ψ(px + q) − ψ(px) and ψ(px + q) − ψ(q).
-                let by_px = digamma_rise(px, q);
-                (px, ln_rising(px, q) - gamma_q + q * ln_v, by_px, by_px + digamma(px) - digamma_q)
-            },
-            |&(px, front, by_px, by_q), customer| {
-                let spent = customer.frequency * customer.monetary_value;
-                let share = -log1p(v / spent);
-                let ln_all = log(spent + v);
-                Slope {
-                    value: front + px * share - log(customer.monetary_value) - q * ln_all,
-                    gradient: [
-                        customer.frequency * (by_px + share),
-                        by_q + ln_v - ln_all,
-                        q / v - (px + q) / (spent + v),
-                        0.0,
-                    ],
-                }
-            },
-        )
+        Self::sum::<false>(at, groups).slope
     }
 
-    fn starts(&self, groups: &[Group]) -> Vec<Point> {
+    fn curve(&self, at: &Point, groups: &[Group]) -> Option<Curve> {
+        Some(Self::sum::<true>(at, groups))
+    }
+
+    fn starts(&self, groups: &[Group], _held: &Point) -> Vec<Variables> {
         let (mut spent, mut purchases) = (0.0, 0.0);
         for group in groups {
             spent += group.weight * group.customer.frequency * group.customer.monetary_value;
@@ -108,7 +129,7 @@ impl Model for GammaGamma {
 
 impl Spend for GammaGamma {
     /// p (v + x m) / (p x + q − 1), equation 5.
-    fn expected_value(&self, &[p, q, v, _]: &Point, customer: &Customer) -> Option<f64> {
+    fn expected_value(&self, &[p, q, v, ..]: &Point, customer: &Customer) -> Option<f64> {
         let read = self.reads(customer);
         let (x, spent) =
             if read { (customer.frequency, customer.frequency * customer.monetary_value) } else { (0.0, 0.0) };
@@ -116,7 +137,7 @@ impl Spend for GammaGamma {
         (below > 0.0).then(|| p * (v + spent) / below)
     }
 
-    fn simulate(&self, &[p, q, v, _]: &Point, frequency: f64, draw: &mut Draw) -> f64 {
+    fn simulate(&self, &[p, q, v, ..]: &Point, frequency: f64, draw: &mut Draw) -> f64 {
         let rate = draw.gamma(q, v);
         // The mean of x gamma-distributed values is one with x times the shape and the rate.
         draw.gamma(p * frequency, rate * frequency)

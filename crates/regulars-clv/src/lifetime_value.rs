@@ -46,11 +46,13 @@ impl Fit {
         periods.check()?;
         check_horizon(purchases, periods.length)?;
         check_horizon(purchases, periods.length * f64::from(periods.count))?;
+        let until: Vec<f64> = (1..=periods.count).map(|period| periods.length * f64::from(period)).collect();
         self.each(summary, |customer| {
             self.given_alive(purchases, customer, |now| {
+                let mut expected = vec![0.0; until.len()];
+                purchases.expected_by(now, &until, &mut expected);
                 let (mut before, mut sum, mut discount) = (0.0, 0.0, 1.0);
-                for period in 1..=periods.count {
-                    let until = purchases.expected(now, periods.length * f64::from(period));
+                for until in expected {
                     discount /= 1.0 + periods.discount_rate;
                     sum += discount * (until - before);
                     before = until;

@@ -16,4 +16,4 @@ use crate::geometric::Geometric;
 /// assert!(fit.probability_alive(&customer)?[0] < 0.5);
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
-pub static MBG_NBD: Geometric = Geometric { name: "mbg_nbd", first_chances: 1.0 };
+pub static MBG_NBD: Geometric = Geometric { name: "mbg_nbd", first_chances: 1.0, regular: false };

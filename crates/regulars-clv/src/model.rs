@@ -5,13 +5,14 @@
 
 use regulars_core::{Code, Error, Result};
 
-use crate::likelihood::{Point, Slope};
+use crate::likelihood::{Curve, Point, Slope, Variables};
 use crate::simulate::Draw;
 use crate::summary::{Customer, Group, Groups, Summary};
-use crate::{BG_NBD, BetaBinomial, BgBb, GammaGamma, MBG_NBD, Nbd, ParetoNbd, Sbg};
+use crate::{BG_CNBD_K, BG_NBD, BetaBinomial, BgBb, GammaGamma, MBG_CNBD_K, MBG_NBD, Nbd, ParetoNbd, Sbg};
 
 /// Every model, in the order of their names.
-pub static ALL: &[&dyn Model] = &[&BetaBinomial, &BgBb, &BG_NBD, &GammaGamma, &MBG_NBD, &Nbd, &ParetoNbd, &Sbg];
+pub static ALL: &[&dyn Model] =
+    &[&BetaBinomial, &BgBb, &BG_CNBD_K, &BG_NBD, &GammaGamma, &MBG_CNBD_K, &MBG_NBD, &Nbd, &ParetoNbd, &Sbg];
 
 /// The model of this name, such as `bg_nbd`.
 ///
@@ -31,6 +32,17 @@ pub trait Model: Sync {
 
     /// The parameters' names, as in the literature; all are positive.
     fn parameters(&self) -> &'static [&'static str];
+
+    /// The greatest k of a model of which the last parameter is k, a whole number from 1. It is not one of the variables of
+    /// a search, which is made at each k.
+    fn most_k(&self) -> Option<u32> {
+        None
+    }
+
+    /// How many of the parameters a search moves: all but k.
+    fn variables(&self) -> usize {
+        self.parameters().len() - usize::from(self.most_k().is_some())
+    }
 
     /// The customers in groups, by what the model reads of them.
     ///
@@ -67,8 +79,13 @@ pub trait Model: Sync {
     /// The sum of the log-likelihoods of groups, each times its weight, with constants, and its gradient.
     fn likelihood(&self, at: &Point, groups: &[Group]) -> Slope;
 
-    /// Points to start a search of the maximum from.
-    fn starts(&self, groups: &[Group]) -> Vec<Point>;
+    /// The same with second derivatives; `None` where they have no closed form.
+    fn curve(&self, _at: &Point, _groups: &[Group]) -> Option<Curve> {
+        None
+    }
+
+    /// Where to start a search of the maximum from, with a point that has what the search holds.
+    fn starts(&self, groups: &[Group], held: &Point) -> Vec<Variables>;
 
     /// What customers do, if this is a model of purchases.
     fn purchases(&self) -> Option<&dyn Purchases> {
@@ -86,28 +103,51 @@ pub trait Model: Sync {
     }
 }
 
+/// What is known of a customer who is alive at the end of observation.
+#[derive(Clone, Copy, Debug)]
+pub struct Living {
+    /// The parameters, updated by what the customer did.
+    pub parameters: Point,
+    /// The time since its last purchase, which tells something where purchases are regular.
+    pub silent: f64,
+}
+
+impl Living {
+    /// Of a model in which the time since the last purchase tells nothing more.
+    pub fn with(parameters: Point) -> Self {
+        Self { parameters, silent: 0.0 }
+    }
+}
+
 /// What a model says of purchases to come.
 ///
-/// Given that a customer is still alive, all that its past tells is a new set of parameters: those of gamma and beta
+/// Given that a customer is still alive, nearly all that its past tells is a new set of parameters: those of gamma and beta
 /// distributions are updated, and what follows is the same process from there on. So a prediction is P(alive) times
 /// that of a living customer with updated parameters; and a new customer is one of age 0.
 pub trait Purchases: Sync {
     /// P(alive) at the end of observation.
     fn probability_alive(&self, at: &Point, customer: &Customer) -> f64;
 
-    /// The parameters of what a customer will do who is alive at the end of observation.
-    fn updated(&self, at: &Point, customer: &Customer) -> Point;
+    /// What is known of the customer if it is alive at the end of observation.
+    fn updated(&self, at: &Point, customer: &Customer) -> Living;
 
     /// Expected purchases of a living customer over the time to come.
-    fn expected(&self, updated: &Point, horizon: f64) -> f64;
+    fn expected(&self, now: &Living, horizon: f64) -> f64;
+
+    /// The same for each of several horizons, which rise.
+    fn expected_by(&self, now: &Living, horizons: &[f64], expected: &mut [f64]) {
+        for (place, horizon) in expected.iter_mut().zip(horizons) {
+            *place = self.expected(now, *horizon);
+        }
+    }
 
     /// The probability that a living customer makes exactly `count` purchases over the time to come.
-    fn probability(&self, updated: &Point, count: u32, horizon: f64) -> f64;
+    fn probability(&self, now: &Living, count: u32, horizon: f64) -> f64;
 
     /// The expected purchases of a living customer over all time to come, each discounted at `rate` per unit of time
     /// (continuously in continuous time, per period in discrete time). `None` where the literature has no such figure
     /// for the model.
-    fn discounted(&self, _updated: &Point, _rate: f64) -> Option<f64> {
+    fn discounted(&self, _now: &Living, _rate: f64) -> Option<f64> {
         None
     }
 

@@ -5,10 +5,12 @@
 
 use libm::{exp, log, log1p};
 
-use crate::likelihood::{Point, Slope, sum_by_frequency};
-use crate::model::{Model, Purchases};
+use crate::likelihood::{Curve, Point, Slope, Variables, sum_by_frequency};
+use crate::model::{Living, Model, Purchases};
+use crate::phases;
+use crate::rate::{Bought, Waited};
 use crate::simulate::Draw;
-use crate::special::gamma::{digamma_rise, ln_choose_rising, ln_rising};
+use crate::special::gamma::ln_choose_rising;
 use crate::summary::{Customer, Group};
 
 /// The model, with parameters `r` and `alpha` (in units of time) of the rate.
@@ -34,25 +36,15 @@ impl Model for Nbd {
     }
 
     fn likelihood(&self, at: &Point, groups: &[Group]) -> Slope {
-        let &[r, alpha, ..] = at;
-        let ln_alpha = log(alpha);
-        sum_by_frequency(
-            groups,
-            |frequency| (ln_rising(r, frequency), digamma_rise(r, frequency)),
-            |(rising, by_r), customer| {
-                // As one, since r and α may both be large.
-                let (x, grown) = (customer.frequency, log1p(customer.age / alpha));
-                let by_alpha = (r * customer.age / alpha - x) / (alpha + customer.age);
-                Slope {
-                    value: rising - r * grown - x * (ln_alpha + grown),
-                    gradient: [by_r - grown, by_alpha, 0.0, 0.0],
-                }
-            },
-        )
+        sum::<false>(at, groups).slope
     }
 
-    fn starts(&self, groups: &[Group]) -> Vec<Point> {
-        starts(groups).into_iter().map(|[r, alpha]| [r, alpha, 1.0, 1.0]).collect()
+    fn curve(&self, at: &Point, groups: &[Group]) -> Option<Curve> {
+        Some(sum::<true>(at, groups))
+    }
+
+    fn starts(&self, groups: &[Group], held: &Point) -> Vec<Variables> {
+        variables(groups, held)
     }
 
     fn purchases(&self) -> Option<&dyn Purchases> {
@@ -65,15 +57,17 @@ impl Purchases for Nbd {
         1.0
     }
 
-    fn updated(&self, &[r, alpha, ..]: &Point, customer: &Customer) -> Point {
-        [r + customer.frequency, alpha + customer.age, 1.0, 1.0]
+    fn updated(&self, &[r, alpha, ..]: &Point, customer: &Customer) -> Living {
+        Living::with([r + customer.frequency, alpha + customer.age, 1.0, 1.0, 1.0])
     }
 
-    fn expected(&self, &[r, alpha, ..]: &Point, horizon: f64) -> f64 {
+    fn expected(&self, now: &Living, horizon: f64) -> f64 {
+        let [r, alpha, ..] = now.parameters;
         r / alpha * horizon
     }
 
-    fn probability(&self, &[r, alpha, ..]: &Point, count: u32, horizon: f64) -> f64 {
+    fn probability(&self, now: &Living, count: u32, horizon: f64) -> f64 {
+        let [r, alpha, ..] = now.parameters;
         if horizon == 0.0 || count == 0 {
             return if count == 0 { exp(-r * log1p(horizon / alpha)) } else { 0.0 };
         }
@@ -81,7 +75,8 @@ impl Purchases for Nbd {
         exp(ln_choose_rising(r, k) - r * log1p(horizon / alpha) - k * log1p(alpha / horizon))
     }
 
-    fn discounted(&self, &[r, alpha, ..]: &Point, rate: f64) -> Option<f64> {
+    fn discounted(&self, now: &Living, rate: f64) -> Option<f64> {
+        let [r, alpha, ..] = now.parameters;
         Some(r / alpha / rate)
     }
 
@@ -89,6 +84,53 @@ impl Purchases for Nbd {
         let rate = draw.gamma(r, alpha);
         draw.purchases(age, age, |draw| draw.exponential(rate), |_| false)
     }
+}
+
+/// The same with purchases that are more regular, condensed NBD; only to compare models with dropout with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Condensed;
+
+impl Model for Condensed {
+    fn name(&self) -> &'static str {
+        "cnbd_k"
+    }
+
+    fn parameters(&self) -> &'static [&'static str] {
+        &["r", "alpha", "k"]
+    }
+
+    fn most_k(&self) -> Option<u32> {
+        Some(phases::MOST)
+    }
+
+    fn likelihood(&self, at: &Point, groups: &[Group]) -> Slope {
+        sum::<false>(at, groups).slope
+    }
+
+    fn curve(&self, at: &Point, groups: &[Group]) -> Option<Curve> {
+        Some(sum::<true>(at, groups))
+    }
+
+    fn starts(&self, groups: &[Group], held: &Point) -> Vec<Variables> {
+        variables(groups, held)
+    }
+}
+
+/// The sum over customers who all stay.
+fn sum<const SECOND: bool>(&[r, alpha, k, ..]: &Point, groups: &[Group]) -> Curve {
+    let ln_alpha = log(alpha);
+    sum_by_frequency::<SECOND, _>(
+        groups,
+        |frequency| Bought::new::<SECOND>(r, k, frequency),
+        |bought, customer| {
+            let waited = Waited::new::<SECOND>(bought.shape, alpha, k, customer);
+            bought.staying::<SECOND>([r, alpha, k], ln_alpha, customer, &waited).0
+        },
+    )
+}
+
+fn variables(groups: &[Group], &[_, _, k, ..]: &Point) -> Vec<Variables> {
+    starts(groups).into_iter().map(|[r, alpha]| [r, alpha / k, 1.0, 1.0]).collect()
 }
 
 /// Starting points of `r` and `alpha`: rates of the right mean, that spread much or little.

@@ -15,10 +15,10 @@
 
 use libm::{exp, expm1, log, log1p};
 
-use crate::likelihood::{Point, Slope, sum_by_frequency};
-use crate::model::{Model, Purchases};
+use crate::likelihood::{Curve, Point, Second, Slope, Variables, sum_by_frequency};
+use crate::model::{Living, Model, Purchases};
 use crate::simulate::Draw;
-use crate::special::gamma::{digamma_rise, ln_choose_rising, ln_rising};
+use crate::special::gamma::{digamma_rise, ln_choose_rising, ln_rising, trigamma_rise};
 use crate::special::logarithm::{discounted_length, log_add, logistic};
 use crate::special::quadrature::Support;
 use crate::summary::{Customer, Group};
@@ -51,7 +51,7 @@ struct Gone {
 }
 
 impl Gone {
-    fn new(&[r, alpha, s, beta]: &Point, customer: &Customer) -> Self {
+    fn new(&[r, alpha, s, beta, _]: &Point, customer: &Customer) -> Self {
         let low = alpha.min(beta);
         let near = low + customer.recency;
         let mut gone = Self {
@@ -87,54 +87,146 @@ impl Gone {
 impl ParetoNbd {
     /// The logarithms of the two terms in brackets, that of the integral with its s.
     fn terms(at: &Point, customer: &Customer) -> (f64, f64) {
-        let &[r, alpha, s, beta] = at;
+        let &[r, alpha, s, beta, _] = at;
         let alive = -(r + customer.frequency) * log(alpha + customer.age) - s * log(beta + customer.age);
         (alive, log(s) + Gone::new(at, customer).ln())
     }
 
     /// What a customer adds beside what is shared by those of its frequency: the logarithm of the sum in brackets, and
     /// its derivatives by r, α, s and β.
-    fn brackets(at: &Point, customer: &Customer) -> Slope {
-        let &[_, alpha, s, beta] = at;
+    fn brackets<const SECOND: bool>(at: &Point, customer: &Customer) -> Curve {
+        let &[_, alpha, s, beta, _] = at;
         let (alpha_age, beta_age) = (alpha + customer.age, beta + customer.age);
-        let (ln_alpha, ln_beta) = (log(alpha_age), log(beta_age));
         let gone = Gone::new(at, customer);
-        let alive = -gone.shape * ln_alpha - s * ln_beta;
+        let (ln_alpha, ln_beta) = (log(alpha_age), log(beta_age));
         // All terms are relative to the first one; a far larger integral moves them as it comes.
-        let mut top = alive;
-        let mut sums = [1.0, ln_alpha, 1.0 / alpha_age, ln_beta, s / beta_age, 0.0];
+        let mut top = -gone.shape * ln_alpha - s * ln_beta;
+        let (front, ln_near) = (log(s * gone.near), log(gone.near));
+        // Derivatives are of how much the logarithms differ, so these are less those of where the most is.
+        let mut middle = [ln_alpha, ln_beta];
+        if gone.support.is_some() {
+            let last = [log(alpha + customer.recency), log(beta + customer.recency)];
+            if front - gone.shape * last[0] - gone.leaving * last[1] > top {
+                middle = last;
+            }
+        }
+        let mut sums = Moments::default();
+        let (of_a, of_b) = ([ln_alpha - middle[0], 1.0 / alpha_age], [ln_beta - middle[1], 1.0 / beta_age]);
+        sums.add::<SECOND>(1.0, gone.shape, of_a, s, of_b, 0.0);
         if let Some(support) = &gone.support {
-            let front = log(s * gone.near);
             support.nodes(|v, weight| {
                 let t = gone.near * exp(v);
                 let (a, b) = (gone.to_alpha + t, gone.to_beta + t);
-                let (ln_a, ln_b) =
-                    if gone.to_alpha == 0.0 { (log(gone.near) + v, log(b)) } else { (log(a), log(gone.near) + v) };
+                let (ln_a, ln_b) = if gone.to_alpha == 0.0 { (ln_near + v, log(b)) } else { (log(a), ln_near + v) };
                 let exponent = front + v - gone.shape * ln_a - gone.leaving * ln_b;
                 if exponent > top + 300.0 {
-                    let down = exp(top - exponent);
-                    sums.iter_mut().for_each(|sum| *sum *= down);
+                    sums.scale(exp(top - exponent));
                     top = exponent;
                 }
                 let part = weight * exp(exponent - top);
-                sums[0] += part;
-                sums[1] += part * ln_a;
-                sums[2] += part / a;
-                sums[3] += part * ln_b;
-                sums[4] += part * gone.leaving / b;
-                sums[5] += part;
+                let (of_a, of_b) = ([ln_a - middle[0], 1.0 / a], [ln_b - middle[1], 1.0 / b]);
+                sums.add::<SECOND>(part, gone.shape, of_a, gone.leaving, of_b, 1.0 / s);
             });
         }
-        let all = sums[0];
-        Slope {
-            value: top + log(all),
-            gradient: [
-                -sums[1] / all,
-                -gone.shape * sums[2] / all,
-                sums[5] / (s * all) - sums[3] / all,
-                -sums[4] / all,
-            ],
+        let mut curve = sums.ln::<SECOND>(top);
+        curve.slope.gradient[0] -= middle[0];
+        curve.slope.gradient[2] -= middle[1];
+        curve
+    }
+
+    fn sum<const SECOND: bool>(at: &Point, groups: &[Group]) -> Curve {
+        let &[r, alpha, s, beta, _] = at;
+        let (ln_alpha, ln_beta) = (log(alpha), log(beta));
+        sum_by_frequency::<SECOND, _>(
+            groups,
+            |frequency| {
+                let mut front = Curve {
+                    slope: Slope {
+                        value: ln_rising(r, frequency) + r * ln_alpha + s * ln_beta,
+                        gradient: [digamma_rise(r, frequency) + ln_alpha, r / alpha, ln_beta, s / beta],
+                    },
+                    ..Curve::default()
+                };
+                if SECOND {
+                    let twice = trigamma_rise(r, frequency);
+                    let (by_alpha, by_beta) = (1.0 / alpha, 1.0 / beta);
+                    front.second[..3].copy_from_slice(&[twice, by_alpha, -r * by_alpha * by_alpha]);
+                    front.second[8..].copy_from_slice(&[by_beta, -s * by_beta * by_beta]);
+                }
+                front
+            },
+            |front, customer| {
+                let mut curve = Self::brackets::<SECOND>(at, customer);
+                curve.add::<SECOND>(front, 1.0);
+                curve
+            },
+        )
+    }
+}
+
+/// A sum of terms eᴱ, each with the derivatives of its exponent E and with products of them.
+#[derive(Default)]
+struct Moments {
+    sum: f64,
+    first: Variables,
+    second: Second,
+}
+
+impl Moments {
+    /// Adds a term (α + τ)^−shape (β + τ)^−leaving, told by logarithms and reciprocals of both sums; `by_s` is what its front
+    /// adds to the derivative by s.
+    fn add<const SECOND: bool>(
+        &mut self,
+        term: f64,
+        shape: f64,
+        [ln_a, by_a]: [f64; 2],
+        leaving: f64,
+        [ln_b, by_b]: [f64; 2],
+        by_s: f64,
+    ) {
+        let e = [-ln_a, -shape * by_a, by_s - ln_b, -leaving * by_b];
+        self.sum += term;
+        for (sum, part) in self.first.iter_mut().zip(e) {
+            *sum += term * part;
         }
+        if SECOND {
+            // The derivatives of E by two parameters, and the products of those by one.
+            let cells = [
+                e[0] * e[0],
+                e[1] * e[0] - by_a,
+                e[1] * (e[1] - by_a),
+                e[2] * e[0],
+                e[2] * e[1],
+                e[2] * e[2] - by_s * by_s,
+                e[3] * e[0],
+                e[3] * e[1],
+                e[3] * e[2] - by_b,
+                e[3] * (e[3] - by_b),
+            ];
+            for (sum, cell) in self.second.iter_mut().zip(cells) {
+                *sum += term * cell;
+            }
+        }
+    }
+
+    fn scale(&mut self, factor: f64) {
+        self.sum *= factor;
+        self.first.iter_mut().chain(&mut self.second).for_each(|sum| *sum *= factor);
+    }
+
+    /// The logarithm of the sum, times e to the `top`, with its derivatives.
+    fn ln<const SECOND: bool>(&self, top: f64) -> Curve {
+        let gradient = self.first.map(|sum| sum / self.sum);
+        let mut curve = Curve { slope: Slope { value: top + log(self.sum), gradient }, ..Curve::default() };
+        if SECOND {
+            for row in 0..gradient.len() {
+                for column in 0..=row {
+                    let cell = row * (row + 1) / 2 + column;
+                    curve.second[cell] = self.second[cell] / self.sum - gradient[row] * gradient[column];
+                }
+            }
+        }
+        curve
     }
 }
 
@@ -148,24 +240,14 @@ impl Model for ParetoNbd {
     }
 
     fn likelihood(&self, at: &Point, groups: &[Group]) -> Slope {
-        let &[r, alpha, s, beta] = at;
-        let (ln_alpha, ln_beta) = (log(alpha), log(beta));
-        sum_by_frequency(
-            groups,
-            |frequency| (ln_rising(r, frequency), digamma_rise(r, frequency)),
-            |(rising, by_r), customer| {
-                let mut slope = Self::brackets(at, customer);
-                let front = Slope {
-                    value: rising + r * ln_alpha + s * ln_beta,
-                    gradient: [by_r + ln_alpha, r / alpha, ln_beta, s / beta],
-                };
-                slope.add(&front, 1.0);
-                slope
-            },
-        )
+        Self::sum::<false>(at, groups).slope
     }
 
-    fn starts(&self, groups: &[Group]) -> Vec<Point> {
+    fn curve(&self, at: &Point, groups: &[Group]) -> Option<Curve> {
+        Some(Self::sum::<true>(at, groups))
+    }
+
+    fn starts(&self, groups: &[Group], _held: &Point) -> Vec<Variables> {
         let mut found = Vec::new();
         for [r, alpha] in crate::nbd::starts(groups) {
             for (s, slower) in [(0.6, 1.0), (0.3, 10.0), (2.0, 4.0)] {
@@ -187,17 +269,19 @@ impl Purchases for ParetoNbd {
     }
 
     /// Of a living customer: λ ~ Gamma(r + x, α + T) and μ ~ Gamma(s, β + T), independent of each other.
-    fn updated(&self, &[r, alpha, s, beta]: &Point, customer: &Customer) -> Point {
-        [r + customer.frequency, alpha + customer.age, s, beta + customer.age]
+    fn updated(&self, &[r, alpha, s, beta, _]: &Point, customer: &Customer) -> Living {
+        Living::with([r + customer.frequency, alpha + customer.age, s, beta + customer.age, 1.0])
     }
 
     /// r β / (α (s − 1)) · (1 − (β / (β + t))^(s − 1)), which at s = 1 is r β / α · ln(1 + t / β).
-    fn expected(&self, &[r, alpha, s, beta]: &Point, horizon: f64) -> f64 {
+    fn expected(&self, now: &Living, horizon: f64) -> f64 {
+        let [r, alpha, s, beta, _] = now.parameters;
         r / alpha * beta * discounted_length(s - 1.0, log1p(horizon / beta))
     }
 
     /// Alive all the time, or left at τ after all of the purchases.
-    fn probability(&self, &[r, alpha, s, beta]: &Point, count: u32, horizon: f64) -> f64 {
+    fn probability(&self, now: &Living, count: u32, horizon: f64) -> f64 {
+        let [r, alpha, s, beta, _] = now.parameters;
         let k = f64::from(count);
         if horizon == 0.0 {
             return if count == 0 { 1.0 } else { 0.0 };
@@ -217,7 +301,8 @@ impl Purchases for ParetoNbd {
 
     /// r / α · ∫ e^(−δt) (β / (β + t))^s dt (Fader, Hardie and Lee, 2005b, equation 3, where it is written with Tricomi's
     /// function), over v = ln(1 + t / β).
-    fn discounted(&self, &[r, alpha, s, beta]: &Point, rate: f64) -> Option<f64> {
+    fn discounted(&self, now: &Living, rate: f64) -> Option<f64> {
+        let [r, alpha, s, beta, _] = now.parameters;
         let exponent = |v: f64| {
             let t = beta * expm1(v);
             ((1.0 - s) * v - rate * t, 1.0 - s - rate * (t + beta))
@@ -231,7 +316,7 @@ impl Purchases for ParetoNbd {
         Some(&crate::nbd::Nbd)
     }
 
-    fn simulate(&self, &[r, alpha, s, beta]: &Point, age: f64, draw: &mut Draw) -> Customer {
+    fn simulate(&self, &[r, alpha, s, beta, _]: &Point, age: f64, draw: &mut Draw) -> Customer {
         let (rate, leaving) = (draw.gamma(r, alpha), draw.gamma(s, beta));
         let end = draw.exponential(leaving).min(age);
         draw.purchases(age, end, |draw| draw.exponential(rate), |_| false)

@@ -3,8 +3,7 @@
 use regulars_core::{Code, Error, Result};
 
 use crate::fit::Fit;
-use crate::likelihood::Point;
-use crate::model::Purchases;
+use crate::model::{Living, Purchases};
 use crate::summary::{Customer, Group, Summary};
 
 impl Fit {
@@ -125,7 +124,7 @@ impl Fit {
         &self,
         purchases: &dyn Purchases,
         customer: &Customer,
-        of: impl Fn(&Point) -> f64,
+        of: impl Fn(&Living) -> f64,
     ) -> f64 {
         let alive = purchases.probability_alive(&self.point, customer);
         if alive > 0.0 { alive * of(&purchases.updated(&self.point, customer)) } else { 0.0 }

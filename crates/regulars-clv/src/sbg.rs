@@ -5,8 +5,8 @@
 use libm::exp;
 
 use crate::bg_bb::{check_periods, discounted_stays, stays};
-use crate::likelihood::{Point, Slope};
-use crate::model::{Model, Purchases};
+use crate::likelihood::{Point, Slope, Variables};
+use crate::model::{Living, Model, Purchases};
 use crate::simulate::Draw;
 use crate::special::gamma::{digamma_rise, ln_rising};
 use crate::summary::{Customer, Group};
@@ -106,7 +106,7 @@ impl Model for Sbg {
         sum
     }
 
-    fn starts(&self, groups: &[Group]) -> Vec<Point> {
+    fn starts(&self, groups: &[Group], _held: &Point) -> Vec<Variables> {
         let (mut left, mut due) = (0.0, 0.0);
         for group in groups {
             left += if Self::has_left(&group.customer) { group.weight } else { 0.0 };
@@ -127,16 +127,18 @@ impl Purchases for Sbg {
         if Self::has_left(customer) { 0.0 } else { 1.0 }
     }
 
-    fn updated(&self, &[alpha, beta, ..]: &Point, customer: &Customer) -> Point {
-        [alpha, beta + customer.recency, 1.0, 1.0]
+    fn updated(&self, &[alpha, beta, ..]: &Point, customer: &Customer) -> Living {
+        Living::with([alpha, beta + customer.recency, 1.0, 1.0, 1.0])
     }
 
     /// Σ S(i) for i from 1 to the horizon.
-    fn expected(&self, &[alpha, beta, ..]: &Point, horizon: f64) -> f64 {
+    fn expected(&self, now: &Living, horizon: f64) -> f64 {
+        let [alpha, beta, ..] = now.parameters;
         beta / (alpha + beta) * stays(alpha, beta + 1.0, horizon)
     }
 
-    fn probability(&self, &[alpha, beta, ..]: &Point, count: u32, horizon: f64) -> f64 {
+    fn probability(&self, now: &Living, count: u32, horizon: f64) -> f64 {
+        let [alpha, beta, ..] = now.parameters;
         let k = f64::from(count);
         if k > horizon {
             return 0.0;
@@ -147,7 +149,8 @@ impl Purchases for Sbg {
 
     /// Σ S(i) / (1 + d)^i for all i from 1: the discounted expected residual lifetime at the end of a period, without
     /// the renewal just made (Fader and Hardie, 2010, Marketing Science 29, 85–93).
-    fn discounted(&self, &[alpha, beta, ..]: &Point, rate: f64) -> Option<f64> {
+    fn discounted(&self, now: &Living, rate: f64) -> Option<f64> {
+        let [alpha, beta, ..] = now.parameters;
         Some(beta / (alpha + beta) * discounted_stays(alpha, beta + 1.0, rate))
     }
 

@@ -65,16 +65,20 @@ impl Draw {
         mut interval: impl FnMut(&mut Self) -> f64,
         mut leaves: impl FnMut(&mut Self) -> bool,
     ) -> Customer {
-        let mut customer = Customer::new(0.0, 0.0, age);
-        let mut now = interval(self);
+        let (mut customer, mut logarithms) = (Customer::new(0.0, 0.0, age), 0.0);
+        let mut waited = interval(self);
+        let mut now = waited;
         while now <= end && customer.frequency < MOST_SIMULATED {
             customer.frequency += 1.0;
             customer.recency = now;
+            logarithms += libm::log(waited.max(f64::MIN_POSITIVE));
             if leaves(self) {
                 break;
             }
-            now += interval(self);
+            waited = interval(self);
+            now += waited;
         }
+        customer.log_intervals = Some(logarithms);
         customer
     }
 
@@ -96,6 +100,14 @@ impl Draw {
             period += 1.0;
         }
         customer
+    }
+
+    /// The time that `k` phases take, each to what happens at a rate.
+    pub fn phases(&mut self, k: f64, rate: f64) -> f64 {
+        if k == 1.0 {
+            return self.exponential(rate);
+        }
+        if rate > 0.0 { self.gamma(k, rate) } else { f64::INFINITY }
     }
 
     /// A whole number from 0 up to, not including, a positive `bound`, each as likely.
@@ -139,7 +151,12 @@ impl Fit {
         })?
         .concat();
         let column = |of: fn(&Customer) -> f64| drawn.iter().map(of).collect();
-        Summary::new(column(|one| one.frequency), column(|one| one.recency), ages.to_vec())
+        let summary = Summary::new(column(|one| one.frequency), column(|one| one.recency), ages.to_vec())?;
+        // What only a model with a k reads only it tells.
+        if self.model().most_k().is_none() {
+            return Ok(summary);
+        }
+        summary.with_log_intervals(drawn.iter().map(|one| one.log_intervals.unwrap_or(0.0)).collect())
     }
 
     /// Mean values of the repeat purchases of customers who bought again so often, drawn by chance as this model of

@@ -19,15 +19,17 @@ pub struct Customer {
     pub age: f64,
     /// m_x: the mean value of the repeat purchases; 0 where there are none.
     pub monetary_value: f64,
+    /// The sum of the logarithms of the times between purchases, where it is known.
+    pub log_intervals: Option<f64>,
 }
 
 impl Customer {
     /// A customer that has just bought for the first time.
-    pub const NEW: Self = Self { frequency: 0.0, recency: 0.0, age: 0.0, monetary_value: 0.0 };
+    pub const NEW: Self = Self { frequency: 0.0, recency: 0.0, age: 0.0, monetary_value: 0.0, log_intervals: None };
 
     /// A customer seen to buy again `frequency` times.
     pub fn new(frequency: f64, recency: f64, age: f64) -> Self {
-        Self { frequency, recency, age, monetary_value: 0.0 }
+        Self { frequency, recency, age, ..Self::NEW }
     }
 }
 
@@ -69,8 +71,10 @@ pub struct Summary {
     recency: Vec<f64>,
     age: Vec<f64>,
     monetary_value: Option<Vec<Option<f64>>>,
+    log_intervals: Option<Vec<f64>>,
     weights: Option<Vec<f64>>,
     by_purchases: OnceLock<Groups>,
+    by_intervals: OnceLock<Groups>,
     by_value: OnceLock<Groups>,
 }
 
@@ -122,8 +126,10 @@ impl Summary {
             recency,
             age,
             monetary_value: None,
+            log_intervals: None,
             weights: None,
             by_purchases: OnceLock::new(),
+            by_intervals: OnceLock::new(),
             by_value: OnceLock::new(),
         })
     }
@@ -147,6 +153,28 @@ impl Summary {
         Ok(self)
     }
 
+    /// The same customers with the sum of the natural logarithms of the times between their purchases, the first included: 0
+    /// of those without repeat purchases. It tells models of regular purchases how regular they are.
+    ///
+    /// # Errors
+    /// [`Code::ColumnLength`], or [`Code::InvalidSummary`] at the first value that is not finite, not 0 without repeat
+    /// purchases, or greater than times that add up to the recency can have.
+    pub fn with_log_intervals(mut self, log_intervals: Vec<f64>) -> Result<Self> {
+        check_length("log_intervals", log_intervals.len(), self.len())?;
+        for (row, &sum) in log_intervals.iter().enumerate() {
+            let x = self.frequency[row];
+            // The greatest is that of equal times.
+            let most = if x > 0.0 { x * libm::log(self.recency[row] / x) } else { 0.0 };
+            if !(sum.is_finite() && sum <= most + 1e-9 * (1.0 + most.abs() + x) && (x > 0.0 || sum == 0.0)) {
+                let expected = format!("a sum of logarithms of the times between purchases of at most {most}");
+                return Err(invalid(&expected, sum, "log_intervals", row));
+            }
+        }
+        self.log_intervals = Some(log_intervals);
+        self.by_intervals = OnceLock::new();
+        Ok(self)
+    }
+
     /// The same rows, each standing for so many customers.
     ///
     /// # Errors
@@ -157,7 +185,7 @@ impl Summary {
             return Err(invalid("a weight from 0 to 1e15", *weight, "weights", row));
         }
         self.weights = Some(weights);
-        (self.by_purchases, self.by_value) = (OnceLock::new(), OnceLock::new());
+        (self.by_purchases, self.by_intervals, self.by_value) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Ok(self)
     }
 
@@ -196,6 +224,11 @@ impl Summary {
         self.monetary_value.as_deref()
     }
 
+    /// The sum of the logarithms of the times between purchases of each row, where given.
+    pub fn log_intervals(&self) -> Option<&[f64]> {
+        self.log_intervals.as_deref()
+    }
+
     /// How many customers the row stands for.
     pub fn weight(&self, row: usize) -> f64 {
         self.weights.as_ref().map_or(1.0, |weights| weights[row])
@@ -217,9 +250,24 @@ impl Summary {
     /// [`Code::Internal`] when threads cannot be started.
     pub fn by_purchases(&self) -> Result<&Groups> {
         grouped(&self.by_purchases, || {
-            self.group(|row| {
-                let customer = self.purchases(row);
-                ([customer.frequency, customer.recency, customer.age], customer)
+            let key = |row: usize| [self.frequency[row], self.recency[row], self.age[row]];
+            self.group(key, |[frequency, recency, age]| Customer::new(frequency, recency, age))
+        })
+    }
+
+    /// Customers that are alike in what they bought when, and at what intervals where these are known.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when threads cannot be started.
+    pub fn by_intervals(&self) -> Result<&Groups> {
+        let Some(sums) = &self.log_intervals else {
+            return self.by_purchases();
+        };
+        grouped(&self.by_intervals, || {
+            let key = |row: usize| [self.frequency[row], self.recency[row], self.age[row], sums[row]];
+            self.group(key, |[frequency, recency, age, sum]| Customer {
+                log_intervals: Some(sum),
+                ..Customer::new(frequency, recency, age)
             })
         })
     }
@@ -230,31 +278,31 @@ impl Summary {
     /// [`Code::Internal`] when threads cannot be started.
     pub fn by_value(&self) -> Result<&Groups> {
         grouped(&self.by_value, || {
-            self.group(|row| {
-                let customer = Customer { recency: 0.0, age: 0.0, ..self.customer(row) };
-                ([customer.frequency, customer.monetary_value, 0.0], customer)
-            })
+            let value = |row: usize| self.monetary_value.as_ref().and_then(|values| values[row]).unwrap_or(0.0);
+            self.group(
+                |row| [self.frequency[row], value(row)],
+                |[frequency, monetary_value]| Customer { frequency, monetary_value, ..Customer::NEW },
+            )
         })
     }
 
-    fn group(&self, read: impl Fn(usize) -> ([f64; 3], Customer) + Sync) -> Result<Groups> {
-        // −0 becomes 0, so that equal figures have equal bits.
-        let key = |row: usize| read(row).0.map(|figure| figure + 0.0);
-        let mut rows: Vec<([f64; 3], u32)> = (0..self.len()).map(|row| (key(row), row as u32)).collect();
-        let order = |one: &([f64; 3], u32), two: &([f64; 3], u32)| {
-            let figures = one.0.iter().zip(&two.0).map(|(one, two)| one.total_cmp(two));
-            figures.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then).then(one.1.cmp(&two.1))
-        };
+    /// Groups of rows with equal keys, which are all that `of` makes customers of.
+    fn group<const N: usize>(
+        &self,
+        key: impl Fn(usize) -> [f64; N] + Sync,
+        of: impl Fn([f64; N]) -> Customer,
+    ) -> Result<Groups> {
+        let mut rows: Vec<([u64; N], u32)> = (0..self.len()).map(|row| (key(row).map(rank), row as u32)).collect();
         if rows.len() <= FEW {
-            rows.sort_unstable_by(order)
+            rows.sort_unstable();
         } else {
-            parallel::sort_unstable_by(&mut rows, order)?
+            parallel::sort_unstable_by(&mut rows, Ord::cmp)?;
         }
         let mut groups: Vec<Group> = Vec::new();
         let mut of_row = vec![0; rows.len()];
         for (place, &(figures, row)) in rows.iter().enumerate() {
             if place == 0 || figures != rows[place - 1].0 {
-                groups.push(Group { customer: read(row as usize).1, weight: 0.0 });
+                groups.push(Group { customer: of(figures.map(ranked)), weight: 0.0 });
             }
             let last = groups.len() - 1;
             groups[last].weight += self.weight(row as usize);
@@ -262,6 +310,20 @@ impl Summary {
         }
         Ok(Groups { groups, of_row })
     }
+}
+
+/// The highest bit, which tells the sign of a double.
+const SIGN: u64 = 1 << 63;
+
+/// A number that rises with a figure, so that figures are compared as whole numbers are. −0 is 0.
+fn rank(figure: f64) -> u64 {
+    let bits = (figure + 0.0).to_bits();
+    if bits & SIGN == 0 { bits | SIGN } else { !bits }
+}
+
+/// The figure of a rank.
+fn ranked(rank: u64) -> f64 {
+    f64::from_bits(if rank & SIGN == 0 { !rank } else { rank & !SIGN })
 }
 
 impl Groups {
@@ -311,6 +373,14 @@ mod tests {
         assert_eq!(groups.groups.iter().map(|group| group.weight).collect::<Vec<_>>(), [1.0, 2.0, 1.0]);
         assert_eq!(groups.of_row, [1, 0, 1, 2]);
         assert_eq!(groups.each(|customer| customer.recency).unwrap(), [2.0, 0.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn ranks_rise_with_their_figures() {
+        let figures = [-1e300, -2.0, -1e-300, 0.0, 1e-300, 1.0, 1e300];
+        assert!(figures.windows(2).all(|pair| rank(pair[0]) < rank(pair[1])));
+        assert!(figures.iter().all(|figure| ranked(rank(*figure)) == *figure));
+        assert_eq!(rank(-0.0), rank(0.0));
     }
 
     #[test]

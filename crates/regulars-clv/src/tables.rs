@@ -35,7 +35,10 @@ impl Fit {
         let columns = vec![
             Column::new("parameter", Values::Text(names)),
             Column::new("value", Values::Float(self.parameters().to_vec())),
-            Column::floats("standard_error", (0..n).map(|index| errors.as_ref().map(|errors| errors[index]))),
+            Column::floats(
+                "standard_error",
+                (0..n).map(|index| errors.as_ref().and_then(|errors| errors.get(index).copied())),
+            ),
             low,
             high,
         ];

@@ -4,7 +4,7 @@
 mod data;
 
 use data::{cdnow_sample, close, reference};
-use regulars_clv::{Fit, Options, Periods, Summary, model};
+use regulars_clv::{BG_CNBD_K, Fit, MBG_CNBD_K, Options, Periods, Summary, model};
 use serde_json::Value;
 
 /// A model fitted to the sample, held to parameters as published and to the reference's.
@@ -96,6 +96,21 @@ fn gamma_gamma_and_lifetime_value() {
             let expected = customer[format!("clv_12m_{short}_1pct_month")].as_f64().unwrap();
             // Of one customer a value of 1e-7 is expected: a product of a P(alive) that 1e-6 of a parameter moves by 1e-5.
             close(worth[row].unwrap(), expected, 1e-6);
+        }
+    }
+}
+
+/// As Platzer and Reutterer (2016) and Reutterer, Platzer and Schröder (2021) found.
+#[test]
+fn purchases_of_music_are_not_regular() {
+    let Some((_, summary)) = cdnow_sample() else { return };
+    for (model, log_likelihood) in [(&BG_CNBD_K, -9582.42921), (&MBG_CNBD_K, -9582.1357)] {
+        let columns = (summary.frequency().to_vec(), summary.recency().to_vec(), summary.age().to_vec());
+        let by_recency = Summary::new(columns.0, columns.1, columns.2).unwrap();
+        for summary in [&summary, &by_recency] {
+            let fit = Fit::of(model, summary, &Options::default()).unwrap();
+            assert_eq!(fit.parameters()[4], 1.0, "{fit:?}");
+            assert!((fit.log_likelihood().unwrap() - log_likelihood).abs() < 1e-4);
         }
     }
 }

@@ -4,6 +4,25 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use regulars_clv::{Customer, Fit, Group, Model, Point, Summary, model};
 
+/// Four parameters, and a k.
+fn point() -> impl Strategy<Value = Point> {
+    ([parameter(), parameter(), parameter(), parameter()], 1..=12u32)
+        .prop_map(|([a, b, c, d], k)| [a, b, c, d, f64::from(k)])
+}
+
+/// The model with the parameters of a point.
+fn given(model: &dyn Model, point: &Point) -> Fit {
+    Fit::given(model.name(), &point[..model.parameters().len()]).unwrap()
+}
+
+/// The point as the model reads it: what it does not have is 1.
+fn read(model: &dyn Model, point: &Point) -> Point {
+    let mut read = [1.0; 5];
+    let parameters = model.parameters().len();
+    read[..parameters].copy_from_slice(&point[..parameters]);
+    read
+}
+
 fn parameter() -> impl Strategy<Value = f64> {
     // From 0.001 to 10,000, each order of magnitude as likely.
     (-3.0..4.0f64).prop_map(|exponent| 10f64.powf(exponent))
@@ -22,7 +41,13 @@ fn customer(model: &dyn Model, x: f64, last: f64, age: f64, value: f64) -> Custo
     } else if x == 0.0 {
         last = 0.0;
     }
-    Customer { frequency: x, recency: last, age, monetary_value: if x > 0.0 { value } else { 0.0 } }
+    Customer {
+        frequency: x,
+        recency: last,
+        age,
+        monetary_value: if x > 0.0 { value } else { 0.0 },
+        log_intervals: None,
+    }
 }
 
 fn summary(customer: &Customer) -> Summary {
@@ -41,7 +66,7 @@ proptest! {
 
     #[test]
     fn nothing_overflows(
-        point in [parameter(), parameter(), parameter(), parameter()],
+        point in point(),
         x in purchases(), last in 0.0..=1.0f64, age in 0.0..10_000.0f64, value in 0.001..1e6f64,
         horizon in prop_oneof![0.0..2.0f64, 0.0..10_000.0f64], count in 0u32..200,
     ) {
@@ -49,11 +74,11 @@ proptest! {
             let customer = customer(*model, x, last, age, value);
             let group = Group { customer, weight: 1.0 };
             if model.reads(&customer) {
-                let slope = model.likelihood(&point, &[group]);
+                let slope = model.likelihood(&read(*model, &point), &[group]);
                 prop_assert!(slope.value.is_finite(), "{} {customer:?}: {slope:?}", model.name());
                 prop_assert!(slope.gradient.iter().all(|by| by.is_finite()), "{} {customer:?}: {slope:?}", model.name());
             }
-            let fit = Fit::given(model.name(), &point[..model.parameters().len()]).unwrap();
+            let fit = given(*model, &point);
             let summary = summary(&customer);
             if let Some(purchases) = model.purchases() {
                 let horizon = if purchases.is_discrete() { horizon.round() } else { horizon };
@@ -76,7 +101,7 @@ proptest! {
 
     #[test]
     fn gradients_are_those_of_the_value(
-        point in [parameter(), parameter(), parameter(), parameter()],
+        point in point(),
         x in purchases(), last in 0.0..=1.0f64, age in 0.0..2_000.0f64, value in 0.01..1e4f64,
     ) {
         for model in model::ALL {
@@ -85,8 +110,9 @@ proptest! {
             if !model.reads(&customer) {
                 continue;
             }
+            let point = read(*model, &point);
             let slope = model.likelihood(&point, &[group]);
-            for index in 0..model.parameters().len() {
+            for index in 0..model.variables() {
                 let at = |steps: f64| {
                     let mut moved: Point = point;
                     moved[index] *= (steps * 1e-4f64).exp();
@@ -106,14 +132,47 @@ proptest! {
     }
 
     #[test]
+    fn second_derivatives_are_those_of_the_gradient(
+        point in point(),
+        x in purchases(), last in 0.0..=1.0f64, age in 0.0..2_000.0f64, value in 0.01..1e4f64,
+    ) {
+        for model in model::ALL {
+            let customer = customer(*model, x, last, age, value);
+            let (group, point) = (Group { customer, weight: 1.0 }, read(*model, &point));
+            let Some(curve) = model.curve(&point, &[group]).filter(|_| model.reads(&customer)) else { continue };
+            prop_assert_eq!(curve.slope, model.likelihood(&point, &[group]));
+            for column in 0..model.variables() {
+                let at = |steps: f64| {
+                    let mut moved = point;
+                    moved[column] *= (steps * 1e-4f64).exp();
+                    model.likelihood(&moved, &[group]).gradient
+                };
+                let (one, back, two, far_back) = (at(1.0), at(-1.0), at(2.0), at(-2.0));
+                for row in 0..model.variables() {
+                    let differences = (8.0 * (one[row] - back[row]) - (two[row] - far_back[row])) / 12e-4 * point[row];
+                    let analytic = curve.by(row, column) * point[row] * point[column];
+                    // The gradient is a sum of terms as large as these.
+                    let size = 1.0 + x + point[0] + point[2] + point[row] * curve.slope.gradient[row].abs();
+                    prop_assert!(
+                        (differences - analytic).abs() < 1e-6 * analytic.abs() + 1e-10 * size,
+                        "{} by {} and {}: {analytic}, by differences {differences}, at {point:?} of {customer:?}",
+                        model.name(), model.parameters()[row], model.parameters()[column]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
     fn probabilities_add_up_to_the_expectation(
-        point in [0.3..3.0f64, 2.0..20.0f64, 0.3..3.0f64, 2.0..20.0f64],
+        (r, alpha, a, b, k) in (0.3..3.0f64, 2.0..20.0f64, 0.3..3.0f64, 2.0..20.0f64, 1..=12u32),
         x in 0.0..10.0f64, last in 0.0..=1.0f64, age in 0.0..60.0f64, horizon in 1.0..20.0f64,
     ) {
+        let point = [r, alpha, a, b, f64::from(k)];
         for model in model::ALL.iter().filter(|model| model.purchases().is_some()) {
             let customer = customer(*model, x, last, age, 1.0);
             let horizon = horizon.round();
-            let fit = Fit::given(model.name(), &point[..model.parameters().len()]).unwrap();
+            let fit = given(*model, &point);
             let summary = summary(&customer);
             let (mut all, mut mean) = (0.0, 0.0);
             for count in 0..300 {

@@ -6,7 +6,7 @@
 import json
 import random
 
-from mpmath import beta, digamma, hyp2f1, log, loggamma, mp, mpf, rf
+from mpmath import beta, digamma, hyp2f1, log, loggamma, mp, mpf, psi
 
 mp.dps = 40
 random.seed(5)
@@ -53,6 +53,12 @@ tables = {
     + [gauss(35.5, 1.0, 1.0357, 0.7), gauss(120.5, 2.3, 2.31, 0.6)]
     + [gauss(434.0, 1.0, 2.0, 0.875), gauss(434.0, 1.0, 2.0, 0.99)]
     + [gauss(3000.5, 3001.2, 3001.9, 0.2), gauss(10000.5, 10002.4, 10002.2, 0.3), gauss(10000.5, 10002.4, 10002.2, 0.02)],
+    "trigamma": [row(x, value=psi(1, x)) for x in [1e-4, 0.5, 1.0, 15.999, 16.0, 1e4, 1e7]]
+    + [row(x, value=psi(1, x)) for x in (spread(1e-4, 1e6) for _ in range(60))],
+    "trigamma_rise": [
+        row(b, x, value=psi(1, mpf(b) + x) - psi(1, b))
+        for b, x in ((spread(1e-4, 1e7), random.choice([float(random.randrange(1, 40)), spread(0.01, 1e4)])) for _ in range(120))
+    ],
 }  # fmt: skip
 
 print(json.dumps({"source": "mpmath, by special.py beside this file", **tables}, indent=0))

@@ -1,6 +1,6 @@
 //! Special functions against mpmath's, to 1e-12; the table is made by special.py beside it.
 
-use regulars_clv::special::gamma::{digamma, digamma_rise, ln_beta, ln_rising};
+use regulars_clv::special::gamma::{digamma, digamma_rise, ln_beta, ln_rising, trigamma, trigamma_rise};
 use regulars_clv::special::hypergeometric::ln_gauss;
 use serde_json::Value;
 
@@ -34,6 +34,8 @@ fn near(found: f64, expected: f64) -> f64 {
 fn digammas() {
     rows("digamma", |of, value| near(digamma(of[0]), value));
     rows("digamma_rise", |of, value| relative(digamma_rise(of[0], of[1]), value));
+    rows("trigamma", |of, value| relative(trigamma(of[0]), value));
+    rows("trigamma_rise", |of, value| relative(trigamma_rise(of[0], of[1]), value));
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub struct Options {
     pub as_of: Option<Day>,
     /// The last day of the calibration period; what comes later, up to `as_of`, is held out. By default nothing is.
     pub calibration_end: Option<Day>,
+    /// Whether `log_intervals` are told, which models of regular purchases read.
+    pub intervals: bool,
 }
 
 impl Unit {
@@ -82,6 +84,7 @@ struct Observed<'b> {
     clock: &'b DayClock,
     unit: Unit,
     is_discrete: bool,
+    intervals: bool,
     /// The last day that counts, and the last one held out; in whole periods, the last day of one.
     end: Day,
     held_out_to: Day,
@@ -98,7 +101,8 @@ impl<'b> Observed<'b> {
         }
         let (unit, is_discrete) = (options.unit, options.discrete);
         let whole = |day: Day| if is_discrete { last_whole(unit.period(), day) } else { Ok(day) };
-        Ok(Self { clock: base.clock(), unit, is_discrete, end: whole(end)?, held_out_to: whole(as_of)? })
+        let (clock, intervals) = (base.clock(), options.intervals);
+        Ok(Self { clock, unit, is_discrete, intervals, end: whole(end)?, held_out_to: whole(as_of)? })
     }
 
     /// Of days with the same number a customer has one purchase.
@@ -131,6 +135,9 @@ impl<'b> Observed<'b> {
             if number > last_number {
                 part.purchases += 1;
                 second = second.or(Some(at));
+                if self.intervals && day <= self.end {
+                    row.log_intervals += libm::log(self.between(last, day));
+                }
             }
             if second.is_some() {
                 part.revenue += M::from(amount);
@@ -178,6 +185,7 @@ struct Row<M> {
     is_there: bool,
     first: i32,
     last: i32,
+    log_intervals: f64,
     parts: [Part<M>; 2],
 }
 
@@ -187,8 +195,9 @@ struct Row<M> {
 /// calibration period, by rising id: `customer_id`, `frequency` (purchases after the first), `recency` (from the first
 /// purchase to the last; 0 without a repeat purchase), `age` (from the first purchase to the end) in the unit, and with
 /// amounts `monetary_value`, the mean of what the repeat purchases brought, net of the refunds booked from the second
-/// purchase on; missing without any. With `calibration_end` also what was held out: `holdout_frequency`,
-/// `holdout_duration` (the same for all) and `holdout_monetary_value`.
+/// purchase on; missing without any. With `intervals` also `log_intervals`, the sum of the natural logarithms of the times
+/// between purchases, in the unit: what tells how regular they are; 0 without a repeat purchase. With `calibration_end`
+/// also what was held out: `holdout_frequency`, `holdout_duration` (the same for all) and `holdout_monetary_value`.
 ///
 /// In `discrete` time a purchase is all that is ordered in one calendar period of the unit, times are numbers of periods,
 /// and a period that had not ended at the end is left out with all that was ordered in it.
@@ -231,6 +240,9 @@ fn told<M: Units>(base: &CustomerBase, options: &Options) -> Result<Table> {
     ];
     if scale.is_some() {
         columns.push(means("monetary_value", 0)?);
+    }
+    if options.intervals {
+        columns.push(floats("log_intervals", &|row| row.log_intervals)?);
     }
     if options.calibration_end.is_some() {
         let duration = observed.between(observed.end, observed.held_out_to);

@@ -25,8 +25,8 @@ pub fn names() -> Vec<&'static str> {
 /// errors, `figures` the names of all figures, and of each what it says and its options with their defaults; these take any
 /// request. The `loyalty.…` calls are those of [`regulars_loyalty::documents`], those of counts and scores of
 /// [`regulars_retention::documents`]. Of models, `clv.models` names them and what they are asked, `clv.fit` takes `model`,
-/// `customers` (columns `frequency`, `recency`, `age`, `monetary_value` and `weights`, the last two if there are any), `penalty`
-/// and `start`, and gives the fitted model's document; `clv.ask` takes such a `model`, a `question`, `customers` and
+/// `customers` (columns `frequency`, `recency`, `age`, `monetary_value`, `log_intervals` and `weights`, the last three if there
+/// are any), `penalty`, `start` and `k`, and gives the fitted model's document; `clv.ask` takes such a `model`, a `question`, `customers` and
 /// `options`, and gives a table ([`models::ask`]).
 ///
 /// # Errors

@@ -22,12 +22,13 @@ struct Fitted {
     calibration_end: Option<regulars_core::time::Day>,
     penalty: f64,
     start: Option<Vec<f64>>,
+    k: Option<u32>,
 }
 
 /// Fits a model to the customers of a base, and gives it as a document.
 ///
 /// `model` is a name of [`clv::model::ALL`](crate::clv::model::ALL). Options: `unit`, `discrete`, `as_of` and
-/// `calibration_end` as of [`mod@purchase_summary`], `penalty` and `start` as of [`clv::Options`](crate::clv::Options).
+/// `calibration_end` as of [`mod@purchase_summary`], `penalty`, `start` and `k` as of [`clv::Options`](crate::clv::Options).
 ///
 /// # Errors
 /// 1014 `unknown_name`, 1011 `unreadable_document`, and what [`mod@purchase_summary`] and [`Fit::of`] refuse.
@@ -51,14 +52,15 @@ struct Fitted {
 /// ```
 pub fn fit(base: &CustomerBase, model: &str, options: &str) -> Result<String> {
     let model = regulars_clv::model::named(model)?;
-    let Fitted { unit, discrete, as_of, calibration_end, penalty, start } = read_options(options)?;
-    let seen = purchase_summary::Options { unit, discrete, as_of, calibration_end };
+    let Fitted { unit, discrete, as_of, calibration_end, penalty, start, k } = read_options(options)?;
+    let intervals = model.most_k().is_some();
+    let seen = purchase_summary::Options { unit, discrete, as_of, calibration_end, intervals };
     let summary = read_summary(&purchase_summary(base, &seen)?)?;
-    Ok(Fit::of(model, &summary, &regulars_clv::Options { penalty, start })?.to_json())
+    Ok(Fit::of(model, &summary, &regulars_clv::Options { penalty, start, k })?.to_json())
 }
 
-/// The customers of a table with the columns `frequency`, `recency` and `age` (or `T`), and perhaps `monetary_value` and
-/// `weights`; others are not looked at.
+/// The customers of a table with the columns `frequency`, `recency` and `age` (or `T`), and perhaps `monetary_value`,
+/// `log_intervals` and `weights`; others are not looked at.
 ///
 /// # Errors
 /// 1001 `missing_column`, 1003 `column_type` for a column that holds no numbers, 1004 `missing_value` and what
@@ -101,6 +103,9 @@ pub fn read_summary(table: &Table) -> Result<Summary> {
     let mut summary = Summary::new(frequency, recency, whole(needed(&["age", "T"])?)?)?;
     if let Some(column) = found("monetary_value") {
         summary = summary.with_monetary_value(read(column)?)?;
+    }
+    if let Some(column) = found("log_intervals") {
+        summary = summary.with_log_intervals(whole(column)?)?;
     }
     if let Some(column) = found("weights") {
         summary = summary.with_weights(whole(column)?)?;
@@ -349,7 +354,7 @@ pub fn customer_predictions(base: &CustomerBase, options: &Options) -> Result<Ta
         unit: options.unit,
         discrete: options.discrete,
         as_of: options.as_of,
-        calibration_end: None,
+        ..purchase_summary::Options::default()
     };
     let table = purchase_summary(base, &seen)?;
     let summary = read_summary(&table)?;
@@ -395,6 +400,7 @@ struct Columns {
     recency: Vec<f64>,
     age: Vec<f64>,
     monetary_value: Option<Vec<Option<f64>>>,
+    log_intervals: Option<Vec<f64>>,
     weights: Option<Vec<f64>>,
 }
 
@@ -403,6 +409,9 @@ impl Columns {
         let mut summary = Summary::new(self.frequency, self.recency, self.age)?;
         if let Some(values) = self.monetary_value {
             summary = summary.with_monetary_value(values)?;
+        }
+        if let Some(sums) = self.log_intervals {
+            summary = summary.with_log_intervals(sums)?;
         }
         if let Some(weights) = self.weights {
             summary = summary.with_weights(weights)?;
@@ -420,6 +429,8 @@ struct FitRequest {
     penalty: f64,
     #[serde(default)]
     start: Option<Vec<f64>>,
+    #[serde(default)]
+    k: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -439,8 +450,8 @@ struct AskRequest {
 pub(crate) fn call(name: &str, request: &str) -> Result<String> {
     match name {
         "clv.fit" => {
-            let FitRequest { model, customers, penalty, start } = read_options(request)?;
-            let options = regulars_clv::Options { penalty, start };
+            let FitRequest { model, customers, penalty, start, k } = read_options(request)?;
+            let options = regulars_clv::Options { penalty, start, k };
             Ok(Fit::of(regulars_clv::model::named(&model)?, &customers.summary()?, &options)?.to_json())
         }
         "clv.ask" => {

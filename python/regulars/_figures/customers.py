@@ -78,6 +78,7 @@ class CustomerFigures(Asked):
         *,
         as_of: Date | None = None,
         discrete: bool = False,
+        intervals: bool = False,
     ) -> Table:
         """What customer models read of each customer, as Fader and Hardie define it. Also called ``rg.clv.summary``.
 
@@ -95,6 +96,9 @@ class CustomerFigures(Asked):
         discrete : bool
             Whether time comes in whole calendar periods of the unit, in each of which a customer buys or doesn't. A period
             that had not ended at the end is left out.
+        intervals : bool
+            Whether ``log_intervals`` are told: the sum of the natural logarithms of the times between purchases, 0 without a
+            repeat purchase. Models of regular purchases read it.
 
         Returns
         -------
@@ -120,7 +124,8 @@ class CustomerFigures(Asked):
         >>> base.purchase_summary().to_dict()
         {'customer_id': [1, 2], 'frequency': [1, 0], 'recency': [4.0, 0.0], 'T': [4.0, 3.4285714285714284], 'monetary_value': [9.0, None]}
         """
-        options = {"unit": unit, "discrete": discrete, "as_of": iso(as_of), "calibration_end": iso(calibration_end)}
+        options = {"unit": unit, "discrete": discrete, "intervals": intervals}
+        options |= {"as_of": iso(as_of), "calibration_end": iso(calibration_end)}
         return Table(self._compute("purchase_summary", **options).renamed("age", "T"))
 
     def rfm(

@@ -22,6 +22,8 @@ class Model(str, enum.Enum):
 
     bg_nbd = "bg_nbd"
     mbg_nbd = "mbg_nbd"
+    bg_cnbd_k = "bg_cnbd_k"
+    mbg_cnbd_k = "mbg_cnbd_k"
     pareto_nbd = "pareto_nbd"
     nbd = "nbd"
 
@@ -38,6 +40,8 @@ class Unit(str, enum.Enum):
 _CLASSES = {
     Model.bg_nbd: regulars.clv.BGNBD,
     Model.mbg_nbd: regulars.clv.MBGNBD,
+    Model.bg_cnbd_k: regulars.clv.BGCNBDk,
+    Model.mbg_cnbd_k: regulars.clv.MBGCNBDk,
     Model.pareto_nbd: regulars.clv.ParetoNBD,
     Model.nbd: regulars.clv.NBD,
 }
@@ -59,8 +63,10 @@ def clv(
     output: OutputOption = None,
 ) -> None:
     """Who is still a customer, what each will buy and be worth. What is to be said against the fit is said."""
-    summary = orders.base.purchase_summary(unit.value, as_of=as_of)
-    fitted = _CLASSES[model]().fit(summary)
+    law = _CLASSES[model]()
+    regular = isinstance(law, regulars.clv.RegularModel)
+    summary = orders.base.purchase_summary(unit.value, as_of=as_of, intervals=regular)
+    fitted = law.fit(summary)
     spend = regulars.clv.GammaGamma().fit(summary) if "monetary_value" in summary.columns else None
     for each in (fitted, spend):
         remarks = each.diagnosis_.remarks if each is not None and each.diagnosis_ is not None else {}

@@ -14,9 +14,9 @@ __all__ = ["Customers", "contracts", "read", "summary"]
 
 Customers = Any
 """Customers as models read them: what ``summary`` gives, a dataframe (pandas, polars, pyarrow, duckdb) or a dict of
-columns ``frequency``, ``recency``, ``T`` (or ``age``), and maybe ``monetary_value`` and ``weights``."""
+columns ``frequency``, ``recency``, ``T`` (or ``age``), and maybe ``monetary_value``, ``log_intervals`` and ``weights``."""
 
-_NAMES = ("frequency", "recency", "T", "age", "monetary_value", "weights")
+_NAMES = ("frequency", "recency", "T", "age", "monetary_value", "log_intervals", "weights")
 
 
 def summary(
@@ -26,15 +26,18 @@ def summary(
     *,
     as_of: Date | None = None,
     discrete: bool = False,
+    intervals: bool = False,
 ) -> Table:
     """What customer models read of the customers of a base: ``base.purchase_summary`` under the name of the literature.
+
+    With ``intervals`` it also has what tells ``BGCNBDk`` and ``MBGCNBDk`` how regular purchases are.
 
     >>> import regulars as rg
     >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]})
     >>> rg.clv.summary(base, "day")["T"]
     [27.0, 23.0]
     """
-    return base.purchase_summary(unit, calibration_end, as_of=as_of, discrete=discrete)
+    return base.purchase_summary(unit, calibration_end, as_of=as_of, discrete=discrete, intervals=intervals)
 
 
 def contracts(survivors: Sequence[float]) -> dict[str, list[float]]:

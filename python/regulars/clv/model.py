@@ -80,6 +80,7 @@ class Model:
     def __init__(self, *, penalty: float = 0.0, start: Sequence[float] | None = None) -> None:
         self.penalty = penalty
         self.start = start
+        self.k: int | None = None
         self._core: _regulars.Model | None = None
         self._customers: tuple[_regulars.Summary, _regulars.Table | None] | None = None
 
@@ -90,7 +91,8 @@ class Model:
         ----------
         summary
             What ``rg.clv.summary`` gives, a dataframe or a dict with the columns ``frequency``, ``recency`` and ``T`` (or
-            ``age``), with ``monetary_value`` where the model is of spending, and maybe with ``weights``.
+            ``age``), with ``monetary_value`` where the model is of spending, ``log_intervals`` where it is of regular purchases, and
+            maybe with ``weights``.
         weights : sequence of float, optional
             How many customers each row stands for.
 
@@ -102,7 +104,7 @@ class Model:
         """
         customers = _customers.read(summary, weights)
         start = None if self.start is None else [float(value) for value in self.start]
-        self._core = _regulars.Model.fitted(self.name, customers[0], float(self.penalty), start)
+        self._core = _regulars.Model.fitted(self.name, customers[0], float(self.penalty), start, self.k)
         self._customers = customers
         self.__dict__.pop("_document", None)
         return self
@@ -133,7 +135,7 @@ class Model:
 
     @property
     def standard_errors_(self) -> dict[str, float] | None:
-        """Standard errors of the parameters, from the observed information; ``None`` of given parameters, and where the
+        """Standard errors of the parameters but for k, from the observed information; ``None`` of given parameters, and where the
         likelihood has no peak."""
         errors = self._fitted.standard_errors()
         return None if errors is None else dict(zip(self.params_, errors))

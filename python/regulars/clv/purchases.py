@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BGBB",
+    "BGCNBDk",
     "BGNBD",
     "BetaBinomial",
+    "MBGCNBDk",
     "MBGNBD",
     "NBD",
     "ParetoNBD",
     "PurchaseModel",
+    "RegularModel",
     "ShiftedBetaGeometric",
 ]
 
@@ -115,9 +118,9 @@ class PurchaseModel(_plots.Plots, Model):
         return self._ask("customer_lifetime_value", summary, intervals, spend=dict(spend.to_document()), **valued)
 
     def simulate(self, ages: Sequence[float], seed: int = 0) -> dict[str, list[float]]:
-        """Customers of these ages drawn by chance as the model has them: ``frequency``, ``recency``, ``T``."""
-        frequency, recency, drawn = self._fitted.simulate([float(age) for age in ages], seed)
-        return {"frequency": frequency, "recency": recency, "T": drawn}
+        """Customers of these ages drawn by chance as the model has them: ``frequency``, ``recency``, ``T``, and of a
+        regular model ``log_intervals``."""
+        return dict(self._fitted.simulate([float(age) for age in ages], seed))
 
 
 def _valued(months: int, discount_rate: float, unit: Unit | float) -> dict[str, Any]:
@@ -143,6 +146,47 @@ class MBGNBD(PurchaseModel):
     """
 
     name = "mbg_nbd"
+
+
+class RegularModel(PurchaseModel):
+    """What the models of regular purchases share: times between purchases are Erlang-k distributed.
+
+    Parameters
+    ----------
+    k : int, optional
+        The k to fit with, from 1 (purchases come as they come) to 12 (like clockwork). By default that of the greatest
+        likelihood is found. A summary with ``intervals`` tells most about it; without, it is told by recencies alone.
+    penalty, start
+        As for all; ``start`` without k.
+    """
+
+    def __init__(
+        self, *, k: int | None = None, penalty: float = 0.0, start: Sequence[float] | None = None
+    ) -> None:
+        super().__init__(penalty=penalty, start=start)
+        self.k = k
+
+
+class BGCNBDk(RegularModel):
+    """BG/CNBD-k: as BG/NBD, but with regular times between purchases.
+
+    Parameters ``r``, ``alpha`` (of the rate of phases, ``k`` of which make a purchase), ``a``, ``b`` (of the chance to leave)
+    and ``k``. Platzer and Reutterer (2016), *Ticking Away the Moments*, Marketing Science 35, 779–799; Reutterer, Platzer and
+    Schröder (2021), Int. J. Research in Marketing 38, 194–215.
+
+    >>> import regulars as rg
+    >>> drawn = rg.clv.BGCNBDk.given(r=0.8, alpha=4, a=0.8, b=2.5, k=3).simulate([40] * 1000, 1)
+    >>> rg.clv.BGCNBDk().fit(drawn).params_["k"]
+    3.0
+    """
+
+    name = "bg_cnbd_k"
+
+
+class MBGCNBDk(RegularModel):
+    """MBG/CNBD-k: as BG/CNBD-k, but a customer may also leave after its first purchase."""
+
+    name = "mbg_cnbd_k"
 
 
 class ParetoNBD(PurchaseModel):

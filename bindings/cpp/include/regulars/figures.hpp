@@ -60,7 +60,8 @@ public:
     // Options and their defaults: {"start": null, "end": null, "by": null, "bootstrap": null, "seed": 0, "level": 0.95}
     Table purchase_frequency(std::string_view options = "") const;
     // What customer models read of customers: repeat purchases, recency, age, mean value: a row for each customer.
-    // Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null}
+    // Options and their defaults: {"unit": "week", "discrete": false, "as_of": null, "calibration_end": null,
+    // "intervals": false}
     Table purchase_summary(std::string_view options = "") const;
     // Monthly and annual recurring revenue and its movements: a row for each period.
     // Options and their defaults: {"period": "month", "start": null, "end": null, "by": null}

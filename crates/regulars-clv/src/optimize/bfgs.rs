@@ -4,7 +4,7 @@ use regulars_core::Result;
 
 use super::matrix::Matrix;
 use super::{Logarithmic, Place};
-use crate::likelihood::{MOST_PARAMETERS, Point};
+use crate::likelihood::{MOST_VARIABLES, Variables};
 
 /// More steps are never taken.
 const MOST_STEPS: u32 = 200;
@@ -50,7 +50,7 @@ pub(super) fn minimise(
         }
         *iterations += 1;
         let Some(next) = search(function, &here, &direction, descent)? else { break };
-        let (mut s, mut y) = ([0.0; MOST_PARAMETERS], [0.0; MOST_PARAMETERS]);
+        let (mut s, mut y) = ([0.0; MOST_VARIABLES], [0.0; MOST_VARIABLES]);
         for index in 0..n {
             s[index] = next.at[index] - here.at[index];
             y[index] = next.slope[index] - here.slope[index];
@@ -70,7 +70,7 @@ pub(super) fn minimise(
 }
 
 /// A place along the direction that fulfils both conditions, or the best one found; `None` where nothing is gained.
-fn search(function: &Logarithmic<'_>, here: &Place, direction: &Point, descent: f64) -> Result<Option<Place>> {
+fn search(function: &Logarithmic<'_>, here: &Place, direction: &Variables, descent: f64) -> Result<Option<Place>> {
     let n = function.n();
     let (mut low, mut high, mut step) = (0.0, f64::INFINITY, 1.0);
     let mut best: Option<Place> = None;
@@ -99,12 +99,12 @@ fn search(function: &Logarithmic<'_>, here: &Place, direction: &Point, descent: 
     Ok(best.filter(|best| best.value < here.value))
 }
 
-type Square = [Point; MOST_PARAMETERS];
+type Square = [Variables; MOST_VARIABLES];
 
 /// A first guess of the inverse of the second derivatives: a step of about 1.
 fn scaled_identity(n: usize, here: &Place) -> Square {
     let steep = libm::sqrt(dot(&here.slope, &here.slope, n)).max(1e-300);
-    let mut square = [[0.0; MOST_PARAMETERS]; MOST_PARAMETERS];
+    let mut square = [[0.0; MOST_VARIABLES]; MOST_VARIABLES];
     for (index, row) in square.iter_mut().enumerate().take(n) {
         row[index] = (1.0 / steep).min(1e6);
     }
@@ -112,7 +112,7 @@ fn scaled_identity(n: usize, here: &Place) -> Square {
 }
 
 /// The update of the inverse, equation 6.17.
-fn update(inverse: &mut Square, s: &Point, y: &Point, sy: f64, n: usize) {
+fn update(inverse: &mut Square, s: &Variables, y: &Variables, sy: f64, n: usize) {
     let hy = times(inverse, y, n);
     let yhy = dot(y, &hy, n);
     for row in 0..n {
@@ -123,14 +123,14 @@ fn update(inverse: &mut Square, s: &Point, y: &Point, sy: f64, n: usize) {
     }
 }
 
-fn times(square: &Square, point: &Point, n: usize) -> Point {
-    let mut product = [0.0; MOST_PARAMETERS];
+fn times(square: &Square, point: &Variables, n: usize) -> Variables {
+    let mut product = [0.0; MOST_VARIABLES];
     for (part, row) in product.iter_mut().zip(square).take(n) {
         *part = dot(row, point, n);
     }
     product
 }
 
-fn dot(one: &Point, two: &Point, n: usize) -> f64 {
+fn dot(one: &Variables, two: &Variables, n: usize) -> f64 {
     one.iter().zip(two).take(n).map(|(one, two)| one * two).sum()
 }

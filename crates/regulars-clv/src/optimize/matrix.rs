@@ -1,18 +1,18 @@
 //! Small symmetric matrices.
 
-use crate::likelihood::{MOST_PARAMETERS, Point};
+use crate::likelihood::{MOST_VARIABLES, Variables};
 
-/// A symmetric matrix of at most as many rows as a model has parameters.
+/// A symmetric matrix of at most as many rows as a search has variables.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Matrix {
     n: usize,
-    cells: [Point; MOST_PARAMETERS],
+    cells: [Variables; MOST_VARIABLES],
 }
 
 impl Matrix {
     /// The matrix with `n` rows and these cells, of which those on and below the diagonal are asked for.
     pub fn symmetric(n: usize, cell: impl Fn(usize, usize) -> f64) -> Self {
-        let mut cells = [[0.0; MOST_PARAMETERS]; MOST_PARAMETERS];
+        let mut cells = [[0.0; MOST_VARIABLES]; MOST_VARIABLES];
         for row in 0..n {
             for column in 0..=row {
                 cells[row][column] = cell(row, column);
@@ -28,7 +28,7 @@ impl Matrix {
     }
 
     /// All cells, with 0 where there are fewer rows.
-    pub(super) fn cells(&self) -> [Point; MOST_PARAMETERS] {
+    pub(super) fn cells(&self) -> [Variables; MOST_VARIABLES] {
         self.cells
     }
 
@@ -48,8 +48,8 @@ impl Matrix {
     }
 
     /// L of the decomposition L Lᵀ (Cholesky); `None` unless the matrix is positive definite.
-    pub(crate) fn root(&self) -> Option<[Point; MOST_PARAMETERS]> {
-        let mut root = [[0.0; MOST_PARAMETERS]; MOST_PARAMETERS];
+    pub(crate) fn root(&self) -> Option<[Variables; MOST_VARIABLES]> {
+        let mut root = [[0.0; MOST_VARIABLES]; MOST_VARIABLES];
         for row in 0..self.n {
             for column in 0..=row {
                 let sum: f64 = (0..column).map(|k| root[row][k] * root[column][k]).sum();
@@ -69,7 +69,7 @@ impl Matrix {
     }
 
     /// The solution of M v = b; `None` unless the matrix is positive definite.
-    pub(crate) fn solve(&self, b: &Point) -> Option<Point> {
+    pub(crate) fn solve(&self, b: &Variables) -> Option<Variables> {
         let root = self.root()?;
         let mut v = *b;
         for row in 0..self.n {
@@ -85,9 +85,9 @@ impl Matrix {
 
     /// The inverse; `None` unless the matrix is positive definite.
     pub fn inverse(&self) -> Option<Self> {
-        let mut columns = [[0.0; MOST_PARAMETERS]; MOST_PARAMETERS];
+        let mut columns = [[0.0; MOST_VARIABLES]; MOST_VARIABLES];
         for (index, column) in columns.iter_mut().enumerate().take(self.n) {
-            let mut unit = [0.0; MOST_PARAMETERS];
+            let mut unit = [0.0; MOST_VARIABLES];
             unit[index] = 1.0;
             *column = self.solve(&unit)?;
         }

@@ -9,30 +9,37 @@ mod newton;
 
 use regulars_core::{Code, Error, Result};
 
-use crate::likelihood::{MOST_PARAMETERS, Point, Slope};
+use crate::likelihood::{Curve, MOST_VARIABLES, Slope, Variables};
 use matrix::Matrix;
 
 /// The box of logarithms: from 1e-7 to 1e8.
 const LOWEST: f64 = -16.1;
 const HIGHEST: f64 = 18.4;
+/// On a sample, what a step promises below this is far less than what samples differ by.
+const ROUGHLY: f64 = 1e-3;
 
 /// A function to be maximised, of positive variables.
 pub(crate) trait Objective {
-    /// How many of a point's places are variables.
+    /// How many variables it has; other places of an array of them are 1.
     fn variables(&self) -> usize;
 
     /// How many customers it is of; their number scales the second derivatives.
     fn customers(&self) -> f64;
 
-    /// Value and gradient at a point.
-    fn at(&self, point: &Point) -> Result<Slope>;
+    /// Value and gradient.
+    fn at(&self, variables: &Variables) -> Result<Slope>;
+
+    /// Value, gradient and second derivatives, where the function has them in closed form.
+    fn curve(&self, _variables: &Variables) -> Result<Option<Curve>> {
+        Ok(None)
+    }
 }
 
 /// Where the search ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Maximum {
-    /// The point.
-    pub(crate) point: Point,
+    /// The variables.
+    pub(crate) variables: Variables,
     /// The function's value there.
     pub(crate) value: f64,
     /// The largest derivative by a logarithm of a variable, in absolute value.
@@ -56,9 +63,9 @@ pub(crate) struct Logarithmic<'a> {
 /// A place, with what is to be minimised there and its derivatives.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    pub(crate) at: Point,
+    pub(crate) at: Variables,
     pub(crate) value: f64,
-    pub(crate) slope: Point,
+    pub(crate) slope: Variables,
 }
 
 impl Logarithmic<'_> {
@@ -67,29 +74,51 @@ impl Logarithmic<'_> {
     }
 
     /// The function where `at` lies, or at the nearest place in the box. What is not a number counts as infinite.
-    pub(crate) fn evaluate(&self, at: &Point) -> Result<Place> {
-        let mut point = [1.0; MOST_PARAMETERS];
-        let mut place = Place { at: *at, value: 0.0, slope: [0.0; MOST_PARAMETERS] };
+    pub(crate) fn evaluate(&self, at: &Variables) -> Result<Place> {
+        let (at, variables) = self.within(at);
+        let found = self.objective.at(&variables)?;
+        Ok(self.place(at, &variables, &found))
+    }
+
+    /// The same, with the second derivatives where the function has them in closed form.
+    pub(crate) fn evaluate_curve(&self, at: &Variables) -> Result<(Place, Option<Matrix>)> {
+        let (at, variables) = self.within(at);
+        let Some(found) = self.objective.curve(&variables)? else {
+            return Ok((self.place(at, &variables, &self.objective.at(&variables)?), None));
+        };
+        let curvature = Matrix::symmetric(self.n, |row, column| {
+            let first = if row == column { found.slope.gradient[row] * variables[row] } else { 0.0 };
+            -found.by(row, column) * variables[row] * variables[column] - first
+        });
+        Ok((self.place(at, &variables, &found.slope), Some(curvature)))
+    }
+
+    /// The nearest place in the box, and the variables there.
+    fn within(&self, at: &Variables) -> (Variables, Variables) {
+        let (mut at, mut variables) = (*at, [1.0; MOST_VARIABLES]);
         for index in 0..self.n {
-            place.at[index] = at[index].clamp(LOWEST, HIGHEST);
-            point[index] = libm::exp(place.at[index]);
+            at[index] = at[index].clamp(LOWEST, HIGHEST);
+            variables[index] = libm::exp(at[index]);
         }
-        let found = self.objective.at(&point)?;
-        place.value = -found.value;
+        (at, variables)
+    }
+
+    fn place(&self, at: Variables, variables: &Variables, found: &Slope) -> Place {
+        let mut place = Place { at, value: -found.value, slope: [0.0; MOST_VARIABLES] };
         for index in 0..self.n {
-            let slope = -found.gradient[index] * point[index];
+            let slope = -found.gradient[index] * variables[index];
             // What pulls out of the box is held by its wall.
-            let held = (place.at[index] <= LOWEST && slope > 0.0) || (place.at[index] >= HIGHEST && slope < 0.0);
+            let held = (at[index] <= LOWEST && slope > 0.0) || (at[index] >= HIGHEST && slope < 0.0);
             place.slope[index] = if held { 0.0 } else { slope };
         }
         if !place.value.is_finite() || place.slope.iter().any(|slope| !slope.is_finite()) {
             place.value = f64::INFINITY;
         }
-        Ok(place)
+        place
     }
 
     /// Where the search from each of these points ends, the lowest first; nowhere, when the function is level at all.
-    fn ends(&self, starts: &[Point], enough: f64, iterations: &mut u32) -> Result<Vec<Place>> {
+    fn ends(&self, starts: &[Variables], enough: f64, iterations: &mut u32) -> Result<Vec<Place>> {
         let mut ends = Vec::new();
         let mut flat = true;
         for start in starts {
@@ -104,12 +133,15 @@ impl Logarithmic<'_> {
         Ok(ends)
     }
 
-    /// The second derivatives, by central differences of the first.
+    /// The second derivatives; those that have no closed form by central differences of the first.
     pub(crate) fn curvature(&self, place: &Place) -> Result<Matrix> {
         const STEP: f64 = 2e-4;
-        let mut columns = [[0.0; MOST_PARAMETERS]; MOST_PARAMETERS];
+        if let (_, Some(curvature)) = self.evaluate_curve(&place.at)? {
+            return Ok(curvature);
+        }
+        let mut columns = [[0.0; MOST_VARIABLES]; MOST_VARIABLES];
         for (index, column) in columns.iter_mut().enumerate().take(self.n) {
-            let slope = |steps: f64| -> Result<Point> {
+            let slope = |steps: f64| -> Result<Variables> {
                 let mut at = place.at;
                 at[index] += steps * STEP;
                 Ok(self.evaluate(&at)?.slope)
@@ -130,23 +162,22 @@ impl Logarithmic<'_> {
 ///
 /// # Errors
 /// [`Code::FlatLikelihood`] when the function has no finite value or no slope at any start.
-pub(crate) fn maximise(levels: &[&dyn Objective], starts: &[Point]) -> Result<Maximum> {
-    let (function, top, iterations) = climb(levels, starts)?;
+pub(crate) fn maximise(levels: &[&dyn Objective], starts: &[Variables]) -> Result<Maximum> {
+    // Newton's method does the rest in fewer steps.
+    let (function, top, iterations) = climb(levels, starts, ROUGHLY)?;
     newton::polish(&function, top, iterations)
 }
 
-/// The value of the maximum alone.
+/// The value of the maximum alone, to about a millionth.
 ///
 /// # Errors
 /// Those of [`maximise`].
-pub(crate) fn highest(levels: &[&dyn Objective], starts: &[Point]) -> Result<f64> {
-    climb(levels, starts).map(|(_, top, _)| -top.value)
+pub(crate) fn highest(levels: &[&dyn Objective], starts: &[Variables]) -> Result<f64> {
+    climb(levels, starts, 1e-6).map(|(_, top, _)| -top.value)
 }
 
-/// The last of the levels, where the search ended on it, and after how many steps.
-fn climb<'a>(levels: &[&'a dyn Objective], starts: &[Point]) -> Result<(Logarithmic<'a>, Place, u32)> {
-    /// On a sample, what a step promises below this is far less than what samples differ by.
-    const ROUGHLY: f64 = 1e-3;
+/// The last of the levels, where the search ended on it as steps promised less than `last`, and after how many steps.
+fn climb<'a>(levels: &[&'a dyn Objective], starts: &[Variables], last: f64) -> Result<(Logarithmic<'a>, Place, u32)> {
     let mut iterations = 0;
     let mut levels = levels.iter().map(|objective| Logarithmic { objective: *objective, n: objective.variables() });
     let mut ends = Vec::new();
@@ -169,7 +200,7 @@ fn climb<'a>(levels: &[&'a dyn Objective], starts: &[Point]) -> Result<(Logarith
     ends.truncate(if rival { 2 } else { 1 });
     let mut levels = levels.peekable();
     while let Some(level) = levels.next() {
-        let enough = if levels.peek().is_some() { ROUGHLY } else { 0.0 };
+        let enough = if levels.peek().is_some() { ROUGHLY } else { last };
         let ratio = below.objective.customers() / level.objective.customers();
         for end in &mut ends {
             let guess = below.curvature(end)?.inverse().map(|inverse| inverse.times(ratio));
@@ -184,7 +215,7 @@ fn climb<'a>(levels: &[&'a dyn Objective], starts: &[Point]) -> Result<(Logarith
 }
 
 /// Searches the maximum from one point that is near it.
-pub(crate) fn refine(objective: &dyn Objective, start: &Point) -> Result<Maximum> {
+pub(crate) fn refine(objective: &dyn Objective, start: &Variables) -> Result<Maximum> {
     let function = Logarithmic { objective, n: objective.variables() };
     let mut iterations = 0;
     let first = function.evaluate(&start.map(libm::log))?;
@@ -212,7 +243,7 @@ mod tests {
             1.0
         }
 
-        fn at(&self, point: &Point) -> Result<Slope> {
+        fn at(&self, point: &Variables) -> Result<Slope> {
             let (u, v) = (point[0].ln() - 1.0, point[1].ln() + 2.0);
             let d = u - v;
             let value = -0.5 * u * u - 50.0 * v * v - d.powi(4);
@@ -225,7 +256,10 @@ mod tests {
     fn the_top_of_a_hill_is_found_from_anywhere() {
         for start in [[1.0; 4], [1e-6, 1e6, 1.0, 1.0], [1e7, 1e-6, 1.0, 1.0]] {
             let found = maximise(&[&Hill, &Hill], &[start]).unwrap();
-            assert!((found.point[0].ln() - 1.0).abs() < 1e-8 && (found.point[1].ln() + 2.0).abs() < 1e-8, "{found:?}");
+            assert!(
+                (found.variables[0].ln() - 1.0).abs() < 1e-8 && (found.variables[1].ln() + 2.0).abs() < 1e-8,
+                "{found:?}"
+            );
             assert!(found.decrement < 1e-12 && !found.at_bound && found.iterations < 200, "{found:?}");
             assert!((found.information.get(0, 0) - 1.0).abs() < 1e-6, "{found:?}");
             assert!((found.information.get(1, 1) - 100.0).abs() < 1e-5, "{found:?}");
@@ -242,7 +276,7 @@ mod tests {
             fn customers(&self) -> f64 {
                 1.0
             }
-            fn at(&self, point: &Point) -> Result<Slope> {
+            fn at(&self, point: &Variables) -> Result<Slope> {
                 Ok(Slope { value: point[0].ln(), gradient: [1.0 / point[0], 0.0, 0.0, 0.0] })
             }
         }

@@ -2,8 +2,8 @@
 
 use regulars_core::Result;
 
+use super::matrix::Matrix;
 use super::{HIGHEST, LOWEST, Logarithmic, Maximum, Place};
-use crate::likelihood::MOST_PARAMETERS;
 
 /// More steps are never taken.
 const MOST_STEPS: u32 = 30;
@@ -23,26 +23,27 @@ pub(super) fn polish(function: &Logarithmic<'_>, first: Place, mut iterations: u
             break;
         }
         iterations += 1;
-        let Some(next) = step(function, &here, &curvature)? else { break };
+        let Some((next, bent)) = step(function, &here, &curvature)? else { break };
         let gained = here.value - next.value;
         let short = (0..n).all(|index| (next.at[index] - here.at[index]).abs() < SHORT);
         here = next;
+        if let Some(bent) = bent {
+            curvature = bent;
+        }
         if short {
             break;
         }
-        curvature = function.curvature(&here)?;
+        if bent.is_none() {
+            curvature = function.curvature(&here)?;
+        }
         // At a maximum that lies at infinity each step gains less than the one before, for ever.
         if gained < 1e-12 * (1.0 + here.value.abs()) && promised.is_none_or(|promised| promised < 1e-8) {
             break;
         }
     }
-    let mut point = [1.0; MOST_PARAMETERS];
-    for index in 0..n {
-        point[index] = libm::exp(here.at[index]);
-    }
     let decrement = curvature.solve(&here.slope).map_or(f64::INFINITY, |step| 0.5 * product(&step, &here.slope, n));
     Ok(Maximum {
-        point,
+        variables: function.within(&here.at).1,
         value: -here.value,
         gradient_norm: here.slope[..n].iter().fold(0.0, |most, slope| most.max(slope.abs())),
         decrement,
@@ -52,8 +53,9 @@ pub(super) fn polish(function: &Logarithmic<'_>, first: Place, mut iterations: u
     })
 }
 
-/// A step that gains, or that loses no more than rounding while it makes the slope flatter.
-fn step(function: &Logarithmic<'_>, here: &Place, curvature: &super::Matrix) -> Result<Option<Place>> {
+/// A step that gains, or that loses no more than rounding while it makes the slope flatter; with the second derivatives at
+/// its end, where these come along.
+fn step(function: &Logarithmic<'_>, here: &Place, curvature: &Matrix) -> Result<Option<(Place, Option<Matrix>)>> {
     let n = function.n();
     let size = (0..n).map(|index| curvature.get(index, index).abs()).fold(1e-8, f64::max);
     let steep = product(&here.slope, &here.slope, n);
@@ -66,11 +68,11 @@ fn step(function: &Logarithmic<'_>, here: &Place, curvature: &super::Matrix) -> 
         for index in 0..n {
             at[index] -= move_[index];
         }
-        let there = function.evaluate(&at)?;
+        let (there, bent) = function.evaluate_curve(&at)?;
         let rounding = 4.0 * f64::EPSILON * here.value.abs();
         let flatter = product(&there.slope, &there.slope, n) < steep;
         if there.value < here.value - rounding || (there.value <= here.value + rounding && flatter) {
-            return Ok(Some(there));
+            return Ok(Some((there, bent)));
         }
     }
     Ok(None)

@@ -22,6 +22,10 @@ const STIRLING: [f64; 8] = [
 const DIGAMMA: [f64; 8] =
     [1.0 / 12.0, -1.0 / 120.0, 1.0 / 252.0, -1.0 / 240.0, 1.0 / 132.0, -691.0 / 32_760.0, 1.0 / 12.0, -3617.0 / 8160.0];
 
+/// B₂ₖ, of ψ' (6.4.12).
+const TRIGAMMA: [f64; 8] =
+    [1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0, -691.0 / 2730.0, 7.0 / 6.0, -3617.0 / 510.0];
+
 /// The polynomial in `y` with these coefficients, the constant one first.
 fn horner(coefficients: &[f64], y: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * y + coefficient)
@@ -46,6 +50,22 @@ pub fn digamma(x: f64) -> f64 {
     }
     let y = 1.0 / (x * x);
     log(x) - 0.5 / x - y * horner(&DIGAMMA, y) - below
+}
+
+/// ψ'(x), for positive `x`, as ψ (6.4.6, 6.4.12).
+///
+/// ```
+/// use regulars_clv::special::gamma::trigamma;
+/// assert!((trigamma(1.0) - std::f64::consts::PI.powi(2) / 6.0).abs() < 1e-14);
+/// ```
+pub fn trigamma(x: f64) -> f64 {
+    let (mut x, mut below) = (x, 0.0);
+    while x < FAR {
+        below += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let y = 1.0 / (x * x);
+    (1.0 + 0.5 / x + y * horner(&TRIGAMMA, y)) / x + below
 }
 
 /// ln Γ(b + x) − ln Γ(b), which for a whole `x` is ln b(b + 1)…(b + x − 1); for positive `b` and `x` from 0.
@@ -87,6 +107,27 @@ pub fn digamma_rise(b: f64, x: f64) -> f64 {
     let far = near + x;
     let (u, v) = (1.0 / (near * near), 1.0 / (far * far));
     log1p(x / near) + 0.5 * x / (near * far) + u * horner(&DIGAMMA, u) - v * horner(&DIGAMMA, v) + below
+}
+
+/// ψ'(b + x) − ψ'(b), for positive `b` and `x` from 0: negative.
+pub fn trigamma_rise(b: f64, x: f64) -> f64 {
+    if x < FAR && x == x.trunc() {
+        return -(0..x as u32).map(|step| (b + f64::from(step)).powi(-2)).sum::<f64>();
+    }
+    let (mut near, mut below) = (b, 0.0);
+    while near < FAR {
+        let both = near * (near + x);
+        below += x * (near + near + x) / (both * both);
+        near += 1.0;
+    }
+    let far = near + x;
+    let (u, v) = (1.0 / (near * near), 1.0 / (far * far));
+    let both = near * far;
+    v * horner(&TRIGAMMA, v) / far
+        - u * horner(&TRIGAMMA, u) / near
+        - x / both
+        - 0.5 * x * (near + far) / (both * both)
+        - below
 }
 
 /// ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b), for positive `a` and `b`.

@@ -39,18 +39,22 @@ pub fn cdnow_sample() -> Option<(Vec<String>, Summary)> {
         *days.entry(cells[0]).or_default().entry(day).or_default() += cents;
     }
     let end = i64::from(Day::parse("1997-09-30").expect("a date").number());
-    let (mut names, mut x, mut recency, mut age, mut value) = (vec![], vec![], vec![], vec![], vec![]);
+    let (mut names, mut x, mut recency, mut age, mut value, mut intervals) =
+        (vec![], vec![], vec![], vec![], vec![], vec![]);
     for (name, mut days) in days {
         days.retain(|day, _| *day <= end);
         let (Some(first), Some(last)) = (days.keys().next().copied(), days.keys().last().copied()) else { continue };
         let repeats = days.len() - 1;
+        let on: Vec<i64> = days.keys().copied().collect();
+        intervals.push(on.windows(2).map(|two| ((two[1] - two[0]) as f64 / 7.0).ln()).sum());
         names.push(name.to_owned());
         x.push(repeats as f64);
         recency.push((last - first) as f64 / 7.0);
         age.push((end - first) as f64 / 7.0);
         value.push((repeats > 0).then(|| days.values().skip(1).sum::<i64>() as f64 / 100.0 / repeats as f64));
     }
-    Some((names, Summary::new(x, recency, age).unwrap().with_monetary_value(value).unwrap()))
+    let summary = Summary::new(x, recency, age).unwrap().with_monetary_value(value).unwrap();
+    Some((names, summary.with_log_intervals(intervals).unwrap()))
 }
 
 /// Asserts that two numbers agree to a relative tolerance.
