@@ -3,7 +3,8 @@
 from datetime import timedelta
 from random import Random
 
-from . import clock
+from . import clock, occasions
+from .chance import some
 
 # Zones with and without a jump, with a jump at midnight, and far from Greenwich; each with an instant just before a jump.
 ZONES = {
@@ -17,10 +18,6 @@ ZONES = {
     "UTC": ["2024-02-28T22:00:00Z"],
 }
 GAPS = [0, 1, 59, 600, 3600, 7200, 20000, 86400, 3 * 86400, 8 * 86400, 33 * 86400]
-
-
-def some(random: Random, chance: float) -> bool:
-    return random.random() < chance
 
 
 def conditions(random: Random, of_lines=True) -> dict:
@@ -49,8 +46,8 @@ def limit(random: Random) -> dict:
     per = random.choice(["day", "day", "month", "year", "lifetime"])
     made = {"per": per}
     if some(random, 0.4):
-        made["orders"] = random.choice([1, 1, 2])
-    if "orders" not in made or some(random, 0.2):
+        made[random.choice(["orders", "orders", "times"])] = random.choice([1, 1, 2])
+    if len(made) == 1 or some(random, 0.2):
         made["points"] = random.choice([30, 100, 300])
     return made
 
@@ -107,6 +104,9 @@ def program(random: Random, zone: str) -> dict:
         "until": random.choice(["placed", "paid", "paid", "fulfilled", "fulfilled"]),
         "plus": random.choice(["P0D", "P0D", "P1D", "P7D", "P14D", "P1M", "PT36H"]),
     }
+    if some(random, 0.4):
+        for number in range(random.choice([1, 1, 2, 3])):
+            made["earn"].insert(random.randint(0, len(made["earn"])), occasions.rule(random, f"o{number}"))
     expiry = random.choice(["none", "rolling", "rolling", "rolling", "inactivity", "fixed"])
     made["expiry"] = {"kind": expiry}
     if expiry == "rolling":
@@ -269,10 +269,9 @@ def history(seed: int) -> dict:
     strands = [order_events(random, name) for name in orders]
     payable = [*orders, "elsewhere"]
     strands += [redemption_events(random, f"R{number}", payable) for number in range(random.choice([0, 1, 2, 3]))]
-    strands.append([
-        ("points.adjusted", {"points": random.choice([5, 100, 500, 3000, -50]), "reason": "by hand"})
-        for _ in range(random.choice([0, 1, 2]))
-    ])  # fmt: skip
+    strands.append([("points.adjusted", occasions.gift(random)) for _ in range(random.choice([0, 1, 2]))])
+    if any(rule["on"] != "order" for one in programs for rule in one["earn"]) or some(random, 0.05):
+        strands += occasions.events(random, start)
     events, when = [], start
     for number, (kind, body) in enumerate(interleaved(random, strands)):
         when += timedelta(seconds=random.choice(GAPS))

@@ -1,16 +1,16 @@
 """The ledger: lots, orders and redemptions of one account, moved by events and by time."""
 
 from . import clock
-from .earning import target
+from .book import Book
+from .earning import target, winners
 from .event import Event
-from .lot import BUCKETS, Lot
+from .lot import Lot
+from .member import Member
+from .occasion import YEARLY, Occasion
 from .order import Order, points_back
 from .program import Program, in_force
 from .redemption import Redemption, Take, goods_for, reasons_against
-from .room import Room
-
-OUTSIDE = ["issued", "revoked", "debt", "waived"]
-
+from .room import Room, Took
 
 # What an event of an order came to.
 REASONS = {
@@ -33,6 +33,7 @@ class Decision:
         self.refused = set(refused)
         self.reason = None if refused else reason or event.type
         self.duplicate = False
+        self.too_small = False  # of a referral, whether its order was worth too little to count
 
     @property
     def status(self) -> str:
@@ -53,12 +54,11 @@ def rule_changes(booked: dict, wanted: dict, there: set) -> dict:
     return changes
 
 
-class Ledger:
+class Ledger(Book):
     def __init__(self, programs: list):
+        super().__init__()
         self.programs = [Program(document) for document in programs]
         self.now = None
-        self.lots = []
-        self.balance = dict.fromkeys(BUCKETS + OUTSIDE, 0)
         self.order_events = {}
         self.booked = {}
         self.round = {}
@@ -67,6 +67,11 @@ class Ledger:
         self.earned_at = {}  # when an order first earned, in the sequence in which orders did
         self.active_at = {}  # when an order earned that stands
         self.grants = {}
+        self.member = Member()
+        self.occasions = []
+        self.celebrated = set()  # rules with the years in which their day was due
+        self.referrers = {}  # who referred somebody, as first told
+        self.referred = set()  # stages of referrals that counted, with who was referred
         self.decisions = {}
         self.done = set()  # what the last settling of an order came to
 
@@ -83,10 +88,10 @@ class Ledger:
         before = dict(self.balance)
         if event.subject == "order":
             decision = self.order_event(event)
-        elif event.subject == "redemption":
-            decision = getattr(self, event.type)(event)
+        elif event.subject == "referral":
+            decision = self.referral(event)
         else:
-            decision = self.adjusted(event)
+            decision = getattr(self, event.type)(event)
         assert sum(self.balance.values()) == 0
         decision.change = {bucket: self.balance[bucket] - before[bucket] for bucket in before}
         self.decisions[event.id] = decision
@@ -181,13 +186,96 @@ class Ledger:
             if program.balance_cap is not None and self.held() + points > program.balance_cap:
                 return Decision(event, {"balance_cap"})
             lot = self.open(program, None, None, None, event.at, event.at)
+            if event.body.get("expires_after"):
+                lot.expires_at, lot.moves = clock.after(event.at, event.body["expires_after"], program.zone), False
             self.credit(lot, "available", points)
             self.pay_debt(lot)
         elif -points > self.balance["available"]:
             return Decision(event, {"insufficient_points"})
         else:
             self.take_available(-points)
+        return Decision(event, reason="surprised" if event.body.get("kind") == "surprise" else None)
+
+    # Occasions
+
+    def enrolled(self, event: Event) -> Decision:
+        if self.member.enrolled_at is not None:
+            return Decision(event, {"already_enrolled"})
+        self.member.enrolled_at = event.at
+        self.member.hear(event.body, event.at)
+        return self.occasion(event, "account.enrolled")
+
+    def updated(self, event: Event) -> Decision:
+        self.member.hear(event.body, event.at)
         return Decision(event)
+
+    def performed(self, event: Event) -> Decision:
+        return self.occasion(event, "action.performed")
+
+    def referral(self, event: Event) -> Decision:
+        referrer, referee, on = event.body["referrer"], event.body["referee"], f"referral.{event.type}"
+        if referrer == referee:
+            return Decision(event, {"self_referral"})
+        if self.referrers.get(referee, referrer) != referrer:
+            return Decision(event, {"referred_by_another"})
+        if (on, referee) in self.referred:
+            return Decision(event, {"already_referred"})
+        decision = self.occasion(event, on)
+        if not decision.too_small:
+            self.referrers[referee] = referrer
+            self.referred.add((on, referee))
+        return decision
+
+    def occasion(self, event: Event, on: str) -> Decision:
+        occasion = Occasion(on, event.at, event.body, event.account, self.member.group)
+        program = in_force(self.programs, event.at)
+        heard = [rule for rule in program.occasion_rules if occasion.heard_by(rule)]
+        given = self.celebrate(program, occasion, heard)
+        decision = Decision(event, reason="earned" if given else "nothing_to_book" if heard else "recorded")
+        decision.too_small = not given and any(occasion.lacks_worth_alone(program, rule) for rule in heard)
+        return decision
+
+    def celebrate(self, program: Program, occasion: Occasion, heard: list, ends=None) -> int:
+        """Gives what rules give on an occasion, as far as limits leave room."""
+        self.occasions.append(occasion)
+        room = self.occasion_room(program, occasion)
+        whole = 0
+        for rule in winners([rule for rule in heard if occasion.holds(program, rule)]):
+            asked = occasion.points(rule)
+            if not (points := room.held(rule, min(asked, room.allowed(rule, asked)))):
+                continue
+            available_at = clock.after(occasion.at, rule.get("pending") or "P0D", program.zone)
+            lot = self.open(program, None, rule["id"], None, occasion.at, available_at)
+            if ends is not None:
+                lot.expires_at, lot.moves = ends, False
+            self.credit(lot, "available" if available_at <= occasion.at else "pending", points)
+            self.pay_debt(lot)
+            whole += points
+        return whole
+
+    def occasion_room(self, program: Program, occasion: Occasion) -> Room:
+        others = self.took_by_orders(program.zone) + self.took_on_occasions(program.zone, occasion)
+        space = None if program.balance_cap is None else max(0, program.balance_cap - self.held())
+        day = clock.local_day(occasion.at, program.zone)
+        return Room(program, day, occasion.grants, others, {}, space, is_order=False, subject=occasion.subject)
+
+    def took_by_orders(self, zone: str, but=None) -> list:
+        """What each other order took; orders from before anything was limited count by what they hold."""
+        found = []
+        for order, earned in self.earned_at.items():
+            if order != but:
+                took = self.by_rule(order)
+                took.update({rule: grant.used for rule, grant in self.grants.get(order, {}).items()})
+                found.append(Took(clock.local_day(earned, zone), took, is_order=True))
+        return found
+
+    def took_on_occasions(self, zone: str, but=None) -> list:
+        found = []
+        for occasion in self.occasions:
+            if occasion is not but:
+                took = {rule: grant.used for rule, grant in occasion.grants.items()}
+                found.append(Took(clock.local_day(occasion.at, zone), took, is_order=False, subject=occasion.subject))
+        return found
 
     # Time
 
@@ -201,11 +289,15 @@ class Ledger:
             elif kind == "mature":
                 self.move(subject, "pending", "available", subject.pending)
                 self.pay_debt(subject)
-            else:
+            elif kind == "expire":
                 self.move(subject, "available", "expired", subject.available)
+            else:
+                program, rule, year, ends = subject
+                self.celebrated.add((rule["id"], year))
+                self.celebrate(program, Occasion(rule["on"], at, {}, None, self.member.group), [rule], ends)
 
     def dues(self):
-        """What time will do: reservations end, lots mature, lots expire; at one instant in this order."""
+        """What time will do: reservations end, lots mature, lots expire, days come round; at one instant in this order."""
         for number, redemption in enumerate(self.redemptions.values()):
             if redemption.state == "reserved" and redemption.ends_at:
                 yield redemption.ends_at, 0, number, "end", redemption
@@ -214,6 +306,13 @@ class Ledger:
                 yield lot.available_at, 1, lot.number, "mature", lot
             if lot.available and lot.expires_at:
                 yield lot.expires_at, 2, lot.number, "expire", lot
+        for program in self.programs:
+            for number, rule in enumerate(program.occasion_rules):
+                if rule["on"] not in YEARLY:
+                    continue
+                for year, due, ends in self.member.celebrations(program, rule, self.now):
+                    if (rule["id"], year) not in self.celebrated and in_force(self.programs, due) is program:
+                        yield due, 3, number, "celebrate", (program, rule, year, ends)
 
     # Orders
 
@@ -248,9 +347,6 @@ class Ledger:
                 lot.available_at = self.hold_end(program, order, lot.line)
         assert all(points >= 0 for points in booked.values())
 
-    def held(self) -> int:
-        return sum(self.balance[bucket] for bucket in ("pending", "available", "reserved", "debt"))
-
     def remember(self, order: Order, at):
         """When an order earned: first of all for limits and first orders, and as it stands for inactivity."""
         live = None if order.cancelled else order.earned_at
@@ -269,17 +365,9 @@ class Ledger:
         return max([earned_at, *(active for active in self.active_at.values() if active)])
 
     def room(self, program: Program, name, at=None) -> Room:
-        """The room of an order, or of a new one at an instant.
-
-        Orders from before anything was limited count by what they hold.
-        """
+        """The room of an order, or of a new one at an instant."""
         zone = program.zone
-        others = []
-        for other, earned in self.earned_at.items():
-            if other != name:
-                took = self.by_rule(other)
-                took.update({rule: grant.used for rule, grant in self.grants.get(other, {}).items()})
-                others.append((clock.local_day(earned, zone), took))
+        others = self.took_by_orders(zone, but=name) + self.took_on_occasions(zone)
         day = clock.local_day(self.earned_at.get(name) or at or self.now, zone)
         space = None
         if program.balance_cap is not None:
@@ -426,39 +514,9 @@ class Ledger:
                 left -= part
         self.pay_debt(lot)
 
-    # Points
-
     def open(self, program, order, rule, line, earned_at, available_at) -> Lot:
         moves = program.expiry["kind"] == "inactivity"
         expires_at = program.expires(self.last_active(earned_at) if moves else earned_at)
         lot = Lot(len(self.lots), program, order, rule, line, earned_at, available_at, expires_at, moves)
         self.lots.append(lot)
         return lot
-
-    def move(self, lot, source, to, points):
-        self.debit(lot, source, points, to=None)
-        self.credit(lot, to, points, source=None)
-
-    def debit(self, lot, bucket, points, to="revoked"):
-        setattr(lot, bucket, getattr(lot, bucket) - points)
-        assert getattr(lot, bucket) >= 0
-        self.balance[bucket] -= points
-        if to:
-            self.balance[to] += points
-
-    def credit(self, lot, bucket, points, source="issued"):
-        setattr(lot, bucket, getattr(lot, bucket) + points)
-        self.balance[bucket] += points
-        if source:
-            self.balance[source] -= points
-
-    def take_available(self, points):
-        for lot in sorted(self.lots, key=Lot.spending_order):
-            part = min(points, lot.available)
-            self.debit(lot, "available", part)
-            points -= part
-
-    def pay_debt(self, lot):
-        part = min(lot.available, -self.balance["debt"])
-        if part:
-            self.debit(lot, "available", part, to="debt")

@@ -29,7 +29,9 @@ class Program:
         self.hold_until = pending.get("until", "paid")
         self.hold_plus = pending.get("plus", "P0D")
         self.expiry = document.get("expiry") or {"kind": "none"}
-        self.rules = document.get("earn") or []
+        rules = document.get("earn") or []
+        self.rules = [rule for rule in rules if rule["on"] == "order"]
+        self.occasion_rules = [rule for rule in rules if rule["on"] != "order"]
         self.redeem = document.get("redeem")
         refund = document.get("refund") or {}
         self.refund = refund.get("earned", "recompute")

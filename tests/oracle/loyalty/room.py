@@ -1,4 +1,4 @@
-"""What limits leave: how many points a rule may still give an order."""
+"""What limits leave: how many points a rule may still give an order, or on an occasion."""
 
 from .program import Program, listed
 
@@ -6,8 +6,18 @@ from .program import Program, listed
 LENGTHS = {"day": 10, "month": 7, "year": 4, "lifetime": 0}
 
 
+class Took:
+    """What an order, or an occasion, took of limits: by rule, on the day on which it counts."""
+
+    def __init__(self, day, by_rule: dict, is_order: bool, subject=None):
+        self.day = day
+        self.by_rule = by_rule
+        self.is_order = is_order
+        self.subject = subject
+
+
 class Grant:
-    """What one rule was granted for one order: what it asked for, what it took of its limits, what it may hold."""
+    """What one rule was granted for one order or occasion: what it asked for, what it took of its limits, what it may hold."""
 
     def __init__(self, held: int):
         self.asked = self.used = self.may_hold = held
@@ -15,16 +25,18 @@ class Grant:
 
 
 class Room:
-    """The room of one order. `grants` are those of the order, by rule, and are written to; `others` are pairs of the day
-    on which another order counts and what it took, by rule; `space` is what the account may still hold, or None."""
+    """The room of one order or occasion. `grants` are its own, by rule, and are written to; `others` are what others took;
+    `space` is what the account may still hold, or None."""
 
-    def __init__(self, program: Program, day, grants: dict, others: list, booked: dict, space):
+    def __init__(self, program: Program, day, grants: dict, others: list, booked: dict, space, is_order=True, subject=None):
         self.program = program
         self.day = day.isoformat()
         self.grants = grants
         self.others = others
         self.booked = booked
         self.space = space
+        self.is_order = is_order
+        self.subject = subject
 
     def allowed(self, rule: dict, asked: int) -> int:
         """The most that the order may hold by a rule. Only what is more than it ever asked for takes new room."""
@@ -46,15 +58,19 @@ class Room:
             yield from self.under(limit, own, lambda took: sum(took.values()))
 
     def under(self, limit: dict, own: int, count):
-        length = LENGTHS.get(limit["per"])
-        together = [
-            count(took) for day, took in self.others if length is not None and day.isoformat()[:length] == self.day[:length]
-        ]
-        together = [points for points in together if points]
-        if "orders" in limit and not own and len(together) >= limit["orders"]:
+        together = [other for other in self.others if self.counts_with(limit["per"], other) and count(other.by_rule)]
+        orders = [other for other in together if other.is_order]
+        if limit.get("orders") and self.is_order and not own and len(orders) >= limit["orders"]:
             yield 0
-        if "points" in limit:
-            yield max(0, limit["points"] - own - sum(together))
+        if limit.get("times") and not own and len(together) >= limit["times"]:
+            yield 0
+        if limit.get("points"):
+            yield max(0, limit["points"] - own - sum(count(other.by_rule) for other in together))
+
+    def counts_with(self, per: str, other: Took) -> bool:
+        if per == "subject":
+            return not other.is_order and other.subject == self.subject
+        return per in LENGTHS and other.day.isoformat()[: LENGTHS[per]] == self.day[: LENGTHS[per]]
 
     def held(self, rule: dict, points: int) -> int:
         """What of a rule's points the account has space for; what it has none for is gone."""
