@@ -251,6 +251,25 @@ Check::run('what time did is in the history', static function (): void {
     Check::same(['120 points earned', 120], end($texts));
 });
 
+Check::run('histories and offers in the language of the page', static function (): void {
+    $store = club();
+    (new Orders($store))->tell(order('1'), Stage::Fulfilled);
+    $said = static function (string $code) use ($store): array {
+        $rows = (new Members($store, $code))->history('7');
+
+        return [end($rows)->text, end($rows)->reasons[0], (new Offers($store, $code))->for(order('', '50', '10'))->reasons[0]];
+    };
+    $english = ['120 points earned', '+120: 1 point per 1.00 EUR on 120.00 EUR', '+60: 1 point per 1.00 EUR on 60.00 EUR'];
+    Check::same($english, $said('fr-fr'));
+    Check::same('naliczono: 120 punktów', $said('pl-pl')[0]);
+    Check::that(str_contains($said('ru-ru')[0], '120 баллов'), $said('ru-ru')[0]);
+    foreach (['pl-pl', 'ru-ru', 'zh-cn'] as $code) {
+        [$text, $reason, $offer] = $said($code);
+        Check::that(str_contains($reason, '+120') && str_contains($offer, '+60') && $reason !== $english[1], "$reason; $offer");
+        Check::that(!str_contains($text, 'earned'), $text);
+    }
+});
+
 Check::run('the usual program as fields, errors at the fields', static function (): void {
     $store = new Store(new PDO('sqlite::memory:'));
     $program = new Program($store, 'club', new Currency('EUR'), 'Europe/Warsaw');

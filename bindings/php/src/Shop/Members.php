@@ -10,21 +10,35 @@ use Regulars\Exception;
 use Regulars\Loyalty;
 use Regulars\Store;
 use Regulars\Store\Clock;
+use stdClass;
 
 /** What a shop shows of a customer's points and does to them by hand. Customers are named as the shop names them. */
 final class Members
 {
     /** How far ahead it is looked for points that lapse. */
     private const AHEAD = '+10 years';
+    private const LANGUAGES = ['en', 'pl', 'ru', 'zh'];
 
-    public function __construct(private readonly Store $store)
+    private readonly string $language;
+
+    /** @param string $language of the sentences: 'en', 'pl', 'ru' or 'zh', or a code that begins so; others are told in English */
+    public function __construct(private readonly Store $store, string $language = 'en')
     {
+        $this->language = self::language($language);
+    }
+
+    /** The library's language for a shop's: 'pl-PL' is 'pl'. */
+    public static function language(string $code): string
+    {
+        $short = strtolower(substr($code, 0, 2));
+
+        return in_array($short, self::LANGUAGES, true) ? $short : 'en';
     }
 
     /**
      * Whether anything was ever booked for a customer, and if so the points now, by bucket, and which of them lapse when.
      *
-     * @return ?array{balance: \stdClass, dates: list<\stdClass>}
+     * @return ?array{balance: stdClass, dates: list<stdClass>}
      *
      * @throws Exception
      */
@@ -55,13 +69,13 @@ final class Members
         if ($account === null || !isset($account->booked_to)) {
             return [];
         }
+        [$events, $entries] = [$this->store->events($key), $this->store->entries($key)];
+        $said = $this->said($events, $entries);
         $rows = [];
-        foreach ($this->store->events($key) as $document) {
-            $rows[] = self::decided($document);
+        foreach ($events as $at => $document) {
+            $rows[] = self::decided($document, $said->decisions[$at] ?? null);
         }
-        foreach ($this->timed($account, $this->store->entries($key)) as $movement) {
-            $rows[] = $movement;
-        }
+        array_push($rows, ...$this->timed($account, $entries, array_column($said->entries ?? [], 'text', 'entry')));
         $rows = array_filter($rows, static fn (Movement $row): bool => $order === null || $row->order === $order);
         // Of one instant, what was booked later comes first: the sort keeps the order of equals.
         $rows = array_reverse(array_values($rows));
@@ -116,13 +130,31 @@ final class Members
         return $this->store->erase($this->store->keyOf($customer));
     }
 
-    private static function decided(Document $document): Movement
+    /**
+     * Events and entries in the customer's language; null for English, which they carry themselves.
+     *
+     * @param list<Document> $events
+     * @param list<Document> $entries
+     */
+    private function said(array $events, array $entries): ?Document
+    {
+        if ($this->language === 'en' || $events === []) {
+            return null;
+        }
+        $decisions = array_map(static fn (Document $one): stdClass => $one->decision, $events);
+
+        return Loyalty::explain($this->store->programs(), $this->language, $entries, $decisions);
+    }
+
+    /** @param ?stdClass $said the decision in another language */
+    private static function decided(Document $document, ?stdClass $said): Movement
     {
         ['event' => $event, 'decision' => $decision] = (array) $document->value();
+        $rules = array_column($said->rules ?? $decision->rules, 'text', 'rule');
         $reasons = [];
         foreach ($decision->rules as $rule) {
             if ($rule->matched && $rule->change !== 0) {
-                $reasons[] = $rule->text;
+                $reasons[] = $rules[$rule->rule];
             }
         }
         $change = $decision->change;
@@ -130,7 +162,7 @@ final class Members
         return new Movement(
             $event->occurred_at,
             $event->type,
-            $decision->text,
+            $said->text ?? $decision->text,
             $reasons,
             ($change->available ?? 0) + ($change->debt ?? 0),
             $change->pending ?? 0,
@@ -142,11 +174,12 @@ final class Members
     /**
      * What time did: lots that matured or expired, reservations that ended.
      *
-     * @param list<Document> $entries
+     * @param list<Document>        $entries
+     * @param array<string, string> $said    entries in another language
      *
      * @return list<Movement>
      */
-    private function timed(Document $account, array $entries): array
+    private function timed(Document $account, array $entries, array $said): array
     {
         if ($entries === []) {
             return [];
@@ -166,7 +199,7 @@ final class Members
             $rows[] = new Movement(
                 $one->occurred_at,
                 $one->kind,
-                $one->text,
+                $said[$one->entry] ?? $one->text,
                 [],
                 $into('available') + $into('debt') - $out('available') - $out('debt'),
                 $into('pending') - $out('pending'),

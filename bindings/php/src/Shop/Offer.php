@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Regulars\Shop;
 
 use Regulars\Document;
+use stdClass;
 
 /** What a product page or a cart says of points: what would be earned and why, and what could be paid by points. */
 final class Offer
@@ -30,13 +31,18 @@ final class Offer
     ) {
     }
 
-    /** What a quote says. */
-    public static function of(Document $quote): self
+    /**
+     * What a quote says.
+     *
+     * @param ?stdClass $said the quote in another language
+     */
+    public static function of(Document $quote, ?stdClass $said = null): self
     {
+        $texts = array_column($said->rules ?? $quote->earn->rules, 'text', 'rule');
         $reasons = [];
         foreach ($quote->earn->rules as $rule) {
             if ($rule->matched && $rule->points !== 0) {
-                $reasons[] = $rule->text;
+                $reasons[] = $texts[$rule->rule];
             }
         }
         $redeem = $quote->redeem;
@@ -50,7 +56,7 @@ final class Offer
             $redeem->max_amount,
             $redeem->points,
             $redeem->amount,
-            $refused ? $redeem->text : null,
+            $refused ? $said->redeem ?? $redeem->text : null,
         );
     }
 }

@@ -17,8 +17,12 @@ final class Offers
     /** @var array<string, Offer> */
     private array $made = [];
 
-    public function __construct(private readonly Store $store)
+    private readonly string $language;
+
+    /** @param string $language as for Members */
+    public function __construct(private readonly Store $store, string $language = 'en')
     {
+        $this->language = Members::language($language);
     }
 
     /**
@@ -40,7 +44,9 @@ final class Offers
         if (!isset($this->made[$key])) {
             $account = $cart->customer === null ? null : $this->store->account($this->store->keyOf($cart->customer));
             $now = Clock::later(Clock::now(), $account?->value()->booked_to ?? null);
-            $this->made[$key] = Offer::of(Loyalty::quote($programs, $account, $asked, $now));
+            $quote = Loyalty::quote($programs, $account, $asked, $now);
+            $said = $this->language === 'en' ? null : Loyalty::explain($programs, $this->language, quote: $quote)->quote;
+            $this->made[$key] = Offer::of($quote, $said);
         }
 
         return $this->made[$key];

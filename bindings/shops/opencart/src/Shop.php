@@ -77,12 +77,12 @@ final class Shop
 
     public function offers(): Offers
     {
-        return $this->offers ??= new Offers($this->store());
+        return $this->offers ??= new Offers($this->store(), $this->language());
     }
 
     public function members(): Members
     {
-        return new Members($this->store());
+        return new Members($this->store(), $this->language());
     }
 
     public function program(): Program
@@ -150,6 +150,15 @@ final class Shop
         $id = $customer !== null && $customer->isLogged() ? (int) $customer->getId() : (int) $edited;
 
         return $id === 0 ? null : (string) $id;
+    }
+
+    /** The language of the page. */
+    private function language(): string
+    {
+        $config = $this->registry->get('config');
+        $admin = $config->get('application') === 'Admin' ? $config->get('config_language_admin') : null;
+
+        return (string) ($admin ?? $config->get('config_language') ?? 'en');
     }
 
     /**
