@@ -1,6 +1,6 @@
 # How C, C++, PHP and the worker are built, installed and tested. Included by the Makefile.
 
-DEBIAN += php-cli php-fpm libcjson-dev nlohmann-json3-dev pkg-config procps valgrind
+DEBIAN += cmake php-cli php-fpm libcjson-dev nlohmann-json3-dev pkg-config procps valgrind
 
 # `--profile dev` builds into debug/.
 BUILT := $(TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
@@ -23,12 +23,16 @@ endef
 
 # ── Building and installing ──────────────────────────────────────────────────
 
-.PHONY: install-c install-cpp install-worker hosts-c hosts-cpp hosts-worker
+.PHONY: install install-c install-cpp install-worker hosts-c hosts-cpp hosts-worker
 
-# The C library: headers, shared and static library, pkg-config.
+# Everything that another language needs but PHP's own files, which are used where they lie.
+install: install-c install-cpp install-worker
+
+# The C library: headers, shared and static library, what pkg-config and CMake look for.
 install-c:
 	@$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-c
-	@install -d $(PREFIX)/include $(PREFIX)/lib/pkgconfig
+	@install -d $(PREFIX)/include $(PREFIX)/lib/pkgconfig $(PREFIX)/lib/cmake/regulars
+	@install -m 644 bindings/c/regulars-config.cmake $(PREFIX)/lib/cmake/regulars/
 	@install -m 644 bindings/c/include/regulars.h bindings/c/include/regulars_ffi.h $(PREFIX)/include/
 	@install -m 755 $(BUILT)/libregulars_c.so $(PREFIX)/lib/libregulars.so.0
 	@ln -sf libregulars.so.0 $(PREFIX)/lib/libregulars.so
@@ -62,7 +66,7 @@ PKG_CONFIG_HOSTS = PKG_CONFIG_PATH=$(HOSTS)/lib/pkgconfig pkg-config
 test-c:
 	@$(call needs,$(CC) pkg-config nm); \
 	$(MAKE) --no-print-directory hosts-c; \
-	HOSTS=$(HOSTS) CC="$(CC)" CXX="$(CXX)" CFLAGS="$(CFLAGS_TESTS)" tests/c/run.sh $(VECTORS)
+	HOSTS=$(HOSTS) BUILT=$(BUILT) PROFILE=$(PROFILE) CC="$(CC)" CXX="$(CXX)" CFLAGS="$(CFLAGS_TESTS)" tests/c/run.sh $(VECTORS)
 
 test-cpp:
 	@$(call needs,$(CXX) pkg-config); \
@@ -70,9 +74,9 @@ test-cpp:
 	HOSTS=$(HOSTS) CXX="$(CXX)" CXXFLAGS="$(CXXFLAGS_TESTS)" tests/cpp/run.sh $(VECTORS)
 
 test-php: deps-python
-	@$(call needs,php); \
+	@$(call needs,php $(CC)); \
 	$(MAKE) --no-print-directory hosts-c hosts-worker; \
-	HOSTS=$(HOSTS) tests/php/run.sh $(VECTORS); \
+	HOSTS=$(HOSTS) CC="$(CC)" tests/php/run.sh $(VECTORS); \
 	HOSTS=$(HOSTS) $(PYTEST) tests/php
 
 test-worker:

@@ -56,6 +56,41 @@ void figures() {
     refused(1014, std::nullopt, std::nullopt, [&] { base.figure("nothing"); });
 }
 
+void whole_columns() {
+    const Table cohorts = orders().cohorts(R"({"measure":"customers"})");
+    const auto days = cohorts.dates("cohort");
+    const auto sizes = cohorts.int64s("size");
+    CHECK(days.size() == cohorts.rows() && sizes.size() == cohorts.rows(), "a value for each row");
+    for (std::size_t row = 0; row < cohorts.rows(); row++) {
+        CHECK(days[row] == cohorts.int64("cohort", row) && sizes[row] == cohorts.int64("size", row), "row %zu", row);
+    }
+    CHECK(cohorts.present("size").empty(), "no size is missing");
+    const Table intake = orders().intake();
+    const auto items = intake.texts("item");
+    for (std::size_t row = 0; row < intake.rows(); row++) CHECK(items[row] == intake.text("item", row), "row %zu", row);
+    const Table rate = orders().repeat_customer_rate();
+    CHECK(rate.float64s("value")[0] == 0.5, "the rate");
+    refused(1003, "value", std::nullopt, [&] { rate.int64s("value"); });
+    refused(1003, "size", std::nullopt, [&] { cohorts.float64s("size"); });
+    refused(1003, "size", std::nullopt, [&] { cohorts.dates("size"); });
+    refused(1003, "size", std::nullopt, [&] { cohorts.texts("size"); });
+    refused(1002, std::nullopt, std::nullopt, [&] { cohorts.present("nothing"); });
+}
+
+void values_of_documents() {
+    const std::string document = R"({"earn":{"points":120,"offered":true,"at":null,"rules":[{"text":"a \"b\""}]}})";
+    CHECK(regulars::int64_at(document, "/earn/points") == 120, "the points");
+    CHECK(regulars::int64_at(document, "/earn/offered") == 1, "a truth value");
+    CHECK(!regulars::int64_at(document, "/earn/at") && !regulars::text_at(document, "/earn/at"), "nothing for null");
+    CHECK(regulars::text_at(document, "/earn/rules/0/text") == R"(a "b")", "a text");
+    CHECK(regulars::text_at(document, "/earn/rules") == R"([{"text":"a \"b\""}])", "a part");
+    refused(1012, "/earn/point", std::nullopt, [&] { regulars::int64_at(document, "/earn/point"); });
+    refused(1012, "earn", std::nullopt, [&] { regulars::text_at(document, "earn"); });
+    refused(1003, "/earn", std::nullopt, [&] { regulars::int64_at(document, "/earn"); });
+    refused(1011, std::nullopt, std::nullopt, [&] { regulars::int64_at("{", "/earn"); });
+    refused(1011, "document", std::nullopt, [&] { regulars::int64_at("\xff", "/earn"); });
+}
+
 void what_is_missing() {
     Frame frame;
     frame.utf8("customer_id", std::vector<std::string>{}).utf8("ordered_at", std::vector<std::string>{});
@@ -66,6 +101,8 @@ void columns() {
     const std::vector<std::int64_t> micros = {0, 86'400'000'000, 172'800'000'000};
     const std::vector<std::int32_t> days = {0, 1, 2};
     const std::vector<double> amounts = {1.5, 2.25, 0.1};
+    const std::int64_t ids[] = {1, 2, 1};
+    const std::uint8_t first_two[] = {0x03};
     Frame utc, wall, day;
     utc.utf8("customer_id", customers).timestamp("ordered_at", micros, true).float64("amount", amounts);
     wall.utf8("customer_id", customers).timestamp("ordered_at", {micros[0], std::nullopt, micros[2]}, false);
@@ -73,6 +110,10 @@ void columns() {
     CHECK(CustomerBase(utc).totals().text("revenue") == "3.85", "an exact sum");
     refused(1006, "ordered_at", 1, [&] { CustomerBase base(wall); });
     CHECK(CustomerBase(day).totals().int64("orders") == 2, "a missing customer is a guest");
+    Frame spans;
+    spans.int64("customer_id", regulars::Span<std::int64_t>(ids, 3), first_two);
+    spans.date("ordered_at", regulars::Span<std::int32_t>(days.data(), days.size()));
+    CHECK(CustomerBase(spans).totals().int64("orders") == 2, "a bit says that a customer is missing");
     refused(1012, "amount", std::nullopt, [&] { utc.float64("amount", amounts); });
     refused(1004, "other", std::nullopt, [&] { utc.utf8("other", {"one"}); });
 }
@@ -131,6 +172,8 @@ void objects_move() {
 
 int main() {
     check_run("figures", figures);
+    check_run("whole columns", whole_columns);
+    check_run("values of documents", values_of_documents);
     check_run("what is missing", what_is_missing);
     check_run("columns", columns);
     check_run("malformed orders", malformed);

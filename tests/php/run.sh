@@ -60,6 +60,17 @@ page() {
     cat "$out/page.html"
     grep -q '65.58 %' "$out/page.html" && grep -q 'worker' "$out/page.html"
 }
+# A library that has every function of ours, but says that it is of another interface.
+other_interface() {
+    grep -o 'regulars_[a-z0-9_]*(' bindings/php/src/Native/regulars_ffi.h | tr -d '(' | sort -u \
+        | sed -e '/^regulars_abi_version$/d' -e 's/.*/void &(void) {}/' > "$out/other.c"
+    echo 'unsigned regulars_abi_version(void) { return 77; }' >> "$out/other.c"
+    "${CC:-cc}" -shared -fPIC -o "$out/libother.so" "$out/other.c" || return 1
+    REGULARS_LIBRARY=$out/libother.so "${php[@]}" bindings/php/cli/describe.php > "$out/other.json"
+    cat "$out/other.json"
+    grep -q '"active": "worker"' "$out/other.json" && grep -q 'expected interface 0 of the library, found 77' "$out/other.json"
+}
+try "a library of another interface" other_interface
 try "syntax" lint
 try "autoload" loads
 try "examples/php/shop.php" example

@@ -34,7 +34,7 @@ pub fn float64(table: &Table, row: usize, column: usize) -> Result<Option<f64>> 
 /// # Errors
 /// [`Code::InvalidOption`] beyond the table.
 pub fn text(table: &Table, row: usize, column: usize) -> Result<Option<String>> {
-    let column = place(table, row, column)?;
+    let column = with_row(table, row, column)?;
     let json = column.json(row);
     let text = || json.as_str().map_or_else(|| json.to_string(), str::to_owned);
     Ok(column.is_present(row).then(text))
@@ -49,14 +49,24 @@ pub fn find(table: &Table, name: &str) -> Result<usize> {
     Ok(table.columns().iter().position(|column| column.name() == found.name()).unwrap_or_default())
 }
 
-fn place(table: &Table, row: usize, column: usize) -> Result<&Column> {
-    let outside = |field: &str, expected: usize, found: usize| {
-        Error::new(Code::InvalidOption, format!("expected a {field} below {expected}, found {found}")).at_field(field)
-    };
+/// The column at a place.
+///
+/// # Errors
+/// [`Code::InvalidOption`] beyond the table.
+pub fn place(table: &Table, column: usize) -> Result<&Column> {
+    table.columns().get(column).ok_or_else(|| outside("column", table.columns().len(), column))
+}
+
+fn outside(field: &str, expected: usize, found: usize) -> Error {
+    Error::new(Code::InvalidOption, format!("expected a {field} below {expected}, found {found}")).at_field(field)
+}
+
+/// The column of a cell.
+fn with_row(table: &Table, row: usize, column: usize) -> Result<&Column> {
     if row >= table.rows() {
         return Err(outside("row", table.rows(), row));
     }
-    table.columns().get(column).ok_or_else(|| outside("column", table.columns().len(), column))
+    place(table, column)
 }
 
 fn cell<T>(
@@ -66,7 +76,7 @@ fn cell<T>(
     expected: &str,
     get: impl FnOnce(&Values) -> Option<T>,
 ) -> Result<Option<T>> {
-    let column = place(table, row, column)?;
+    let column = with_row(table, row, column)?;
     let found = get(column.values()).ok_or_else(|| {
         let kind = column.values().type_name();
         Error::new(Code::ColumnType, format!("expected {expected}, found {kind}")).at_field(column.name())

@@ -2,12 +2,14 @@
 //!
 //! * [`guard()`] runs a piece of work and turns a panic into an error, without a word on standard error.
 //! * [`HostFrame`] holds columns that lie in the host's memory, and lends them to the core.
-//! * [`cells`] reads a table cell by cell.
+//! * [`cells`] reads a table cell by cell, [`spans`] column by column, [`reply`] a document value by value.
 //! * [`JsonColumns`] holds columns that came as a JSON document.
 //! * [`from_frame`] and [`from_file`] make a customer base of either, or of a file; [`append_frame`] and [`append_file`]
 //!   go on with one, [`merge`] brings two together, [`save`] and [`load`] keep one in a file.
 
 pub mod cells;
+pub mod reply;
+pub mod spans;
 
 mod build;
 mod guard;

@@ -154,6 +154,27 @@ const char *regulars_bytes_data(const struct regulars_bytes *bytes);
 // How many bytes the text has, without the NUL behind it; 0 for NULL.
 size_t regulars_bytes_length(const struct regulars_bytes *bytes);
 
+// Reads an integer of a document by its JSON pointer, such as "/earn/points" of a quote or "/earn/rules/0/points"; a truth
+// value is 0 or 1. Where there is null `has_value` becomes false and `value` stays.
+//
+// Errors: 1011 for a text that is no document, 1012 where nothing stands there, 1003 for a value of another type.
+struct regulars_error *regulars_bytes_int64(const struct regulars_bytes *bytes,
+                                            const char *pointer,
+                                            size_t pointer_length,
+                                            int64_t *value,
+                                            bool *has_value);
+
+// Reads a text of a document by its JSON pointer, such as "/redeem/text" of a quote, and stores it in `value`; of a value of
+// another type its JSON, so that a part of a document can be handed on. Where there is null `has_value` becomes false and
+// `value` stays.
+//
+// Errors: 1011 and 1012, as for regulars_bytes_int64.
+struct regulars_error *regulars_bytes_text(const struct regulars_bytes *bytes,
+                                           const char *pointer,
+                                           size_t pointer_length,
+                                           struct regulars_bytes **value,
+                                           bool *has_value);
+
 // Ends a text. NULL is fine.
 void regulars_bytes_free(struct regulars_bytes *bytes);
 
@@ -648,6 +669,36 @@ struct regulars_error *regulars_table_text(const struct regulars_table *table,
                                            size_t column,
                                            struct regulars_bytes **text,
                                            bool *has_value);
+
+// Stores in `values` where the values of an int column or of a timestamp column lie: as many as there are rows, not copied,
+// and gone with the table. What stands at a missing place has no meaning: regulars_table_present tells.
+//
+// Errors: 1003 for a column of another type, 1012 beyond the table. So it is for the others.
+struct regulars_error *regulars_table_int64_values(const struct regulars_table *table,
+                                                   size_t column,
+                                                   const int64_t **values);
+
+// The same of a float column.
+struct regulars_error *regulars_table_float64_values(const struct regulars_table *table,
+                                                     size_t column,
+                                                     const double **values);
+
+// The same of a date column: days since 1970-01-01.
+struct regulars_error *regulars_table_date32_values(const struct regulars_table *table,
+                                                    size_t column,
+                                                    const int32_t **values);
+
+// The same of a text column: all texts one after the other in `bytes`, without NULs between them, and for each text where
+// it ends in `ends`.
+struct regulars_error *regulars_table_text_values(const struct regulars_table *table,
+                                                  size_t column,
+                                                  const char **bytes,
+                                                  const size_t **ends);
+
+// Stores in `present` where it lies which values of a column are there, one of any type; NULL where none is missing.
+//
+// Errors: 1012 beyond the table.
+struct regulars_error *regulars_table_present(const struct regulars_table *table, size_t column, const bool **present);
 
 // The whole table as a JSON document: {"schema", "about", "rows", "columns": [{"name", "type", "values"}]}.
 struct regulars_error *regulars_table_json(const struct regulars_table *table, struct regulars_bytes **json);

@@ -34,6 +34,18 @@ const char *regulars_bytes_data(const struct regulars_bytes *bytes);
 
 size_t regulars_bytes_length(const struct regulars_bytes *bytes);
 
+struct regulars_error *regulars_bytes_int64(const struct regulars_bytes *bytes,
+                                            const char *pointer,
+                                            size_t pointer_length,
+                                            int64_t *value,
+                                            bool *has_value);
+
+struct regulars_error *regulars_bytes_text(const struct regulars_bytes *bytes,
+                                           const char *pointer,
+                                           size_t pointer_length,
+                                           struct regulars_bytes **value,
+                                           bool *has_value);
+
 void regulars_bytes_free(struct regulars_bytes *bytes);
 
 struct regulars_error *regulars_call(const char *name,
@@ -328,6 +340,25 @@ struct regulars_error *regulars_table_text(const struct regulars_table *table,
                                            size_t column,
                                            struct regulars_bytes **text,
                                            bool *has_value);
+
+struct regulars_error *regulars_table_int64_values(const struct regulars_table *table,
+                                                   size_t column,
+                                                   const int64_t **values);
+
+struct regulars_error *regulars_table_float64_values(const struct regulars_table *table,
+                                                     size_t column,
+                                                     const double **values);
+
+struct regulars_error *regulars_table_date32_values(const struct regulars_table *table,
+                                                    size_t column,
+                                                    const int32_t **values);
+
+struct regulars_error *regulars_table_text_values(const struct regulars_table *table,
+                                                  size_t column,
+                                                  const char **bytes,
+                                                  const size_t **ends);
+
+struct regulars_error *regulars_table_present(const struct regulars_table *table, size_t column, const bool **present);
 
 struct regulars_error *regulars_table_json(const struct regulars_table *table, struct regulars_bytes **json);
 

@@ -60,8 +60,12 @@ pub(crate) unsafe fn borrow_mut<'a, H: Handle>(handle: *mut H) -> Result<&'a mut
 pub(crate) unsafe fn free<H: Handle>(handle: *mut H) {
     // SAFETY: as promised by the caller.
     if unsafe { check(handle) }.is_ok() {
+        let held = handle.cast::<Held<H::Value>>();
+        // Whoever frees it again finds no tag, as long as nobody else has been given the memory: no promise, but a help.
+        // SAFETY: the tag says that a Held is there, and the caller is alone with it.
+        unsafe { ptr::write_volatile(&raw mut (*held).tag, 0) };
         // SAFETY: the tag says that `give` made it from a Box of this type, and nobody will use it again.
-        drop(unsafe { Box::from_raw(handle.cast::<Held<H::Value>>()) });
+        drop(unsafe { Box::from_raw(held) });
     }
 }
 

@@ -6,7 +6,7 @@ use std::ptr;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use regulars::Result;
 use regulars::table::Table;
-use regulars_border::cells;
+use regulars_border::{cells, spans};
 
 use crate::bytes::{self, regulars_bytes};
 use crate::error::{regulars_error, run};
@@ -132,6 +132,80 @@ pub unsafe extern "C" fn regulars_table_text(
     unsafe { cell(table, text, has_value, give) }
 }
 
+/// Stores in `values` where the values of an int column or of a timestamp column lie: as many as there are rows, not copied,
+/// and gone with the table. What stands at a missing place has no meaning: regulars_table_present tells.
+///
+/// Errors: 1003 for a column of another type, 1012 beyond the table. So it is for the others.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_int64_values(
+    table: *const regulars_table,
+    column: usize,
+    values: *mut *const i64,
+) -> *mut regulars_error {
+    // SAFETY: the conventions of the header.
+    unsafe { span(table, values, |table| spans::int64s(table, column)) }
+}
+
+/// The same of a float column.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_float64_values(
+    table: *const regulars_table,
+    column: usize,
+    values: *mut *const f64,
+) -> *mut regulars_error {
+    // SAFETY: the conventions of the header.
+    unsafe { span(table, values, |table| spans::float64s(table, column)) }
+}
+
+/// The same of a date column: days since 1970-01-01.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_date32_values(
+    table: *const regulars_table,
+    column: usize,
+    values: *mut *const i32,
+) -> *mut regulars_error {
+    // SAFETY: the conventions of the header.
+    unsafe { span(table, values, |table| spans::date32s(table, column)) }
+}
+
+/// The same of a text column: all texts one after the other in `bytes`, without NULs between them, and for each text where
+/// it ends in `ends`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_text_values(
+    table: *const regulars_table,
+    column: usize,
+    bytes: *mut *const c_char,
+    ends: *mut *const usize,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the three.
+        let (held, bytes, ends) =
+            unsafe { (handle::borrow(table)?, handle::output("bytes", bytes)?, handle::output("ends", ends)?) };
+        let (texts, places) = spans::texts(&held.table, column)?;
+        bytes.set(texts.as_ptr().cast());
+        ends.set(places.as_ptr());
+        Ok(())
+    })
+}
+
+/// Stores in `present` where it lies which values of a column are there, one of any type; NULL where none is missing.
+///
+/// Errors: 1012 beyond the table.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_table_present(
+    table: *const regulars_table,
+    column: usize,
+    present: *mut *const bool,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both.
+        let (held, present) = unsafe { (handle::borrow(table)?, handle::output("present", present)?) };
+        let marks = spans::present(&held.table, column)?;
+        present.set(if marks.is_empty() { ptr::null() } else { marks.as_ptr() });
+        Ok(())
+    })
+}
+
 /// The whole table as a JSON document: {"schema", "about", "rows", "columns": [{"name", "type", "values"}]}.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn regulars_table_json(
@@ -202,6 +276,21 @@ unsafe fn cell<T>(
         if let Some(found) = found {
             value.set(found);
         }
+        Ok(())
+    })
+}
+
+/// # Safety
+/// The conventions of the header.
+unsafe fn span<T>(
+    table: *const regulars_table,
+    values: *mut *const T,
+    read: impl FnOnce(&Table) -> Result<&[T]>,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for both.
+        let (held, values) = unsafe { (handle::borrow(table)?, handle::output("values", values)?) };
+        values.set(read(&held.table)?.as_ptr());
         Ok(())
     })
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use regulars::{Code, CustomerBase as Base, Error, Result, table};
-use regulars_border::{HostFrame, append_file, append_frame, cells, from_file, from_frame, load, merge, save, wide};
+use regulars_border::{
+    HostFrame, append_file, append_frame, cells, from_file, from_frame, load, merge, reply, save, spans, wide,
+};
 
 use crate::thrown::{Thrown, run};
 
@@ -16,6 +18,8 @@ mod ffi {
         type Table;
 
         fn call(name: &[u8], request: &[u8]) -> Result<String>;
+        fn int64_at(document: &[u8], pointer: &[u8], value: &mut i64) -> Result<bool>;
+        fn text_at(document: &[u8], pointer: &[u8], value: &mut String) -> Result<bool>;
 
         fn frame() -> Box<Frame>;
         unsafe fn add_int64(
@@ -74,6 +78,12 @@ mod ffi {
         fn int64(self: &Table, row: usize, column: usize, value: &mut i64) -> Result<bool>;
         fn float64(self: &Table, row: usize, column: usize, value: &mut f64) -> Result<bool>;
         fn text(self: &Table, row: usize, column: usize, value: &mut String) -> Result<bool>;
+        fn int64s(self: &Table, column: usize) -> Result<&[i64]>;
+        fn float64s(self: &Table, column: usize) -> Result<&[f64]>;
+        fn date32s(self: &Table, column: usize) -> Result<&[i32]>;
+        fn text_bytes(self: &Table, column: usize) -> Result<&str>;
+        fn text_ends(self: &Table, column: usize) -> Result<&[usize]>;
+        fn present(self: &Table, column: usize) -> Result<&[bool]>;
         fn json(self: &Table) -> Result<String>;
         fn wide(self: &Table) -> Result<Box<Table>>;
     }
@@ -97,6 +107,20 @@ fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str> {
 
 fn call(name: &[u8], request: &[u8]) -> Thrower<String> {
     run(|| regulars::documents::call(text("name", name)?, text("request", request)?))
+}
+
+fn int64_at(document: &[u8], pointer: &[u8], value: &mut i64) -> Thrower<bool> {
+    run(|| {
+        let found = reply::int64(text("document", document)?, text("pointer", pointer)?)?;
+        Ok(found.map(|found| *value = found).is_some())
+    })
+}
+
+fn text_at(document: &[u8], pointer: &[u8], value: &mut String) -> Thrower<bool> {
+    run(|| {
+        let found = reply::text(text("document", document)?, text("pointer", pointer)?)?;
+        Ok(found.map(|found| *value = found.into_owned()).is_some())
+    })
 }
 
 fn frame() -> Box<Frame> {
@@ -241,6 +265,30 @@ impl Table {
 
     fn text(&self, row: usize, column: usize, value: &mut String) -> Thrower<bool> {
         run(|| Ok(cells::text(&self.0, row, column)?.map(|found| *value = found).is_some()))
+    }
+
+    fn int64s(&self, column: usize) -> Thrower<&[i64]> {
+        run(|| spans::int64s(&self.0, column))
+    }
+
+    fn float64s(&self, column: usize) -> Thrower<&[f64]> {
+        run(|| spans::float64s(&self.0, column))
+    }
+
+    fn date32s(&self, column: usize) -> Thrower<&[i32]> {
+        run(|| spans::date32s(&self.0, column))
+    }
+
+    fn text_bytes(&self, column: usize) -> Thrower<&str> {
+        run(|| Ok(spans::texts(&self.0, column)?.0))
+    }
+
+    fn text_ends(&self, column: usize) -> Thrower<&[usize]> {
+        run(|| Ok(spans::texts(&self.0, column)?.1))
+    }
+
+    fn present(&self, column: usize) -> Thrower<&[bool]> {
+        run(|| spans::present(&self.0, column))
     }
 
     fn json(&self) -> Thrower<String> {

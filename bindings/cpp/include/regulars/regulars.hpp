@@ -47,6 +47,9 @@ private:
     std::optional<std::uint64_t> row_;
 };
 
+// Values that lie one after the other in memory of somebody else's: data(), size(), [], begin() and end().
+template <typename Value> using Span = ::rust::Slice<const Value>;
+
 // What stands between this header and the bridge. Not for use elsewhere.
 namespace detail {
 
@@ -135,6 +138,38 @@ public:
     std::optional<double> float64(std::string_view name, std::size_t row = 0) const { return float64(row, find(name)); }
     std::optional<std::string> text(std::string_view name, std::size_t row = 0) const { return text(row, find(name)); }
 
+    // Whole columns where they lie, without a copy; they are gone with the table. What stands at a missing place has no
+    // meaning: see present(). Integers and timestamps (microseconds, UTC), floats, dates (days since 1970-01-01).
+    Span<std::int64_t> int64s(std::string_view name) const {
+        return detail::run([&] { return table_->int64s(find(name)); });
+    }
+    Span<double> float64s(std::string_view name) const {
+        return detail::run([&] { return table_->float64s(find(name)); });
+    }
+    Span<std::int32_t> dates(std::string_view name) const {
+        return detail::run([&] { return table_->date32s(find(name)); });
+    }
+
+    // A column of texts, each of them where it lies.
+    std::vector<std::string_view> texts(std::string_view name) const {
+        return detail::run([&] {
+            const std::size_t column = find(name);
+            const ::rust::Str bytes = table_->text_bytes(column);
+            std::vector<std::string_view> texts;
+            std::size_t start = 0;
+            for (const std::size_t end : table_->text_ends(column)) {
+                texts.emplace_back(bytes.data() + start, end - start);
+                start = end;
+            }
+            return texts;
+        });
+    }
+
+    // Which values of a column are there; empty where none is missing.
+    Span<bool> present(std::string_view name) const {
+        return detail::run([&] { return table_->present(find(name)); });
+    }
+
     // The whole table as a JSON document.
     std::string json() const {
         return detail::run([&] { return std::string(table_->json()); });
@@ -149,15 +184,34 @@ private:
     ::rust::Box<bridge::Table> table_;
 };
 
-// Orders as named columns. A vector of plain numbers is borrowed: it must stay where it is, unchanged, while the frame
-// lives. A vector of optionals or of strings is copied.
+// Orders as named columns. Plain numbers are borrowed, a vector's or those of any other memory: they must stay where they
+// are, unchanged, while the frame lives. A vector of optionals or of strings is copied.
 class Frame {
 public:
     Frame() : frame_(bridge::frame()) {}
 
-    Frame &int64(std::string_view name, const std::vector<std::int64_t> &values) {
-        detail::run([&] { frame_->add_int64(detail::bytes(name), values.data(), values.size(), nullptr); });
+    // Numbers that lie anywhere; `validity` has a bit for each, the lowest of a byte first, 1 = there, or is null for all.
+    Frame &int64(std::string_view name, Span<std::int64_t> values, const std::uint8_t *validity = nullptr) {
+        detail::run([&] { frame_->add_int64(detail::bytes(name), values.data(), values.size(), validity); });
         return *this;
+    }
+    Frame &float64(std::string_view name, Span<double> values, const std::uint8_t *validity = nullptr) {
+        detail::run([&] { frame_->add_float64(detail::bytes(name), values.data(), values.size(), validity); });
+        return *this;
+    }
+    Frame &date(std::string_view name, Span<std::int32_t> values, const std::uint8_t *validity = nullptr) {
+        detail::run([&] { frame_->add_date32(detail::bytes(name), values.data(), values.size(), validity); });
+        return *this;
+    }
+    Frame &timestamp(std::string_view name, Span<std::int64_t> values, bool utc, const std::uint8_t *validity = nullptr) {
+        detail::run([&] {
+            frame_->add_timestamp_micros(detail::bytes(name), values.data(), values.size(), utc, validity);
+        });
+        return *this;
+    }
+
+    Frame &int64(std::string_view name, const std::vector<std::int64_t> &values) {
+        return int64(name, Span<std::int64_t>(values.data(), values.size()));
     }
     Frame &int64(std::string_view name, const std::vector<std::optional<std::int64_t>> &values) {
         const auto copied = copy<std::int64_t>(values);
@@ -167,8 +221,7 @@ public:
 
     // NaN is missing.
     Frame &float64(std::string_view name, const std::vector<double> &values) {
-        detail::run([&] { frame_->add_float64(detail::bytes(name), values.data(), values.size(), nullptr); });
-        return *this;
+        return float64(name, Span<double>(values.data(), values.size()));
     }
     Frame &float64(std::string_view name, const std::vector<std::optional<double>> &values) {
         const auto copied = copy<double>(values);
@@ -178,8 +231,7 @@ public:
 
     // Days since 1970-01-01.
     Frame &date(std::string_view name, const std::vector<std::int32_t> &values) {
-        detail::run([&] { frame_->add_date32(detail::bytes(name), values.data(), values.size(), nullptr); });
-        return *this;
+        return date(name, Span<std::int32_t>(values.data(), values.size()));
     }
     Frame &date(std::string_view name, const std::vector<std::optional<std::int32_t>> &values) {
         const auto copied = copy<std::int32_t>(values);
@@ -189,10 +241,7 @@ public:
 
     // Microseconds since 1970-01-01T00:00:00: of UTC, or as a clock on the wall showed in the base's time zone.
     Frame &timestamp(std::string_view name, const std::vector<std::int64_t> &values, bool utc) {
-        detail::run([&] {
-            frame_->add_timestamp_micros(detail::bytes(name), values.data(), values.size(), utc, nullptr);
-        });
-        return *this;
+        return timestamp(name, Span<std::int64_t>(values.data(), values.size()), utc);
     }
     Frame &timestamp(std::string_view name, const std::vector<std::optional<std::int64_t>> &values, bool utc) {
         const auto copied = copy<std::int64_t>(values);
@@ -326,6 +375,22 @@ private:
 
     ::rust::Box<bridge::CustomerBase> base_;
 };
+
+// A number of a document by its JSON pointer, such as "/earn/points" of a quote; a truth value is 0 or 1; nothing for null.
+inline std::optional<std::int64_t> int64_at(std::string_view document, std::string_view pointer) {
+    std::int64_t value = 0;
+    const bool has_value =
+        detail::run([&] { return bridge::int64_at(detail::bytes(document), detail::bytes(pointer), value); });
+    return has_value ? std::optional(value) : std::nullopt;
+}
+
+// A text of a document by its JSON pointer; of a value of another type its JSON, so that a part can be handed on.
+inline std::optional<std::string> text_at(std::string_view document, std::string_view pointer) {
+    ::rust::String value;
+    const bool has_value =
+        detail::run([&] { return bridge::text_at(detail::bytes(document), detail::bytes(pointer), value); });
+    return has_value ? std::optional(std::string(value)) : std::nullopt;
+}
 
 // Hands a JSON document to the call of this name ("loyalty.quote", "loyalty.apply", …) and gives its reply, a JSON
 // document. The same request gives the same bytes in every language.
