@@ -15,6 +15,21 @@ require_once DIR_STORAGE . 'regulars/autoload.php';
  */
 class Regulars extends Controller
 {
+    /** Puts the customer's pane where it belongs. */
+    private const PLACE = <<<'HTML'
+        <script type="text/javascript"><!--
+        (function () {
+            var panes = document.querySelector('.tab-content'), form = panes.closest('form'), own = panes;
+            if (form) {
+                own = document.createElement('div');
+                own.className = 'tab-content';
+                form.after(own);
+            }
+            own.append(document.getElementById('regulars-customer').content);
+        })();
+        //--></script>
+        HTML;
+
     public function menu(string &$route = '', array &$data = []): void
     {
         $this->load->language('extension/regulars/module/regulars', 'regulars');
@@ -66,11 +81,9 @@ class Regulars extends Controller
                 return;
             }
             $output = substr_replace($output, $tab, $at, 0);
-            // 4.0 wraps all tabs in one form, in which another may not stand: the pane comes last and is shown in place.
-            $script = '<script type="text/javascript">document.querySelector(".tab-content").append('
-                . 'document.getElementById("regulars-customer").content);</script>';
+            // 4.0 wraps all tabs in one form, in which another may not stand: there the pane comes behind it.
             $pane = "<div id=\"tab-regulars\" class=\"tab-pane\">$content</div>";
-            $output .= "<template id=\"regulars-customer\">$pane</template>$script";
+            $output .= "<template id=\"regulars-customer\">$pane</template>" . self::PLACE;
         });
     }
 
