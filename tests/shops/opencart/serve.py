@@ -79,6 +79,8 @@ class Shop:
         mailer = self.home / "mailer"
         mailer.write_text(f"#!/bin/sh\ncat >> {self.home}/mails\n")
         mailer.chmod(0o755)
+        (self.home / "mails").touch()
+        (self.home / "mails").chmod(0o666)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.install()

@@ -11,7 +11,7 @@ final class Installation
 {
     public const CODE = 'regulars';
     /** Counts changes to what stands below and to the tables: a shop that has reached less is brought up to date. */
-    public const VERSION = 1;
+    public const VERSION = 2;
 
     /** Trigger and method of the handler. `?` stands for the separator, which differs between 4.0 and 4.1. */
     public const EVENTS = [
@@ -22,7 +22,7 @@ final class Installation
         ['catalog/model/checkout/order?deleteOrder/before', 'catalog', 'deleted'],
         ['catalog/model/account/customer?addCustomer/after', 'catalog', 'joined'],
         ['catalog/model/account/customer?editCustomer/after', 'catalog', 'changed'],
-        ['catalog/model/account/customer?editNewsletter/after', 'catalog', 'changed'],
+        ['catalog/model/account/customer?editNewsletter/after', 'catalog', 'subscribed'],
         ['catalog/model/catalog/product?getProduct/after', 'catalog', 'product'],
         ['catalog/view/product/product/after', 'catalog', 'productPage'],
         ['catalog/view/account/account/after', 'catalog', 'accountPage'],

@@ -14,27 +14,52 @@ final class People
     {
     }
 
-    /** Tells of a customer what is news: that there is one, the newsletter, the birthday. */
-    public function tell(Shop $shop, int $customer): void
+    /** Somebody has an account from now on. Who had one before the module came has not joined by changing it. */
+    public function joined(Shop $shop, int $customer): void
+    {
+        $shop->occasions()->enrolled((string) $customer);
+        $this->subscribed($shop, $customer);
+        $this->changed($shop, $customer);
+    }
+
+    /** Somebody has subscribed to the newsletter, or ended it. */
+    public function subscribed(Shop $shop, int $customer): void
+    {
+        if ($this->consents($shop, $customer)) {
+            $shop->occasions()->performed((string) $customer, 'newsletter');
+        }
+    }
+
+    /** Somebody's account was changed: maybe their birthday is known now. */
+    public function changed(Shop $shop, int $customer): void
+    {
+        $this->consents($shop, $customer);
+        $fields = json_decode((string) ($this->row($customer)['custom_field'] ?? ''), true);
+        $day = is_array($fields) ? $fields[$this->birthday] ?? null : null;
+        if ($this->birthday !== 0 && is_string($day) && preg_match('/^\d{4}-\d\d-\d\d$/D', $day) === 1) {
+            $shop->occasions()->born((string) $customer, $day);
+        }
+    }
+
+    /** Whoever wants the newsletter wants to hear of points; who ends it, of neither. Says which, as the ledger knows now. */
+    public function consents(Shop $shop, int $customer): bool
+    {
+        $row = $this->row($customer);
+        $consents = $row !== null && (int) $row['newsletter'] === 1;
+        if ($row !== null) {
+            $shop->store()->keyOf((string) $customer, $consents);
+        }
+
+        return $consents;
+    }
+
+    /** @return ?array<string, mixed> */
+    private function row(int $customer): ?array
     {
         $found = $this->pdo->prepare("SELECT newsletter, custom_field FROM `{$this->prefix}customer` WHERE customer_id = ?");
         $found->execute([$customer]);
-        $row = $found->fetch(PDO::FETCH_ASSOC);
-        if ($row === false) {
-            return;
-        }
-        $name = (string) $customer;
-        $subscribed = (int) $row['newsletter'] === 1;
-        // Whoever wants the newsletter wants to hear of points; who ends it, of neither.
-        $shop->store()->keyOf($name, $subscribed);
-        $shop->occasions()->enrolled($name);
-        if ($subscribed) {
-            $shop->occasions()->performed($name, 'newsletter');
-        }
-        $day = ((array) json_decode((string) $row['custom_field'], true))[$this->birthday] ?? null;
-        if ($this->birthday !== 0 && is_string($day) && preg_match('/^\d{4}-\d\d-\d\d$/D', $day) === 1) {
-            $shop->occasions()->born($name, $day);
-        }
+
+        return $found->fetch(PDO::FETCH_ASSOC) ?: null;
     }
 
     /**

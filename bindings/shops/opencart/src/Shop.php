@@ -181,6 +181,9 @@ final class Shop
     {
         $read = $this->orderReader()->read($order);
         if ($read !== null && $read['status'] !== 0) {
+            if ($read['order']->customer !== null) {
+                $this->people()->consents($this, (int) $read['order']->customer);
+            }
             $this->orders()->tell($read['order'], $this->settings->stage($read['status']));
         }
     }

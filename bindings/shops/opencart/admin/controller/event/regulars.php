@@ -105,14 +105,14 @@ class Regulars extends Controller
     /** An admin made a customer. */
     public function joined(string &$route = '', array &$args = [], mixed &$output = null): void
     {
-        $this->told('joined', static fn (Shop $shop) => $shop->people()->tell($shop, (int) $output));
+        $this->told('joined', static fn (Shop $shop) => $shop->people()->joined($shop, (int) $output));
     }
 
     /** An admin changed a customer. */
     public function changed(string &$route = '', array &$args = [], mixed &$output = null): void
     {
         $customer = (int) ($args[0] ?? 0);
-        $this->told('changed', static fn (Shop $shop) => $shop->people()->tell($shop, $customer));
+        $this->told('changed', static fn (Shop $shop) => $shop->people()->changed($shop, $customer));
     }
 
     /** An admin wrote a review, which may be a customer's. */

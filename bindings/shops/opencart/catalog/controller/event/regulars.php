@@ -48,13 +48,19 @@ class Regulars extends Controller
     /** Somebody has an account from now on. */
     public function joined(string &$route = '', array &$args = [], mixed &$output = null): void
     {
-        $this->people((int) $output);
+        $this->people((int) $output, 'joined');
     }
 
-    /** A customer changed something about themselves: 4.1 says who, 4.0 means whoever is signed in. */
+    /** A customer changed something about themselves. */
     public function changed(string &$route = '', array &$args = [], mixed &$output = null): void
     {
-        $this->people((int) $this->customer->getId());
+        $this->people((int) $this->customer->getId(), 'changed');
+    }
+
+    /** A customer subscribed to the newsletter, or ended it. */
+    public function subscribed(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $this->people((int) $this->customer->getId(), 'subscribed');
     }
 
     /** A customer is deleted: who that was is forgotten, the amounts stay. */
@@ -112,11 +118,12 @@ class Regulars extends Controller
         });
     }
 
-    private function people(int $customer): void
+    /** @param 'joined'|'changed'|'subscribed' $what */
+    private function people(int $customer, string $what): void
     {
-        $this->guarded('people', static function (Shop $shop) use ($customer): void {
+        $this->guarded($what, static function (Shop $shop) use ($customer, $what): void {
             if ($shop->settings->active() && $customer !== 0) {
-                $shop->people()->tell($shop, $customer);
+                $shop->people()->$what($shop, $customer);
             }
         });
     }
