@@ -19,6 +19,7 @@ from regulars import clv, loyalty
 from regulars.base import CustomerBase
 from regulars.cohorts import Cohorts
 from regulars.counts import churn_rate_from_counts, retention_rate_from_counts
+from regulars.curve import Curve
 from regulars.documents import Document, call, calls, figures, set_threads, version
 from regulars.errors import (
     Error,
@@ -40,6 +41,7 @@ from regulars.unit_economics import unit_economics_from_counts
 
 __all__ = [
     "Cohorts",
+    "Curve",
     "CustomerBase",
     "Document",
     "Error",

@@ -10,6 +10,7 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 STEPS = 10
 
@@ -31,6 +32,50 @@ def table(columns: Mapping[str, Sequence[str]], rows: int, more: int = 0) -> str
         f'<div class="rg"><style>{css()}</style><div class="rg-scroll"><table class="rg-plain"><thead><tr>{head}</tr>'
         f"</thead><tbody>{body}</tbody></table></div>{rest}</div>"
     )
+
+
+def document(name: str, fields: Mapping[str, Any]) -> str:
+    """A document of plain fields, of documents within, and of lists of these, as tables within each other.
+
+    >>> document("", {"points": 120})
+    '<table class="rg-plain rg-document"><tbody><tr><th scope="row">points</th><td>120</td></tr></tbody></table>'
+    """
+    rows = "".join(f'<tr><th scope="row">{html.escape(key)}</th><td>{_within(value)}</td></tr>' for key, value in fields.items())
+    caption = f"<caption>{html.escape(name)}</caption>" if name else ""
+    return f'<table class="rg-plain rg-document">{caption}<tbody>{rows}</tbody></table>'
+
+
+_LONGEST = 8
+
+
+def _within(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return document("", value) if value else "–"
+    if isinstance(value, list):
+        if value and all(isinstance(each, Mapping) for each in value):
+            return _alike(value)
+        return html.escape(", ".join(map(_plain, value))) if value else "–"
+    return html.escape(_plain(value))
+
+
+def _alike(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Documents of about the same fields, a row for each."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_within(row[name]) if name in row else ''}</td>" for name in names) + "</tr>"
+        for row in rows[:_LONGEST]
+    )
+    more = f"<p>… {len(rows) - _LONGEST:,} more</p>" if len(rows) > _LONGEST else ""
+    return f'<table class="rg-plain"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}'
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def step(share: float) -> int:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from regulars import _html
+from regulars._axes import MAP, axes
 from regulars.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = ["Cohorts"]
 
@@ -89,6 +94,44 @@ class Cohorts(Table):
             top=max(later or every or [0.0]),
             write=write or writer(self.measure),
         )
+
+    @property
+    def data(self) -> dict[str, list[Any]]:
+        """What ``plot`` draws, as numbers: the names of the ``cohorts``, the ``periods``, and ``values``, a list for each
+        cohort with ``None`` where nothing was observed.
+
+        >>> import regulars as rg
+        >>> base = rg.CustomerBase(
+        ...     {"customer_id": [1, 2, 1, 3], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01", "2026-02-03"]})
+        >>> base.cohorts(measure="customers").data
+        {'cohorts': ['2026-01-01', '2026-02-01'], 'periods': [0, 1], 'values': [[2.0, 1.0], [1.0, None]]}
+        """
+        long = self.to_dict()
+        names = list(dict.fromkeys(long["cohort"]))
+        periods = list(range(max(long["period"], default=-1) + 1))
+        values: dict[Any, list[float | None]] = {name: [None] * len(periods) for name in names}
+        for name, period, value in zip(long["cohort"], long["period"], long["value"]):
+            values[name][period] = None if value is None else float(value)
+        return {"cohorts": names, "periods": periods, "values": list(values.values())}
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The heat map as a picture. Needs matplotlib. The numbers: ``data``."""
+        data = self.data
+        ax = axes(ax)
+        grid = [[float("nan") if value is None else value for value in line] for line in data["values"]]
+        later = [value for line in data["values"] for value in line[1:] if value is not None]
+        top = max(later or [value for line in data["values"] for value in line if value is not None] or [1.0])
+        ax.imshow(grid or [[float("nan")]], aspect="auto", cmap=MAP, vmin=0, vmax=top)
+        write = writer(self.measure)
+        for row, line in enumerate(data["values"]):
+            for column, value in enumerate(line):
+                if value is not None and len(data["periods"]) <= 26:
+                    ink = "black" if value > top / 2 else "white"
+                    ax.text(column, row, write(value), ha="center", va="center", fontsize=7, color=ink)
+        ax.set_yticks(range(len(data["cohorts"])), [str(name) for name in data["cohorts"]])
+        ax.set_xticks(range(0, len(data["periods"]), max(1, len(data["periods"]) // 13)))
+        ax.set(xlabel=f"{self.period}s after the first order", ylabel=self.by or "first order", title=self.title.capitalize())
+        return ax
 
     def _repr_html_(self) -> str:
         return f'<div class="rg"><style>{_html.css()}</style>{self.heat_map()}</div>'

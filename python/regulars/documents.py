@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from regulars import _regulars
+from regulars import _html, _regulars
 
 __all__ = ["Document", "call", "calls", "figures", "set_threads", "version"]
 
@@ -60,6 +60,9 @@ class Document(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text})"
+
+    def _repr_html_(self) -> str:
+        return f'<div class="rg"><style>{_html.css()}</style>{_html.document(type(self).__name__, self._fields)}</div>'
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.text,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from regulars import _html
 from regulars.documents import Document
 from regulars.table import Table, row
 
@@ -79,7 +80,11 @@ class Rate(Table):
         return "" if self.low is None or self.high is None else f"{self.low * 100:.2f}–{self.high * 100:.2f} %"
 
     def _repr_html_(self) -> str:
-        return f"<p>{self!r}</p>"
+        value = "missing" if self.value is None else f"{self.value * 100:.2f} %"
+        counts = f"{self.numerator:,} of {self.denominator:,} customers"
+        interval = f"; {self.level * 100:g} % interval {self.interval}" if self.interval else ""
+        said = f'<p class="rg-rate"><b>{value}</b><span>{counts}{interval}</span></p>'
+        return f'<div class="rg"><style>{_html.css()}</style>{said}</div>'
 
 
 class RepeatWithin(Rate):

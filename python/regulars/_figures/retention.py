@@ -8,6 +8,7 @@ from typing import Literal, overload
 from regulars._dates import Date, iso
 from regulars._figures.asked import Asked, length
 from regulars.cohorts import Cohorts
+from regulars.curve import Curve
 from regulars.rate import RetentionRate
 from regulars.table import Table
 
@@ -235,7 +236,7 @@ class RetentionFigures(Asked):
         end: Date | None = None,
         by: str | None = None,
         level: float = 0.95,
-    ) -> Table:
+    ) -> Curve:
         """Which share of customers comes back when, counted from the first order of each.
 
         Parameters
@@ -262,7 +263,7 @@ class RetentionFigures(Asked):
 
         Returns
         -------
-        Table
+        Curve
             A row for each period or bracket that was observed to its end for anybody: ``period``, ``from_day`` and
             ``to_day`` (missing for periods of the calendar), ``value``, ``numerator``, ``denominator`` (customers of whom it
             was observed to its end), ``low``, ``high`` (Wilson), ``level`` and ``follow_up`` (of ``unbounded``: for how many
@@ -298,4 +299,4 @@ class RetentionFigures(Asked):
         """
         brackets = None if days is None else [list(bracket) for bracket in days]
         options = {"definition": definition, "period": length(period), "days": brackets, "follow_up": follow_up}
-        return Table(self._compute("curve", **options, start=iso(start), end=iso(end), by=by, level=level))
+        return Curve(self._compute("curve", **options, start=iso(start), end=iso(end), by=by, level=level))
