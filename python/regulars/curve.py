@@ -21,8 +21,8 @@ class Curve(Table):
     >>> import regulars as rg
     >>> base = rg.CustomerBase({"customer_id": [1, 2, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]},
     ...     observed_until="2026-03-01")
-    >>> base.curve().data["value"]
-    [1.0, 0.5]
+    >>> base.curve()["value"], base.curve().data["value"]
+    ([1.0, 0.5], [0.5])
     """
 
     __slots__ = ()
@@ -30,7 +30,7 @@ class Curve(Table):
     @property
     def data(self) -> dict[str, list[Any]]:
         """What ``plot`` draws, as numbers: ``line`` (the segment; empty without ``by``), ``name`` of the period or bracket,
-        ``value``, ``low``, ``high``; rows without a value are left out."""
+        ``value``, ``low``, ``high``. Rows without a value are left out, and so is period 0, in which everybody orders."""
         cells = self.to_dict()
         by = self.about.get("by")
         names = cells["period"] if self.about.get("definition") != "bracket" else [
@@ -38,7 +38,7 @@ class Curve(Table):
         ]  # fmt: skip
         lines = [""] * len(self) if by is None else [str(each) for each in cells[by]]
         rows = zip(lines, names, cells["value"], cells["low"], cells["high"])
-        kept = [row for row in rows if row[2] is not None]
+        kept = [row for row in rows if row[2] is not None and row[1] != 0]
         return {name: [row[place] for row in kept] for place, name in enumerate(("line", "name", "value", "low", "high"))}
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -50,7 +50,7 @@ class Curve(Table):
             x, value, low, high = ([data[name][row] for row in rows] for name in ("name", "value", "low", "high"))
             (drawn,) = ax.plot(x, value, marker="o", markersize=4, label=line or None)
             ax.fill_between(x, low, high, alpha=0.15, color=drawn.get_color(), linewidth=0)
-        ax.set_ylim(0, 1.03)
+        ax.set_ylim(bottom=0)
         ax.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
         about = self.about
         is_bracket = about.get("definition") == "bracket"

@@ -62,7 +62,8 @@ class Document(Mapping[str, Any]):
         return f"{type(self).__name__}({self.text})"
 
     def _repr_html_(self) -> str:
-        return f'<div class="rg"><style>{_html.css()}</style>{_html.document(type(self).__name__, self._fields)}</div>'
+        shown = _html.document(type(self).__name__, self._fields)
+        return f'<div class="rg"><style>{_html.css()}</style><div class="rg-scroll">{shown}</div></div>'
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.text,)

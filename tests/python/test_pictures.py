@@ -25,7 +25,7 @@ def test_a_curve(base, ax):
     curve = base.curve()
     assert curve.plot(ax) is ax
     (line,) = ax.lines
-    assert list(line.get_xdata()) == curve.data["name"] and list(line.get_ydata()) == curve.data["value"] == curve["value"]
+    assert list(line.get_xdata()) == curve.data["name"] and list(line.get_ydata()) == curve.data["value"] == curve["value"][1:]
     assert len(ax.collections) == 1
 
 
