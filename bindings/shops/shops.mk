@@ -11,7 +11,7 @@ ZIP_LIMIT := 2097152
 
 .PHONY: shops test-shops
 shops:
-	@$(CARGO) build $(LOCKED) --quiet --profile shop --no-default-features -p regulars-c -p regulars-worker
+	@$(CARGO) build $(LOCKED) --quiet --profile shop -p regulars-c -p regulars-worker
 	@bindings/shops/opencart/build.sh $(TARGET_DIR)/shop $(SHOPS)/opencart/$(ARCHITECTURE)
 	@zip=$(SHOPS)/opencart/$(ARCHITECTURE)/regulars.ocmod.zip; size=$$(stat -c %s $$zip); echo "shops: $$zip, $$size bytes"; \
 	[ $$size -le $(ZIP_LIMIT) ] || { echo "shops: expected at most $(ZIP_LIMIT) bytes" >&2; exit 1; }
