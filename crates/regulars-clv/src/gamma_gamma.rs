@@ -43,21 +43,22 @@ impl GammaGamma {
                 let px = p * x;
                 // ψ(px + q) − ψ(px) and ψ(px + q) − ψ(q), and the same of ψ'.
                 let by_px = digamma_rise(px, q);
-                let first = [px, ln_rising(px, q) - gamma_q + q * ln_v, by_px, by_px + digamma(px) - digamma_q];
+                let first = [px, ln_rising(px, q) - gamma_q + q * ln_v, by_px, by_px + digamma(px) - digamma_q, log(x)];
                 if !SECOND {
                     return (first, [0.0; 3]);
                 }
                 let (rise, low) = (trigamma_rise(px, q), trigamma(px));
                 (first, [x * x * rise, x * (rise + low), rise + low - trigamma_q])
             },
-            |&([px, front, by_px, by_q], [p_p, p_q, q_q]), customer| {
+            |&([px, front, by_px, by_q, ln_x], [p_p, p_q, q_q]), customer| {
                 let x = customer.frequency;
                 let spent = x * customer.monetary_value;
                 let share = -log1p(v / spent);
-                let (ln_all, by_all) = (log(spent + v), 1.0 / (spent + v));
+                let ln_value = log(customer.monetary_value);
+                let (ln_all, by_all) = (ln_x + ln_value - share, 1.0 / (spent + v));
                 let mut curve = Curve {
                     slope: Slope {
-                        value: front + px * share - log(customer.monetary_value) - q * ln_all,
+                        value: front + px * share - ln_value - q * ln_all,
                         gradient: [x * (by_px + share), by_q + ln_v - ln_all, q / v - (px + q) * by_all, 0.0],
                     },
                     ..Curve::default()

@@ -60,11 +60,11 @@ impl Geometric {
             ..Curve::default()
         };
         let mut left = Curve::default();
-        left.slope.value = f64::NEG_INFINITY;
+        left.slope.value = ln_left(a, b, chances);
         if chances > 0.0 {
             // Where b + c − 1 is b itself the factor b of (b)_c is only in Lₐ.
             let kept = b + chances - 1.0;
-            left.slope = Slope { value: log(a / kept), gradient: [0.0, 0.0, 1.0 / a, -1.0 / kept] };
+            left.slope.gradient = [0.0, 0.0, 1.0 / a, -1.0 / kept];
             left.second = [0.0, 0.0, 0.0, 0.0, 0.0, -1.0 / (a * a), 0.0, 0.0, 0.0, 1.0 / (kept * kept)];
         }
         if SECOND {
@@ -110,6 +110,11 @@ impl Geometric {
             },
         )
     }
+}
+
+/// ln a / (b + c − 1): how much likelier leaving at the last of `c` chances is than staying; −∞ without one.
+fn ln_left(a: f64, b: f64, chances: f64) -> f64 {
+    if chances > 0.0 { log(a / (b + chances - 1.0)) } else { f64::NEG_INFINITY }
 }
 
 /// ln (α + T) / (α + t_x), and its derivative by α with the sign turned.
@@ -162,14 +167,14 @@ impl Model for Geometric {
 
 impl Purchases for Geometric {
     fn probability_alive(&self, at: &Point, customer: &Customer) -> f64 {
-        let &[_, alpha, _, _, k] = at;
-        let shared = self.shared::<false>(at, customer.frequency);
-        if shared.left.slope.value == f64::NEG_INFINITY {
+        let &[r, alpha, a, b, k] = at;
+        let left = ln_left(a, b, self.chances(customer.frequency));
+        if left == f64::NEG_INFINITY {
             return 1.0;
         }
-        let shape = shared.bought.shape;
+        let shape = r + k * customer.frequency;
         let waited = Waited::new::<false>(shape, alpha, k, customer).ln;
-        logistic(waited - shared.left.slope.value - shape * since(alpha, customer).0)
+        logistic(waited - left - shape * since(alpha, customer).0)
     }
 
     /// Of a living customer: λ ~ Gamma(ρ, α + T) and p ~ Beta(a, b + c), independent of each other; with a k above 1 the
@@ -273,6 +278,7 @@ fn expected_by(parameters: &Point, horizons: &[f64], expected: &mut [f64]) {
 /// τ (1 + τ) E″ + (C + (A + r + 1) τ) E′ + A r E = r C,
 ///
 /// which in y has no singularity nearer to 0 than ±1, and needs neither logarithms nor a far from 1.
+#[allow(clippy::needless_range_loop, reason = "three arrays by one index are what compilers make vectors of")]
 fn series<const N: usize>(&[r, _, a, b, _]: &Point, y: &[f64; N]) -> Option<[f64; N]> {
     /// How much larger than the sum its terms may be together.
     const CANCELLATION: f64 = 8.0;
@@ -292,9 +298,9 @@ fn series<const N: usize>(&[r, _, a, b, _]: &Point, y: &[f64; N]) -> Option<[f64
         let next = (n * (n - 1.0 + rise) - both) * e + (n - 1.0) * ((n - rise + c) * back - (n - 2.0) * two_back);
         (e, back, two_back) = (next * (1.0 / ((n + 1.0) * (n + c))), e, back);
         n += 1.0;
-        for ((power, sum), y) in powers.iter_mut().zip(&mut sums).zip(y) {
-            *power *= y;
-            *sum += e * *power;
+        for place in 0..N {
+            powers[place] *= y[place];
+            sums[place] += e * powers[place];
         }
         let term = (e * powers[0]).abs();
         size += term;

@@ -292,11 +292,23 @@ impl Summary {
         key: impl Fn(usize) -> [f64; N] + Sync,
         of: impl Fn([f64; N]) -> Customer,
     ) -> Result<Groups> {
-        let mut rows: Vec<([u64; N], u32)> = (0..self.len()).map(|row| (key(row).map(rank), row as u32)).collect();
+        let mut rows: Vec<([u64; N], u32)> = (0..self.len())
+            .map(|row| {
+                let (figures, mut ranks) = (key(row), [0; N]);
+                for (place, figure) in ranks.iter_mut().zip(figures) {
+                    *place = rank(figure);
+                }
+                (ranks, row as u32)
+            })
+            .collect();
+        let order = |one: &([u64; N], u32), two: &([u64; N], u32)| {
+            let differs = (0..N).find(|place| one.0[*place] != two.0[*place]);
+            differs.map_or_else(|| one.1.cmp(&two.1), |place| one.0[place].cmp(&two.0[place]))
+        };
         if rows.len() <= FEW {
-            rows.sort_unstable();
+            rows.sort_unstable_by(order);
         } else {
-            parallel::sort_unstable_by(&mut rows, Ord::cmp)?;
+            parallel::sort_unstable_by(&mut rows, order)?;
         }
         let mut groups: Vec<Group> = Vec::new();
         let mut of_row = vec![0; rows.len()];

@@ -20,9 +20,12 @@ fn recovers(name: &str, published: &[f64], age: f64) {
     let draws = draws();
     let (mut clean, mut within, mut parameters) = (0, 0, 0);
     for draw in 0..draws {
-        // Factors that wander over the whole range, each parameter at a pace of its own.
-        let factor =
-            |index: usize| 3f64.powf(2.0 * ((draw as f64 + 0.5) * [0.618, 0.414, 0.732, 0.236][index] % 1.0) - 1.0);
+        // Factors that wander over the whole range, each parameter at a pace of its own, but for k.
+        let variables = model::named(name).unwrap().variables();
+        let factor = |index: usize| {
+            let pace = [0.618, 0.414, 0.732, 0.236][..variables].get(index);
+            pace.map_or(1.0, |pace| 3f64.powf(2.0 * ((draw as f64 + 0.5) * pace % 1.0) - 1.0))
+        };
         let truth: Vec<f64> = published.iter().enumerate().map(|(index, value)| value * factor(index)).collect();
         let known = Fit::given(name, &truth).unwrap();
         let ages: Vec<f64> = (0..CUSTOMERS).map(|at| age - (at % 12) as f64).collect();
@@ -66,6 +69,16 @@ fn mbg_nbd() {
 }
 
 #[test]
+fn bg_cnbd_k() {
+    recovers("bg_cnbd_k", &[0.9, 4.5, 0.793, 2.426, 2.0], 39.0);
+}
+
+#[test]
+fn mbg_cnbd_k() {
+    recovers("mbg_cnbd_k", &[0.9, 3.0, 0.891, 1.614, 3.0], 39.0);
+}
+
+#[test]
 fn pareto_nbd() {
     recovers("pareto_nbd", &[0.553, 10.578, 0.606, 11.669], 39.0);
 }
@@ -93,6 +106,7 @@ fn near_degenerate() {
     for (name, parameters) in [
         ("bg_nbd", vec![0.7, 9.4, 0.004, 273.0]),
         ("mbg_nbd", vec![0.7, 9.4, 0.004, 273.0]),
+        ("mbg_cnbd_k", vec![0.7, 3.0, 0.004, 273.0, 3.0]),
         ("pareto_nbd", vec![0.7, 9.4, 0.0003, 21_000.0]),
         ("bg_bb", vec![1.2, 0.75, 0.01, 500.0]),
     ] {
