@@ -237,7 +237,8 @@ Check::run('grants carry who and why, and are booked once', static function (): 
     $history = $members->history('7');
     $texts = array_map(static fn ($row) => $row->text, $history);
     Check::same(['60 points to be taken, 50 points available', '50 points given: sorry'], $texts);
-    Check::same([[0, true], [50, false]], array_map(static fn ($row) => [$row->points, $row->refused], $history));
+    $rest = array_map(static fn ($row) => [$row->points, $row->refused, $row->actor], $history);
+    Check::same([[0, true, 'anna'], [50, false, 'anna']], $rest);
     Check::same([null, []], [$members->standing('8'), $members->history('8')]);
 });
 

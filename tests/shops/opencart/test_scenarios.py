@@ -152,7 +152,8 @@ def test_points_that_are_given_by_hand_carry_who_and_why(customer, installed):
     assert "error" in installed.grant(number, -60, "a mistake")
     assert "success" in installed.grant(number, -20, "a mistake")
     assert customer.balance() == 30
-    assert "60 points to be taken, 50 points available (refused)" in installed.member(number)
+    told = installed.member(number)
+    assert "60 points to be taken, 50 points available – admin (refused)" in told and "50 points given: sorry for the delay – admin" in told
 
 
 def test_a_guest_and_points_that_nobody_has(url, installed):

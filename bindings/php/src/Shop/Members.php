@@ -168,6 +168,7 @@ final class Members
             $change->pending ?? 0,
             $decision->order ?? Told::orderOf($decision->redemption),
             $decision->status !== 'accepted',
+            $event->body->actor ?? null,
         );
     }
 

@@ -13,6 +13,7 @@ final class Movement
      * @param list<string> $reasons  a sentence for each rule
      * @param int          $points   by how much the points that can be spent changed, what is owed taken off
      * @param int          $pending  by how much those that are held back changed
+     * @param ?string      $actor    who did it by hand
      * @param bool         $refused  whether nothing came of it
      */
     public function __construct(
@@ -24,6 +25,7 @@ final class Movement
         public readonly int $pending,
         public readonly ?string $order,
         public readonly bool $refused,
+        public readonly ?string $actor = null,
     ) {
     }
 }

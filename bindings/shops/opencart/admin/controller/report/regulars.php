@@ -7,6 +7,7 @@ namespace Opencart\Admin\Controller\Extension\Regulars\Report;
 use Opencart\System\Engine\Controller;
 use Regulars\OpenCart\OrderLog;
 use Regulars\OpenCart\Shop;
+use Regulars\Shop\Amount;
 use Regulars\Shop\Insights;
 
 require_once DIR_STORAGE . 'regulars/autoload.php';
@@ -89,17 +90,20 @@ class Regulars extends Controller
             );
             $cohorts[] = ['cohort' => substr((string) $cohort, 0, 7), 'size' => $size, 'cells' => $cells];
         }
+        $currency = $shop->settings->currency();
+        $money = static fn (?string $amount): string => $amount === null ? '' : $currency->decimal($currency->minor(Amount::of($amount)));
         $segments = array_map(static fn (array $row): array => [
+            'revenue' => $money($row['revenue']),
             'share' => self::percent($row['value']),
             'revenue_share' => $row['revenue_share'] === null ? '' : self::percent($row['revenue_share']),
         ] + $row, $figures['segments']);
         $lapsed = $insights->lapsed();
 
         return [
-            'totals' => $figures['totals'],
-            'currency' => $shop->settings->currency()->code,
+            'totals' => ['revenue' => $money($figures['totals']['revenue'])] + $figures['totals'],
+            'currency' => $currency->code,
             'repeat' => self::rate($figures['repeat']),
-            'retention' => $figures['retention'] === null ? null : self::rate($figures['retention']),
+            'retention' => ($figures['retention']['value'] ?? null) === null ? null : self::rate($figures['retention']),
             'cohorts' => $cohorts,
             'segments' => $segments,
             'lapsed' => $this->lapsed(array_slice($lapsed, 0, self::SHOWN)),

@@ -59,6 +59,7 @@ class Regulars extends Controller
                 'date' => date($this->language->get('datetime_format'), (int) strtotime($row->at)),
                 'kind' => $row->kind,
                 'text' => $row->text,
+                'actor' => (string) $row->actor,
                 'reasons' => $row->reasons,
                 'points' => $row->points === 0 ? '' : $points->change($row->points),
                 'pending' => $row->pending === 0 ? '' : $points->change($row->pending),
