@@ -40,6 +40,7 @@ def is_spoken_of(pointer: str) -> bool:
     return (
         path[:2] in (["account", "balance"], ["account", "lots"])
         or path[0] == "decisions" and path[2:3] in (["status"], ["duplicate"], ["reason"])
+        or path[:2] == ["account", "tier"]
         or path == ["earn", "points"]
         or path[0] == "redeem" and path[1] in ("max_points", "max_amount", "points", "amount")
     )
@@ -68,6 +69,31 @@ def expectations(vector: dict) -> dict:
     return found
 
 
+def standing(ledger) -> dict:
+    """The tier as an account tells it, what caused a change apart."""
+    levels = [None, *(level for _, level in ledger.standing.history)]
+    history = [
+        {"at": clock.written(at), "from": levels[number], "to": level}
+        for number, (at, level) in enumerate(ledger.standing.history)
+    ]
+    return {"level": ledger.standing.level, "grace_ends": clock.written(ledger.standing.grace_ends), "history": history}
+
+
+def at_pointer(told, path: list):
+    for step in path:
+        told = told[int(step)] if isinstance(told, list) else told[step]
+    return told
+
+
+def agrees(told, expected) -> bool:
+    """Whether all that is told is as expected; reasons and events are not told."""
+    if isinstance(expected, list):
+        return len(told) == len(expected) and all(map(agrees, told, expected))
+    if isinstance(expected, dict):
+        return all(agrees(told[name], value) for name, value in expected.items() if name in told)
+    return told == expected
+
+
 @pytest.mark.parametrize("vector", list(covered()))
 def test_vector(vector):
     request = vector["input"]
@@ -90,6 +116,9 @@ def test_vector(vector):
         elif path[:2] == ["account", "lots"]:
             value = getattr(ledger.lots[int(path[2])], path[3])
             assert (clock.written(value) if path[3].endswith("_at") else value) == expected, pointer
+        elif path[:2] == ["account", "tier"]:
+            told = at_pointer(standing(ledger), path[2:])
+            assert told == expected if not isinstance(expected, (dict, list)) else agrees(told, expected), pointer
         elif path == ["earn", "points"]:
             assert found["earn"] == expected, pointer
         elif path[0] == "redeem" and path[1] in found:

@@ -64,7 +64,7 @@ def holds_for_order(
         return False
     if not any(holds_for_line(when, line) for line in cart["lines"]):
         return False
-    for word in ("channel", "store", "group", "payment", "coupon"):
+    for word in ("channel", "store", "group", "payment", "coupon", "tier"):
         if word in when and cart.get(word) not in when[word]:
             return False
     day = clock.local_day(at, program.zone)
@@ -145,11 +145,19 @@ def earning_units(program: Program, cart: dict, values: list) -> list:
     ]
 
 
-def target(program: Program, order: Order, redeemed: list, first: bool, room) -> dict:
-    """The points that an order should hold now, by rule and line, as far as limits leave room."""
+def spend(program: Program, order: Order, redeemed: list) -> int:
+    """What is left of what an order's lines earn by, in the program's minor units, rounded down."""
+    exchange = program.exchange(order.cart)
+    values = line_values(program, order.cart, paid_by_points(order.cart, redeemed, exchange))
+    return floor(sum(order.kept(line, value) for line, value in zip(order.lines, values)) * exchange)
+
+
+def target(program: Program, order: Order, redeemed: list, first: bool, room, tier) -> dict:
+    """The points that an order should hold now, by rule and line, as far as limits leave room; `tier` is that by which it is
+    judged."""
     if order.cancelled or order.earned_at is None or not order.lines:
         return {}
-    cart, exchange = order.cart, program.exchange(order.cart)
+    cart, exchange = {**order.cart, "tier": tier}, program.exchange(order.cart)
     paid = paid_by_points(cart, redeemed, exchange)
     values = line_values(program, cart, paid)
     units = earning_units(program, cart, values)
@@ -188,8 +196,9 @@ def target(program: Program, order: Order, redeemed: list, first: bool, room) ->
     return points
 
 
-def cart_points(program: Program, cart: dict, at, redeemed: list, first: bool, room) -> int:
+def cart_points(program: Program, cart: dict, at, redeemed: list, first: bool, room, tier) -> int:
     """What a cart would earn at an instant."""
+    cart = {**cart, "tier": tier}
     exchange = program.exchange(cart)
     values = line_values(program, cart, paid_by_points(cart, redeemed, exchange))
     units = [(line.get("quantity", 1), part) for line, part in zip(cart["lines"], earning_units(program, cart, values))]

@@ -2,7 +2,7 @@
 
 from . import clock
 from .book import Book
-from .earning import target, winners
+from .earning import spend, target, winners
 from .event import Event
 from .lot import Lot
 from .member import Member
@@ -11,6 +11,7 @@ from .order import Order, points_back
 from .program import Program, in_force
 from .redemption import Redemption, Take, goods_for, reasons_against
 from .room import Room, Took
+from .tier import Standing
 
 # What an event of an order came to.
 REASONS = {
@@ -59,6 +60,7 @@ class Ledger(Book):
         super().__init__()
         self.programs = [Program(document) for document in programs]
         self.now = None
+        self.reviewed_at = None
         self.order_events = {}
         self.booked = {}
         self.round = {}
@@ -67,6 +69,9 @@ class Ledger(Book):
         self.earned_at = {}  # when an order first earned, in the sequence in which orders did
         self.active_at = {}  # when an order earned that stands
         self.grants = {}
+        self.account = None
+        self.standing = Standing()
+        self.order_tiers = {}  # by which tier an order is judged, with the event by which it earned
         self.member = Member()
         self.occasions = []
         self.celebrated = set()  # rules with the years in which their day was due
@@ -84,7 +89,9 @@ class Ledger(Book):
             again = Decision(event, first.refused, first.reason)
             again.duplicate = True
             return again
+        self.account = event.account
         self.pass_time(event.at)
+        self.review(self.now)
         before = dict(self.balance)
         if event.subject == "order":
             decision = self.order_event(event)
@@ -92,6 +99,7 @@ class Ledger(Book):
             decision = self.referral(event)
         else:
             decision = getattr(self, event.type)(event)
+        self.review(self.now)
         assert sum(self.balance.values()) == 0
         decision.change = {bucket: self.balance[bucket] - before[bucket] for bucket in before}
         self.decisions[event.id] = decision
@@ -227,7 +235,7 @@ class Ledger(Book):
         return decision
 
     def occasion(self, event: Event, on: str) -> Decision:
-        occasion = Occasion(on, event.at, event.body, event.account, self.member.group)
+        occasion = Occasion(on, event.at, event.body, event.account, self.member.group, self.standing.at(event.at))
         program = in_force(self.programs, event.at)
         heard = [rule for rule in program.occasion_rules if occasion.heard_by(rule)]
         given = self.celebrate(program, occasion, heard)
@@ -238,6 +246,8 @@ class Ledger(Book):
     def celebrate(self, program: Program, occasion: Occasion, heard: list, ends=None) -> int:
         """Gives what rules give on an occasion, as far as limits leave room."""
         self.occasions.append(occasion)
+        if program.holds_out(self.account):
+            return 0
         room = self.occasion_room(program, occasion)
         whole = 0
         for rule in winners([rule for rule in heard if occasion.holds(program, rule)]):
@@ -291,10 +301,14 @@ class Ledger(Book):
                 self.pay_debt(subject)
             elif kind == "expire":
                 self.move(subject, "available", "expired", subject.available)
+            elif kind == "review":
+                self.review(at)
             else:
                 program, rule, year, ends = subject
                 self.celebrated.add((rule["id"], year))
-                self.celebrate(program, Occasion(rule["on"], at, {}, None, self.member.group), [rule], ends)
+                occasion = Occasion(rule["on"], at, {}, None, self.member.group, self.standing.at(at))
+                self.celebrate(program, occasion, [rule], ends)
+                self.review(at)
 
     def dues(self):
         """What time will do: reservations end, lots mature, lots expire, days come round; at one instant in this order."""
@@ -313,6 +327,82 @@ class Ledger(Book):
                 for year, due, ends in self.member.celebrations(program, rule, self.now):
                     if (rule["id"], year) not in self.celebrated and in_force(self.programs, due) is program:
                         yield due, 3, number, "celebrate", (program, rule, year, ends)
+        for at in self.reviews():
+            yield at, 4, 0, "review", None
+
+    # Tiers
+
+    def reviews(self):
+        """The instants at which a tier has to be looked at: something counts no more, a grace ends, a version begins."""
+        if self.reviewed_at is None:
+            return
+        if self.standing.grace_ends is not None:
+            yield self.standing.grace_ends
+        for program in self.programs:
+            if program.tiers and program.since > self.reviewed_at:
+                yield program.since
+            for since, _ in self.contributions(program) if program.tiers else []:
+                if (end := program.tiers.ends(since)) is not None and end > self.reviewed_at:
+                    yield end
+
+    def review(self, at):
+        self.reviewed_at = at
+        tiers = in_force(self.programs, at).tiers
+        if tiers is not None:
+            measure = tiers.counted(self.contributions(in_force(self.programs, at)), at)
+            self.standing.review(tiers, tiers.reached(measure), at)
+
+    def contributions(self, program: Program) -> list:
+        """Pairs of an instant and what counts from it."""
+        measure, found = program.tiers.measure, []
+        for name in self.order_events:
+            order = self.order(name)
+            if order.earned_at is None or order.cancelled or not order.lines:
+                continue
+            if measure == "earned":
+                found.append((order.earned_at, sum(self.by_rule(name).values())))
+            elif measure == "orders":
+                found.append((order.earned_at, 0 if order.nothing_left() else 1))
+            else:
+                own = in_force(self.programs, order.opened_at)
+                found.append((order.earned_at, spend(own, order, self.live(order))))
+        if measure == "earned":
+            found += [(one.at, sum(grant.used for grant in one.grants.values())) for one in self.occasions]
+        return found
+
+    def live(self, order: Order) -> list:
+        """What redemptions pay of an order, each with the order as it was then."""
+        return [
+            (item.amount, self.order_before(order, (item.at, item.event)))
+            for item in self.redemptions.values()
+            if item.live and item.order == order.name
+        ]
+
+    def tier_of(self, program: Program, order: Order):
+        """By which tier an order is judged: found when it earns, and when it earns anew."""
+        if program.tiers is None or order.earned_at is None:
+            return None
+        earned = order.first["earned"]
+        if self.order_tiers.get(order.name, (None,))[0] != earned:
+            found = self.contributions(program) if program.tiers.including else None
+            self.order_tiers[order.name] = (earned, self.judged(program.tiers, earned[0], found))
+        return self.order_tiers[order.name][1]
+
+    def tier_of_cart(self, program: Program, cart: dict, at, paid: list):
+        if program.tiers is None:
+            return None
+        if not program.tiers.including:
+            return self.judged(program.tiers, at, None)
+        placed = Event({"id": "", "account": "", "occurred_at": clock.written(at), "type": "order.paid", "body": cart})
+        own = 1 if program.tiers.measure == "orders" else spend(program, Order("", [placed]), paid)
+        return self.judged(program.tiers, at, [*self.contributions(program), (at, own)])
+
+    def judged(self, tiers, at, found):
+        """The level of an instant, or the higher one that is reached by what is found."""
+        level = self.standing.at(at)
+        reached = tiers.reached(tiers.counted(found, at)) if found is not None else 0
+        held = tiers.ids.index(level) + 1 if level in tiers.ids else 0
+        return tiers.ids[max(held, reached) - 1] if max(held, reached) else None
 
     # Orders
 
@@ -334,14 +424,11 @@ class Ledger(Book):
             # What is booked was earned before a cancelling; whatever the order earns now, it earns anew.
             self.reach(program, order, {}, at)
         self.round[name] = order.first.get("earned")
-        live = [
-            (item.amount, self.order_before(order, (item.at, item.event)))
-            for item in self.redemptions.values()
-            if item.live and item.order == name
-        ]
         self.remember(order, at)
         first = next(iter(self.earned_at), name) == name
-        self.reach(program, order, target(program, order, live, first, self.room(program, name)), at)
+        room, tier = self.room(program, name), self.tier_of(program, order)
+        held_out = program.holds_out(self.account)
+        self.reach(program, order, {} if held_out else target(program, order, self.live(order), first, room, tier), at)
         for lot in self.lots:
             if lot.order == name and lot.pending:
                 lot.available_at = self.hold_end(program, order, lot.line)

@@ -11,12 +11,13 @@ YEARLY = ("anniversary", "birthday", "name_day")
 class Occasion:
     """What happened, to whom; and what rules were granted for it, by rule."""
 
-    def __init__(self, on: str, at, body: dict, account: str, group):
+    def __init__(self, on: str, at, body: dict, account: str, group, tier):
         self.on = on
         self.at = at
         self.body = body
         self.account = account
         self.group = group
+        self.tier = tier
         self.grants = {}
 
     @property
@@ -50,7 +51,7 @@ class Occasion:
             return False
         if when.get("weekday") and clock.WEEKDAYS[day.weekday()] not in when["weekday"]:
             return False
-        if when.get("group") and self.group not in when["group"]:
+        if when.get("group") and self.group not in when["group"] or when.get("tier") and self.tier not in when["tier"]:
             return False
         return all(self.body.get(word) in when[word] for word in ("channel", "store") if when.get(word))
 

@@ -1,8 +1,10 @@
 """Programs: which version holds when, and what a short program leaves unsaid."""
 
 from fractions import Fraction
+from hashlib import sha256
 
 from . import clock
+from .tier import Tiers
 
 DIGITS = {"EUR": 2, "GBP": 2, "PLN": 2, "USD": 2, "ZAR": 2, "INR": 2, "BRL": 2, "JPY": 0, "KWD": 3}
 
@@ -22,6 +24,8 @@ class Program:
         self.before_discounts = not basis.get("after_discounts", True)
         self.points_paid = basis.get("points_paid", False)
         self.excluded = basis.get("exclude", [])
+        self.tiers = Tiers(document["tiers"], self.zone) if document.get("tiers") else None
+        self.holdout = document.get("holdout")
         limits = document.get("limits") or {}
         self.limits = listed(limits.get("earn"))
         self.balance_cap = limits.get("balance_cap")
@@ -46,6 +50,13 @@ class Program:
             last = clock.date.fromisoformat(self.expiry["date"])
             return clock.start_of(last + clock.timedelta(days=1), self.zone)
         return None
+
+    def holds_out(self, account) -> bool:
+        """Whether an account is of the share that earns nothing."""
+        if not self.holdout or account is None:
+            return False
+        digest = sha256(f"{self.holdout['salt']}:{account}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") % 10_000 < self.holdout["percent"] * 100
 
     def exchange(self, cart: dict) -> Fraction:
         """How many minor units of the program one minor unit of this cart is worth."""

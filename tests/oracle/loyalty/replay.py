@@ -58,8 +58,10 @@ def quote_of(ledger: Ledger, cart: dict, as_of: str) -> dict:
     points = 0 if against else asked
     paid = [(program.money(points), None)] if points else []
     can = most(program, available, goods)
+    room, tier = ledger.room(program, None, at), ledger.tier_of_cart(program, cart, at, paid)
+    earn = 0 if program.holds_out(ledger.account) else cart_points(program, cart, at, paid, not ledger.earned_at, room, tier)
     return {
-        "earn": cart_points(program, cart, at, paid, not ledger.earned_at, ledger.room(program, None, at)),
+        "earn": earn,
         "max_points": can,
         "max_amount": program.money(can) if can else 0,
         "points": points,
