@@ -133,13 +133,14 @@ def answered(ask: Callable[..., Any], time: Any, *columns: Any) -> np.ndarray:
 
     The core is asked once for every time that there is.
     """
+    times = np.unique(np.asarray(time, dtype=float))
     time, *columns = np.broadcast_arrays(*(np.asarray(column, dtype=float) for column in (time, *columns)))
-    result = np.full(time.shape, np.nan)
     known = ~np.any([np.isnan(column) for column in (time, *columns)], axis=0)
-    for one in np.unique(time[known]):
+    result = np.full(time.shape, np.nan)
+    for one in times[~np.isnan(times)]:
         rows = known & (time == one)
-        found = ask(float(one), *(column[rows] for column in columns))
-        result[rows] = [np.nan if value is None else value for value in found]
+        if rows.any():
+            result[rows] = np.asarray(ask(float(one), *(column[rows] for column in columns)), dtype=float)
     return result
 
 

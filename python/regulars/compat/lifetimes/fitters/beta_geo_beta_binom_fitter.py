@@ -67,7 +67,7 @@ class BetaGeoBetaBinomFitter(BaseFitter):
         model = self._model()
 
         def ask(periods: float, *customers: np.ndarray) -> Any:
-            return model.expected_purchases(periods, _customers(*customers))["expected_purchases"]
+            return model.expected_purchases(periods, _customers(*customers)).to_pandas()["expected_purchases"]
 
         result = answered(ask, m_periods_in_future, frequency, recency, n_periods)
         return indexed(result, frequency, recency, n_periods)

@@ -54,7 +54,7 @@ class ContinuousFitter(BaseFitter):
         def ask(time: float, frequency: np.ndarray, recency: np.ndarray, T: np.ndarray) -> Any:
             timed = {} if question == "probability_alive" else {"horizon": time}
             table = getattr(model, question)(**options, **timed, summary=_possible(frequency, recency, T))
-            return table[question]
+            return table.to_pandas()[question]
 
         return answered(ask, time, *customers)
 

@@ -68,7 +68,7 @@ class GammaGammaFitter(BaseFitter):
         model = self._model()
 
         def ask(_: float, frequency: np.ndarray, monetary_value: np.ndarray) -> Any:
-            return model.expected_value(_spenders(frequency, monetary_value))["expected_value"]
+            return model.expected_value(_spenders(frequency, monetary_value)).to_pandas()["expected_value"]
 
         return indexed(answered(ask, 0.0, frequency, monetary_value), frequency, monetary_value)
 
