@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import regulars as rg
+import regulars.report
 from sphinx.util.inventory import InventoryFile
 
 PAGES = Path(os.environ["REGULARS_DOCS"])
-MODULES = [rg, rg.clv, rg.loyalty]
+MODULES = [rg, rg.clv, rg.loyalty, regulars.report]
 
 
 @pytest.fixture(scope="module")

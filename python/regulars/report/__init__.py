@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from regulars.report.figures import Figures, gather
 from regulars.report.language import LANGUAGES, Language
-from regulars.report.outlook import Outlook
+from regulars.report.outlook import Decile, Outlook, Tenth, Track
 from regulars.report.page import render
 from regulars.report.winback import WinBack
 
-__all__ = ["LANGUAGES", "Figures", "Language", "Outlook", "WinBack", "gather", "render"]
+__all__ = ["LANGUAGES", "Decile", "Figures", "Language", "Outlook", "Tenth", "Track", "WinBack", "gather", "render"]

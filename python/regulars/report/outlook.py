@@ -23,7 +23,7 @@ from regulars.clv.customers import Customers
 from regulars.errors import ModelsError
 from regulars.table import Table
 
-__all__ = ["Outlook", "Tenth", "Track", "look_ahead"]
+__all__ = ["Decile", "Outlook", "Tenth", "Track", "look_ahead"]
 
 HORIZON_WEEKS, MONTHS, DISCOUNT_RATE = 52, 12, 0.01
 _CALIBRATION = 2 / 3
