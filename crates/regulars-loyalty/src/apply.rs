@@ -136,11 +136,13 @@ impl Book<'_> {
             return Err(Error::new(Code::FromTheFuture, message).at_field("/occurred_at"));
         }
         event.check(self.programs.latest())?;
-        self.advance(self.account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at)))?;
+        let now = self.account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at));
+        self.advance(now)?;
         let (before, first) = (self.account.balance, self.entries.len());
         self.cause = Cause::Event { id: event.id.clone(), at: event.occurred_at, count: 0 };
         let event = Arc::new(event);
         let outcome = self.decide(&event)?;
+        let tiers = self.review(now)?;
         let decision = Arc::new(Decision {
             event: event.id.clone(),
             kind: event.body.kind().to_owned(),
@@ -153,6 +155,7 @@ impl Book<'_> {
             redemption: event.body.redemption().map(str::to_owned),
             change: Change::between(&before, &self.account.balance),
             rules: outcome.rules,
+            tiers,
             entries: self.entries[first..].iter().map(|entry| entry.id.clone()).collect(),
         });
         let kept = Arc::clone(&decision);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regulars_core::Result;
 use regulars_core::time::Instant;
 
+use crate::cart::Cart;
 use crate::credit::Credit;
 use crate::earn::{Award, Case, Earnings};
 use crate::event::{Body, Event, Refund};
@@ -159,6 +160,7 @@ impl<'a> Book<'a> {
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
         booking.restored += self.restore_redemptions(id, standing)?;
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
+        self.judge(program, id, standing)?;
         let (earnings, granted) = self.earnings(program, id, standing)?;
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
@@ -235,11 +237,7 @@ impl<'a> Book<'a> {
         let (Some(cart), Some(earned_at)) = (standing.cart(), standing.earned_at.filter(|_| standing.is_live())) else {
             return Ok((Earnings::default(), None));
         };
-        let payments = standing.redemptions.iter().filter_map(|(id, before)| {
-            let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
-            Some(Payment { amount: redemption.amount, left: before.of(cart) })
-        });
-        let payments: Vec<Payment> = payments.collect();
+        let payments = self.payments(standing, cart);
         let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
         let left = Worth::of(program, cart, &payments, &standing.given_back.of(cart))?;
         let order = self.account.orders.get(id);
@@ -247,6 +245,7 @@ impl<'a> Book<'a> {
         let counts_on = program.timezone.day(counts_at);
         let mut room = Room::of(self.programs, program, self.account, Asker::Order(id), counts_on);
         let first = order.is_some_and(|order| order.first);
+        let tier = order.and_then(|order| order.tier.as_ref()?.level.as_deref());
         let case = Case {
             program,
             rules: program.order_rules().collect(),
@@ -254,11 +253,21 @@ impl<'a> Book<'a> {
             day: program.timezone.day(earned_at),
             whole: &whole,
             left: &left,
+            tier,
             first,
             by_line: true,
         };
         let earnings = case.earn(room.as_mut())?;
         Ok((earnings, room.map(Room::into_granted)))
+    }
+
+    /// What points pay of an order.
+    pub(crate) fn payments(&self, standing: &Standing, cart: &Cart) -> Vec<Payment> {
+        let payments = standing.redemptions.iter().filter_map(|(id, before)| {
+            let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
+            Some(Payment { amount: redemption.amount, left: before.of(cart) })
+        });
+        payments.collect()
     }
 
     /// The rules of an order in document order, then those that only an earlier version knew.

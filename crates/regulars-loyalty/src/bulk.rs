@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::apply::{Applied, apply_owned};
 use crate::event::Event;
 use crate::ledger::account::Chain;
-use crate::ledger::{Account, Balance, Bucket, Decision, Entry, Status};
+use crate::ledger::{Account, Balance, Bucket, Decision, Entry, Status, TierChange};
 use crate::program::Programs;
 
 /// The tables there are, in alphabetical order. Each begins with the column `account`, and goes by the accounts' keys in
@@ -26,7 +26,8 @@ use crate::program::Programs;
 /// - `rules`, a row for each rule that was asked about an event: `event`, `rule`, `matched`, `reason`, `basis`, `points`,
 ///   `change`, `text`.
 /// - `shares`, a row for each lot that an entry takes points from: `entry`, `lot`, `points`.
-pub const TABLES: &[&str] = &["balances", "decisions", "entries", "rules", "shares"];
+/// - `tiers`, a row for each change of tier: `at`, `from`, `to`, `reason`, `event`.
+pub const TABLES: &[&str] = &["balances", "decisions", "entries", "rules", "shares", "tiers"];
 
 /// Replays the histories of all accounts that events name, each sorted by time and id, and books everything due up to
 /// `as_of`; absent, up to the last event. Gives the tables that are asked for, in that order.
@@ -84,6 +85,7 @@ struct Replayed {
     balance: Balance,
     entries: Vec<Entry>,
     decisions: Vec<Arc<Decision>>,
+    tiers: Vec<TierChange>,
 }
 
 impl Replayed {
@@ -96,8 +98,8 @@ impl Replayed {
         if !asked(["decisions", "rules"]) {
             decisions = Vec::new();
         }
-        let Account { id, chain, orders, balance, .. } = account;
-        Self { account: id, chain, orders: orders.len(), balance, entries, decisions }
+        let Account { id, chain, orders, balance, tier, .. } = account;
+        Self { account: id, chain, orders: orders.len(), balance, entries, decisions, tiers: tier.history }
     }
 }
 
@@ -119,7 +121,8 @@ fn table(name: &str, replayed: &[Replayed]) -> Table {
         "decisions" => decisions(replayed),
         "entries" => entries(replayed),
         "rules" => rules(replayed),
-        _ => shares(replayed),
+        "shares" => shares(replayed),
+        _ => tiers(replayed),
     };
     Table::new(json!({ "replay": name }), columns)
 }
@@ -235,5 +238,17 @@ fn shares(replayed: &[Replayed]) -> Vec<Column> {
         texts("entry", all().map(|(one, _)| Some(one.id.as_str()))),
         texts("lot", all().map(|(_, lot)| Some(lot.lot.as_str()))),
         ints("points", all().map(|(_, lot)| lot.points)),
+    ]
+}
+
+fn tiers(replayed: &[Replayed]) -> Vec<Column> {
+    let all = || replayed.iter().flat_map(|one| one.tiers.iter().map(move |change| (one.account.as_str(), change)));
+    vec![
+        texts("account", all().map(|(account, _)| Some(account))),
+        instants("at", all().map(|(_, one)| Some(one.at))),
+        texts("from", all().map(|(_, one)| one.from.as_deref())),
+        texts("to", all().map(|(_, one)| one.to.as_deref())),
+        texts("reason", all().map(|(_, one)| Some(one.reason.as_str()))),
+        texts("event", all().map(|(_, one)| one.event.as_deref())),
     ]
 }

@@ -16,6 +16,8 @@ pub(crate) struct Circumstances<'a> {
     pub store: Option<&'a str>,
     /// The customer group.
     pub group: Option<&'a str>,
+    /// The tier.
+    pub tier: Option<&'a str>,
 }
 
 impl Circumstances<'_> {
@@ -35,6 +37,7 @@ impl Circumstances<'_> {
             (&when.channel, self.channel, OfRule::OtherChannel),
             (&when.store, self.store, OfRule::OtherStore),
             (&when.group, self.group, OfRule::OtherGroup),
+            (&when.tier, self.tier, OfRule::OtherTier),
         ];
         lists.into_iter().find(|(list, value, _)| misses(list, *value)).map(|(.., reason)| reason)
     }

@@ -52,6 +52,8 @@ pub(crate) struct Case<'a> {
     pub whole: &'a Worth,
     /// What is left of it.
     pub left: &'a Worth,
+    /// The tier that it is judged by.
+    pub tier: Option<&'a str>,
     /// Whether it is the customer's first order.
     pub first: bool,
     /// Whether points are shared over the lines: a quote does not tell that.
@@ -212,6 +214,7 @@ impl<'a> Case<'a> {
             channel: self.cart.channel.as_deref(),
             store: self.cart.store.as_deref(),
             group: self.cart.group.as_deref(),
+            tier: self.tier,
         };
         if let Some(reason) = circumstances.refuse(rule) {
             return Ok(Some(reason));

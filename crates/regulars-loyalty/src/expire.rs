@@ -1,4 +1,4 @@
-//! What time makes due: reservations end, lots mature, lots expire, days come. It books each at its own instant, whichever event
+//! What time makes due: reservations end, lots mature, lots expire, days come, tiers are reviewed. It books each at its own instant, whichever event
 //! or tick comes by, so that balances are right whether or not anything came by.
 
 use std::cmp::Reverse;
@@ -12,30 +12,46 @@ use crate::ledger::redemption::State;
 use crate::ledger::{Account, Bucket, Kind, Lot};
 use crate::program::{Expiry, Program, Programs};
 use crate::reason::OfEntry;
-use crate::yearly;
+use crate::{tier, yearly};
 
 impl Book<'_> {
     /// Books everything that is due up to and including this instant, the earliest first. At one instant reservations
-    /// end first, then lots mature, then lots expire, in the order of opening, then days are celebrated.
+    /// end first, then lots mature, then lots expire, in the order of opening, then days are celebrated,
+    /// then tiers are reviewed.
     pub(crate) fn advance(&mut self, to: Instant) -> Result<()> {
         let mut lots = self.due_lots(to);
         let mut reservation = next_reservation(self.account).filter(|(ends, _)| *ends <= to);
         let mut days = yearly::due(self.programs, self.account, to)?;
+        let mut reviewed = self.account.booked_to;
+        let mut review = tier::next_review(self.programs, self.account, reviewed, to)?;
         loop {
             let lot = lots.peek().map(|next| next.0.0);
             let day = days.last().map(|day| day.at);
-            let first = [lot, day].into_iter().flatten().min();
-            if let Some((ends, id)) = reservation.take_if(|(ends, _)| first.is_none_or(|first| *ends <= first)) {
+            let first = |others: &[Option<Instant>]| others.iter().flatten().min().copied();
+            let next = first(&[lot, day, review]);
+            if let Some((ends, id)) = reservation.take_if(|(ends, _)| next.is_none_or(|next| *ends <= next)) {
                 self.end_reservation(ends, &id)?;
                 // What its order holds is booked anew: any lot may have changed.
                 lots = self.due_lots(to);
                 reservation = next_reservation(self.account).filter(|(ends, _)| *ends <= to);
+                reviewed = reviewed.max(Some(ends));
+                review = self.review_at(reviewed, to)?;
                 continue;
             }
-            if let Some(day) = days.pop_if(|day| lot.is_none_or(|lot| day.at < lot)) {
+            let next = first(&[lot, review]);
+            if let Some(day) =
+                days.pop_if(|day| lot.is_none_or(|lot| day.at < lot) && next.is_none_or(|next| day.at <= next))
+            {
                 for index in self.celebrate(&day)? {
                     lots.extend(dates(&self.account.lots[index], index).filter(|(due, ..)| *due <= to).map(Reverse));
                 }
+                reviewed = reviewed.max(Some(day.at));
+                review = self.review_at(reviewed, to)?;
+                continue;
+            }
+            if let Some(due) = review.filter(|due| lot.is_none_or(|lot| *due < lot)) {
+                reviewed = Some(due);
+                review = self.review_at(reviewed, to)?;
                 continue;
             }
             let Some(Reverse((due, expires, index))) = lots.pop() else { break };
@@ -55,6 +71,15 @@ impl Book<'_> {
         Ok(())
     }
 
+    /// Reviews the tier at an instant that time has come to; gives the next one.
+    fn review_at(&mut self, now: Option<Instant>, to: Instant) -> Result<Option<Instant>> {
+        if let Some(now) = now {
+            self.cause = Cause::Time { subject: String::new(), due: now, count: 0 };
+            self.review(now)?;
+        }
+        tier::next_review(self.programs, self.account, now, to)
+    }
+
     /// The lots that mature or expire up to this instant.
     fn due_lots(&self, to: Instant) -> BinaryHeap<Reverse<(Instant, bool, usize)>> {
         let lots = self.account.lots.iter().enumerate().flat_map(|(index, lot)| dates(lot, index));
@@ -66,7 +91,9 @@ impl Book<'_> {
         let reservation = next_reservation(account).map(|(ends, _)| ends);
         let lots = account.lots.iter().flat_map(|lot| [maturity(lot), expiry(lot)]);
         let booked = lots.chain([reservation]).flatten().any(|due| due <= to);
-        Ok(booked || !yearly::due(programs, account, to)?.is_empty())
+        Ok(booked
+            || !yearly::due(programs, account, to)?.is_empty()
+            || tier::next_review(programs, account, account.booked_to, to)?.is_some())
     }
 
     fn end_reservation(&mut self, due: Instant, redemption: &str) -> Result<()> {

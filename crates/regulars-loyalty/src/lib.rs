@@ -12,8 +12,8 @@
 //! were credited together and expire together; a [`Decision`](ledger::Decision) says what was done and why.
 //! [`documents`] gives the same as JSON.
 //!
-//! Not in this version, and refused by name when a program asks for it: tiers, stamps, several point units, merging and
-//! closing accounts.
+//! Not in this version, and refused by name when a program asks for it: stamps, several point units, merging and closing
+//! accounts.
 
 mod apply;
 mod booking;
@@ -44,6 +44,7 @@ pub mod replay;
 mod room;
 pub mod statement;
 pub mod tally;
+mod tier;
 mod value;
 pub mod words;
 mod yearly;

@@ -19,6 +19,7 @@ use crate::outcome::{Outcome, Refusal};
 use crate::program::{Gives, On, Program, Rule};
 use crate::reason::{OfEvent, OfRule};
 use crate::room::{Asker, Room};
+use crate::tier;
 
 /// Something that happened, as far as rules look at it.
 #[derive(Default)]
@@ -132,11 +133,13 @@ impl<'a> Book<'a> {
         let Some(on) = rules.first().map(|rule| rule.on.clone()) else { return Ok(awarded) };
         let at = self.at();
         let day = program.timezone.day(at);
+        let tier = tier::judged_by(program, self.account, at, None)?;
         let circumstances = Circumstances {
             day,
             channel: happening.place.channel.as_deref(),
             store: happening.place.store.as_deref(),
             group: self.account.member.group.as_ref().map(|group| group.value.as_str()),
+            tier: tier.as_deref(),
         };
         let refuse = |rule: &&Rule| circumstances.refuse(rule).or_else(|| happening.refuse(rule));
         let mut refusals: Vec<Option<OfRule>> = rules.iter().map(refuse).collect();

@@ -19,6 +19,7 @@ use crate::program::{Program, Programs};
 use crate::reason::OfEvent;
 use crate::redeem::{check, limit, most};
 use crate::room::{Asker, Room};
+use crate::tier;
 use crate::value::{Payment, Remaining, Worth};
 
 /// What a cart would earn, and what of it could be paid by points.
@@ -37,6 +38,9 @@ pub struct Quote {
     pub earn: EarnQuote,
     /// What could be paid by points.
     pub redeem: RedeemQuote,
+    /// The member's tier at that instant; absent below the lowest, and where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
     /// The account's balance at that instant.
     pub balance: Balance,
 }
@@ -136,6 +140,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
     let day = program.timezone.day(as_of);
     let mut room = Room::of(programs, program, account, Asker::Order(NEW_ORDER), day);
     let first = account.orders.values().all(|order| order.earned_at.is_none());
+    let judged = tier::judged_by(program, account, as_of, Some((NEW_ORDER, tier::spend(&worth)?)))?;
     let earned = Case {
         program,
         rules: program.order_rules().collect(),
@@ -143,6 +148,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         day,
         whole: &worth,
         left: &worth,
+        tier: judged.as_deref(),
         first,
         by_line: false,
     }
@@ -165,6 +171,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
             rules,
         },
         redeem,
+        tier: tier::judged_by(program, account, as_of, None)?,
         balance,
     })
 }

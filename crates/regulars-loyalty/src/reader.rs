@@ -345,6 +345,12 @@ impl Object<'_> {
         self.reader.push(self.reader.invalid, path, message.into());
         None
     }
+
+    /// Says that something below the object cannot hold.
+    pub(crate) fn invalid_at<T>(&self, below: &str, message: impl Into<String>) -> Option<T> {
+        self.reader.push(self.reader.invalid, format!("{}{below}", self.path), message.into());
+        None
+    }
 }
 
 /// A key as a step of a JSON pointer (RFC 6901).

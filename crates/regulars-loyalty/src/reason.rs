@@ -162,6 +162,8 @@ reasons! {
         OtherSide = "other_side",
         /// The rule holds for other stores.
         OtherStore = "other_store",
+        /// The rule holds for other tiers.
+        OtherTier = "other_tier",
         /// The rule holds on other days of the week.
         OtherWeekday = "other_weekday",
         /// The rule does not hold any more.

@@ -32,11 +32,12 @@ struct Version {
 }
 
 impl<'a> Tally<'a> {
-    /// Sums up to an instant; `None` where the program's limits, its rules for first orders or its expiry by inactivity make
+    /// Sums up to an instant; `None` where the program's limits, its rules for first orders and tiers, or its expiry by inactivity, make
     /// orders know of each other.
     pub fn new(programs: &'a Programs, as_of: Instant) -> Option<Self> {
         let known = |program: &Program| {
-            matches!(program.expiry, Expiry::Inactivity { .. }) || program.earn.iter().any(|rule| rule.when.first_order)
+            matches!(program.expiry, Expiry::Inactivity { .. })
+                || program.earn.iter().any(|rule| rule.when.first_order || !rule.when.tier.is_empty())
         };
         if programs.are_limited() || programs.all().any(known) {
             return None;
@@ -150,6 +151,7 @@ fn points(program: &Program, cart: &Cart, version: &Version, at: Instant) -> Opt
         day: version.clock.day(at),
         whole: &worth,
         left: &worth,
+        tier: None,
         first: false,
         by_line: false,
     }

@@ -171,6 +171,12 @@ impl Worth {
         Ratio::new(earns, unpaid)?.times(Ratio::from(units)).ok_or_else(crate::money_overflow)
     }
 
+    /// What earns, in minor units of the program's currency.
+    pub(crate) fn earning(&self) -> Result<Ratio> {
+        let sum = self.lines.iter().try_fold(0i64, |sum, line| sum.checked_add(line.earning));
+        self.in_program(Ratio::from(sum.ok_or_else(crate::money_overflow)?))
+    }
+
     /// The value of the goods in minor units of the program's currency.
     pub(crate) fn goods(&self) -> Result<Ratio> {
         self.in_program(Ratio::from(self.goods))

@@ -70,8 +70,22 @@ fn sound(history: &History, account: &Account, entries: &[Entry]) -> Check {
     let years: Vec<_> = account.occasions.iter().filter_map(|one| Some((one.rule.as_ref()?, one.year?))).collect();
     let once: std::collections::BTreeSet<_> = years.iter().collect();
     ensure(once.len() == years.len(), || format!("a day is celebrated twice in a year: {years:?}"))?;
+    standing(account)?;
     let ids: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     ensure(ids.len() == entries.len(), || "two entries have one id".to_owned())
+}
+
+/// Every change of tier goes on from the one before it, up or down, and the last is where the member stands.
+fn standing(account: &Account) -> Check {
+    let mut level: Option<&String> = None;
+    let mut at = Instant::MIN;
+    for change in &account.tier.history {
+        ensure(change.from.as_ref() == level && change.at >= at, || {
+            format!("tiers do not follow: {:?}", account.tier)
+        })?;
+        (level, at) = (change.to.as_ref(), change.at);
+    }
+    ensure(account.tier.level.as_ref() == level, || format!("another tier than the last: {:?}", account.tier))
 }
 
 /// A refund never raises points, and refusals book nothing.
@@ -202,7 +216,9 @@ fn compacted(history: &History, done: &Applied) -> Check {
 /// what other orders did.
 fn arrived(history: &History, random: &mut Random) -> Check {
     let counts = versions(&history.programs, history.documents.len()).any(|program| {
-        !program.limits.is_empty() || program.earn.iter().any(|rule| !rule.limits.is_empty() || rule.when.first_order)
+        !program.limits.is_empty()
+            || program.earn.iter().any(|rule| !rule.limits.is_empty() || rule.when.first_order)
+            || program.tiers.is_some()
     });
     if counts {
         return Ok(());
@@ -352,6 +368,9 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
             add(format!("trace {}", trace.reason), 1);
         }
     }
+    for change in &done.account.tier.history {
+        add(format!("tier {} {}", change.reason, if change.event.is_some() { "by an event" } else { "by time" }), 1);
+    }
     for occasion in &done.account.occasions {
         add(format!("granted {}", occasion.on), 1);
     }
@@ -464,6 +483,12 @@ const REACHES: &[&str] = &[
     "rule per_unit",
     "rule sides",
     "rule step",
+    "tier grace_ended by an event",
+    "tier grace_ended by time",
+    "tier levels_changed by an event",
+    "tier levels_changed by time",
+    "tier reached by an event",
+    "tier reached by time",
     "trace above_max_amount",
     "trace balance_cap",
     "trace below_min_amount",
@@ -489,6 +514,7 @@ const REACHES: &[&str] = &[
     "trace other_rule_wins",
     "trace other_side",
     "trace other_store",
+    "trace other_tier",
     "trace other_weekday",
     "trace over",
     "trace subject_cap",
@@ -500,7 +526,7 @@ fn gaps(reached: &BTreeMap<String, u64>, times: u64) -> Vec<String> {
     let rare =
         REACHES.iter().filter(|what| reached.get(**what).copied().unwrap_or(0) < times).map(|what| (*what).to_owned());
     let named = |what: &&String| {
-        let kinds = ["decision ", "entry ", "event ", "expiry ", "granted ", "occasion ", "rule ", "trace "];
+        let kinds = ["decision ", "entry ", "event ", "expiry ", "granted ", "occasion ", "rule ", "tier ", "trace "];
         kinds.iter().any(|kind| what.starts_with(kind)) && !REACHES.contains(&what.as_str())
     };
     rare.chain(reached.keys().filter(named).cloned()).collect()

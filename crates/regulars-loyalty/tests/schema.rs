@@ -1,5 +1,6 @@
 //! The published schema of programs held against the parser, both ways: what the parser takes is of the schema, what is
 //! not of the schema the parser refuses, and what the parser calls unreadable is not of the schema.
+#![recursion_limit = "256"]
 
 use std::path::PathBuf;
 
@@ -121,7 +122,7 @@ fn schema_and_parser_agree_on_the_vectors() {
 
 /// A program in which every field of the schema stands.
 fn everything() -> Value {
-    json!({
+    let mut program = json!({
         "schema": "regulars.program/1", "id": "club", "version": 2, "effective_from": "2026-01-01T00:00:00Z",
         "currency": "EUR", "timezone": "Europe/Warsaw", "points": { "scale": 2, "rounding": "half_even", "name": {
             "en": { "one": "star", "other": "stars" },
@@ -137,13 +138,13 @@ fn everything() -> Value {
               "limit": [{ "per": "order", "points": 5 }, { "per": "day", "points": 9, "orders": 2 }],
               "exclusive": "g", "priority": 2,
               "when": { "product": ["p"], "category": ["c"], "brand": ["b"], "channel": ["w"], "store": ["s"],
-                  "group": ["g"], "payment": ["card"], "coupon": ["X"], "first_order": true, "weekday": ["mon"],
+                  "group": ["g"], "tier": ["silver"], "payment": ["card"], "coupon": ["X"], "first_order": true, "weekday": ["mon"],
                   "min_amount": 1, "max_amount": 9, "min_quantity": 2 } },
             { "id": "b", "on": "order", "points": 3, "per_unit": true, "limit": { "per": "year", "orders": 3 } },
             { "id": "c", "on": "order", "multiplier": [3, 2] },
             { "id": "d", "on": "account.enrolled", "points": 5, "pending": "P3D", "exclusive": "h", "priority": 1,
               "from": "2026-01-01", "to": "2026-12-31", "limit": { "per": "day", "times": 3 },
-              "when": { "channel": ["w"], "store": ["s"], "group": ["g"], "weekday": ["sun"] } },
+              "when": { "channel": ["w"], "store": ["s"], "group": ["g"], "weekday": ["sun"], "tier": ["gold"] } },
             { "id": "e", "on": "review", "points": 5, "limit": [{ "per": "subject", "times": 1 }] },
             { "id": "f", "on": "custom", "action": "video", "points": 5 },
             { "id": "h", "on": "referral.qualified", "referrer": 5, "referee": 3, "min_order": 1, "pending": "P3D" },
@@ -152,7 +153,10 @@ fn everything() -> Value {
         "redeem": { "points": 100, "amount": 100, "step": 100, "min": 500, "max_percent": 50 },
         "refund": { "earned": "proportional", "debt": "unlimited", "expired_lots": { "grace": "P30D" } },
         "limits": { "earn": [{ "per": "lifetime", "points": 5 }], "balance_cap": 1000 }
-    })
+    });
+    program["tiers"] = json!({ "measure": "spend", "basis": "including", "window": { "rolling": "P12M" }, "grace": "P30D",
+        "downgrade": "all", "levels": [{ "id": "silver", "at": 5 }, { "id": "gold", "at": 9 }] });
+    program
 }
 
 /// Every value that differs from `value` in one place: replaced, left out, or with a field more.
@@ -223,6 +227,10 @@ fn schema_and_parser_agree_on_every_mutation() {
             "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "expiry": expiry,
             "refund": { "expired_lots": "reissue" }, "earn": [] }));
     }
+    let tiers = json!({ "measure": "orders", "window": { "calendar": "year" }, "levels": [{ "id": "a", "at": 0 }] });
+    bases.push(json!({ "schema": "regulars.program/1", "id": "club", "version": 1,
+        "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "tiers": tiers,
+        "earn": [] }));
     let mutated: Vec<Value> = bases.iter().flat_map(mutations).collect();
     let failed: Vec<String> = mutated.iter().filter_map(|program| hold(&schema, program).err()).collect();
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), mutated.len(), failed[..failed.len().min(5)].join("\n"));
@@ -248,5 +256,5 @@ fn every_field_of_the_schema_is_tried() {
     fields(&read("docs/schema/program.json"), &mut found);
     let text = everything().to_string();
     let untried = found.iter().filter(|field| !text.contains(&format!("\"{field}\":")));
-    assert_eq!(untried.collect::<Vec<_>>(), ["date"], "tried by itself");
+    assert_eq!(untried.collect::<Vec<_>>(), ["date", "calendar", "calendar"], "tried by themselves");
 }

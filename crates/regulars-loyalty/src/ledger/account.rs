@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::entry::FIRST_HASH;
 use super::order::Granted;
-use super::{Balance, Bucket, Decision, Lot, Member, Occasion, Order, Redemption, Referral};
+use super::{Balance, Bucket, Decision, Lot, Member, Occasion, Order, Redemption, Referral, Tier};
 use crate::event::Event;
 use crate::quick::{self, LeftOut};
 use crate::reader::{brief, quoted};
@@ -59,6 +59,8 @@ pub struct Account {
     pub occasions: Vec<Occasion>,
     /// Who the member referred, and who referred the member.
     pub referrals: Vec<Referral>,
+    /// Where the member stands.
+    pub tier: Tier,
     /// The recorded events by id, each with its decision.
     pub events: BTreeMap<String, Recorded>,
     /// The ids of events that are recorded elsewhere.
@@ -110,13 +112,15 @@ struct Document<E> {
     #[serde(default)]
     referrals: Vec<Referral>,
     #[serde(default)]
+    tier: Tier,
+    #[serde(default)]
     events: E,
 }
 
 impl<E> Document<E> {
     fn with<F>(self, events: F) -> Document<F> {
         let Self { schema, id, booked_to, entries, balance, lots, orders, redemptions, .. } = self;
-        let Self { member, occasions, referrals, .. } = self;
+        let Self { member, occasions, referrals, tier, .. } = self;
         Document {
             schema,
             id,
@@ -129,6 +133,7 @@ impl<E> Document<E> {
             member,
             occasions,
             referrals,
+            tier,
             events,
         }
     }
@@ -151,6 +156,8 @@ struct Written<'a> {
     occasions: &'a [Occasion],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     referrals: &'a [Referral],
+    #[serde(skip_serializing_if = "Tier::is_empty")]
+    tier: &'a Tier,
     events: Vec<WrittenEvent<'a>>,
 }
 
@@ -206,6 +213,7 @@ impl Serialize for Account {
             member: &self.member,
             occasions: &self.occasions,
             referrals: &self.referrals,
+            tier: &self.tier,
             events: events.into_values().collect(),
         }
         .serialize(serializer)
@@ -232,6 +240,7 @@ impl Account {
             member: Member::default(),
             occasions: Vec::new(),
             referrals: Vec::new(),
+            tier: Tier::default(),
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         }
@@ -302,6 +311,7 @@ impl Account {
             member: document.member,
             occasions: document.occasions,
             referrals: document.referrals,
+            tier: document.tier,
             events,
             elsewhere,
         }
@@ -343,6 +353,7 @@ impl Account {
             member: self.member.clone(),
             occasions: self.occasions.clone(),
             referrals: self.referrals.clone(),
+            tier: self.tier.clone(),
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         }
@@ -436,9 +447,16 @@ impl Account {
             if !order.granted.iter().all(Granted::holds) {
                 return Err(format!("expected no more granted than was asked for, in order {:?}", order.id));
             }
+            if order.spend < 0 {
+                return Err(format!("expected 0 or more spend of order {:?}, found {}", order.id, order.spend));
+            }
             if order.waived < 0 {
                 return Err(format!("expected 0 or more waived for order {:?}, found {}", order.id, order.waived));
             }
+        }
+        let latest = self.tier.history.last().and_then(|change| change.to.as_ref());
+        if latest != self.tier.level.as_ref() {
+            return Err(format!("expected the tier {latest:?} of the latest change, found {:?}", self.tier.level));
         }
         if let Some(wrong) = self.occasions.iter().find(|one| !one.granted.iter().all(Granted::holds)) {
             let (on, at) = (brief(&wrong.on, 80), wrong.at);

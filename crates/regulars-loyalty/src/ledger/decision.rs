@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::facts::Facts;
-use super::{Balance, Bucket};
+use super::{Balance, Bucket, TierChange};
 use crate::program::Fraction;
 
 /// Whether an event was accepted.
@@ -45,6 +45,9 @@ pub struct Decision {
     pub change: Change,
     /// Per earning rule of the order's program what it gives for what stands of the order now.
     pub rules: Vec<RuleTrace>,
+    /// The changes of tier that the event itself caused; absent where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<TierChange>,
     /// The ids of the entries that the event itself caused.
     pub entries: Vec<String>,
 }
@@ -64,6 +67,7 @@ impl Decision {
             redemption: None,
             change: Change::default(),
             rules: Vec::new(),
+            tiers: Vec::new(),
             entries: Vec::new(),
         }
     }

@@ -13,6 +13,7 @@ pub mod occasion;
 pub mod order;
 pub(crate) mod outline;
 pub mod redemption;
+pub mod tier;
 
 pub use account::{Account, Recorded};
 pub use balance::{Balance, Bucket};
@@ -24,3 +25,4 @@ pub use member::Member;
 pub use occasion::{Occasion, Referral};
 pub use order::Order;
 pub use redemption::Redemption;
+pub use tier::{Tier, TierChange};

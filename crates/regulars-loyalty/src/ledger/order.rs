@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use super::tier::JudgedBy;
 use crate::cart::Cart;
 use crate::event::{Body, Event, Refund};
 use crate::value::Remaining;
@@ -32,6 +33,12 @@ pub struct Order {
     /// When it earned, while it stands: not cancelled, and something left. Inactivity is counted from the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_at: Option<Instant>,
+    /// The tier by which it is judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<JudgedBy>,
+    /// What it brings to a tier by spend, in minor units, where a version of the program has one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub spend: i64,
     /// The accepted events about it, by their time and id.
     pub events: Vec<String>,
     /// The points that it holds by rule and line.
@@ -41,6 +48,11 @@ pub struct Order {
     pub granted: Vec<Granted>,
     /// Points that were to be taken back and could not, and that nothing has made up for yet.
     pub waived: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 /// What one rule was granted for an order, or for another occasion.
@@ -88,6 +100,8 @@ impl Order {
             earned_at: None,
             first: false,
             active_at: None,
+            tier: None,
+            spend: 0,
             events: Vec::new(),
             booked: Vec::new(),
             granted: Vec::new(),

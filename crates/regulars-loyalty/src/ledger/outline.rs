@@ -11,7 +11,8 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 use super::account::{Chain, SCHEMA};
 use super::order::{Booked, Granted};
 use super::redemption::State;
-use super::{Account, Balance, Lot, Member, Occasion, Order, Redemption, Referral};
+use super::tier::JudgedBy;
+use super::{Account, Balance, Lot, Member, Occasion, Order, Redemption, Referral, Tier};
 use crate::quick::{LeftOut, Text};
 
 /// The shape of an account document.
@@ -39,6 +40,8 @@ pub(crate) struct Outline<'a> {
     occasions: Vec<Occasion>,
     #[serde(default)]
     referrals: Vec<Referral>,
+    #[serde(default)]
+    tier: Tier,
     #[serde(default)]
     #[expect(dead_code, reason = "only looked over")]
     events: Unkept<LeftOut>,
@@ -90,6 +93,10 @@ struct OrderOutline<'a> {
     first: bool,
     #[serde(default)]
     active_at: Option<Instant>,
+    #[serde(default)]
+    tier: Option<JudgedBy>,
+    #[serde(default)]
+    spend: i64,
     #[serde(borrow)]
     #[expect(dead_code, reason = "only looked over")]
     events: Unkept<Text<'a>>,
@@ -130,6 +137,7 @@ impl Outline<'_> {
             member: self.member,
             occasions: self.occasions,
             referrals: self.referrals,
+            tier: self.tier,
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         };
@@ -208,6 +216,8 @@ impl OrderOutline<'_> {
             earned_at: self.earned_at,
             first: self.first,
             active_at: self.active_at,
+            tier: self.tier,
+            spend: self.spend,
             events: Vec::new(),
             booked: self.booked.into_iter().map(booked).collect(),
             granted: self.granted,

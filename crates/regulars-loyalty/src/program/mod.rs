@@ -8,6 +8,7 @@ mod policy;
 mod read;
 mod rule;
 mod span;
+mod tiers;
 mod unit_name;
 mod versions;
 
@@ -23,6 +24,7 @@ pub use on::{Celebration, On, Yearly};
 pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
 pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
+pub use tiers::{Counts, Downgrade, Judged, Level, Measure, Tiers};
 pub use unit_name::UnitName;
 pub use versions::Programs;
 
@@ -73,6 +75,8 @@ pub struct Program {
     pub refund: Refund,
     /// How much may be earned and held.
     pub limits: Limits,
+    /// The tiers; without them there are none.
+    pub tiers: Option<Tiers>,
 }
 
 /// How points are counted.
@@ -136,6 +140,9 @@ impl Program {
         put("refund", crate::to_value(&self.refund));
         if !self.limits.is_empty() {
             put("limits", crate::to_value(&self.limits));
+        }
+        if let Some(tiers) = &self.tiers {
+            put("tiers", crate::to_value(tiers));
         }
         Value::Object(document)
     }

@@ -92,6 +92,8 @@ pub struct When {
     pub store: Vec<String>,
     /// Orders of these customer groups.
     pub group: Vec<String>,
+    /// Members of these tiers, as they were when it happened.
+    pub tier: Vec<String>,
     /// Orders paid in these ways.
     pub payment: Vec<String>,
     /// Orders with one of these coupons.
@@ -209,6 +211,7 @@ impl When {
             ("channel", &self.channel),
             ("store", &self.store),
             ("group", &self.group),
+            ("tier", &self.tier),
             ("payment", &self.payment),
             ("coupon", &self.coupon),
         ];

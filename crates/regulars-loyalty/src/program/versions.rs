@@ -5,7 +5,7 @@ use std::sync::Arc;
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 
-use super::{On, Per, Program, Rule};
+use super::{Measure, On, Per, Program, Rule};
 
 /// Every version of one program that an account's orders can name, the highest last.
 ///
@@ -28,6 +28,8 @@ pub struct Programs {
     versions: Vec<Arc<Program>>,
     limited: bool,
     celebrates: bool,
+    tiered: bool,
+    by_spend: bool,
 }
 
 impl Programs {
@@ -69,9 +71,11 @@ impl Programs {
         let limited = versions.iter().any(limits);
         let yearly = |rule: &Rule| matches!(rule.on, On::Yearly(_));
         let celebrates = versions.iter().any(|program| program.earn.iter().any(yearly));
+        let measures = || versions.iter().filter_map(|program| Some(program.tiers.as_ref()?.measure));
+        let (tiered, by_spend) = (measures().next().is_some(), measures().any(|measure| measure == Measure::Spend));
         let mut versions: Vec<Arc<Program>> = versions.into_iter().map(Arc::new).collect();
         versions.sort_by_key(|program| program.version);
-        Ok(Self { versions, limited, celebrates })
+        Ok(Self { versions, limited, celebrates, tiered, by_spend })
     }
 
     /// Whether any version limits more than the points of one order: only then is counted what orders have taken.
@@ -82,6 +86,16 @@ impl Programs {
     /// Whether any version gives something for days that come every year.
     pub(crate) fn celebrate(&self) -> bool {
         self.celebrates
+    }
+
+    /// Whether any version has tiers.
+    pub(crate) fn are_tiered(&self) -> bool {
+        self.tiered
+    }
+
+    /// Whether any version has tiers by spend: only then is counted what orders are worth.
+    pub(crate) fn count_spend(&self) -> bool {
+        self.by_spend
     }
 
     /// The version that something new follows at this instant: the highest whose `effective_from` is not after it.

@@ -204,6 +204,7 @@ rule-other-payment = the rule holds for other ways of payment
 rule-other-rule-wins = another rule of its group takes precedence
 rule-other-side = the rule gives to the other side
 rule-other-store = the rule holds for other stores
+rule-other-tier = the rule holds for other tiers
 rule-other-weekday = the rule holds on other days of the week
 rule-over = the rule does not hold any more
 rule-subject-cap = the most for one thing

@@ -182,6 +182,7 @@ rule-other-payment = reguła dotyczy innych sposobów płatności
 rule-other-rule-wins = pierwszeństwo ma inna reguła z tej grupy
 rule-other-side = reguła daje punkty drugiej stronie
 rule-other-store = reguła dotyczy innych sklepów
+rule-other-tier = reguła dotyczy innych poziomów
 rule-other-weekday = reguła obowiązuje w inne dni tygodnia
 rule-over = reguła już nie obowiązuje
 rule-subject-cap = najwięcej za jedną rzecz

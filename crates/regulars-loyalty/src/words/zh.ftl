@@ -169,6 +169,7 @@ rule-other-payment = 规则适用于其他支付方式
 rule-other-rule-wins = 同组的另一条规则优先
 rule-other-side = 规则给另一方积分
 rule-other-store = 规则适用于其他店铺
+rule-other-tier = 规则适用于其他等级
 rule-other-weekday = 规则适用于一周中的其他日子
 rule-over = 规则已失效
 rule-subject-cap = 已达单项上限

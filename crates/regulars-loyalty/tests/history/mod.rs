@@ -161,6 +161,14 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!({ "points": 3, "amount": 1, "max_percent": 100 }),
         ]);
     }
+    if random.one_in(3) {
+        program["tiers"] = tiers(random);
+        if random.one_in(2) {
+            let index = random.below(program["earn"].as_array().unwrap().len());
+            let level = random.below(2);
+            program["earn"][index]["when"] = json!({ "tier": [program["tiers"]["levels"][level]["id"]] });
+        }
+    }
     if random.one_in(5) {
         program["limits"] = random.pick(&[
             json!({ "earn": { "per": "day", "orders": 1 } }),
@@ -239,6 +247,28 @@ fn rule(random: &mut Random, number: i64) -> Value {
         rule.insert("priority".into(), json!(random.within(0, 2)));
     }
     rule.into()
+}
+
+/// Levels that histories reach and fall below.
+fn tiers(random: &mut Random) -> Value {
+    let (measure, basis, one, two) = random.pick(&[
+        ("earned", "before", 1, 150),
+        ("earned", "before", 40, 400),
+        ("spend", "before", 4000, 12_000),
+        ("spend", "including", 4000, 12_000),
+        ("orders", "including", 1, 2),
+        ("orders", "before", 0, 2),
+    ]);
+    let mut tiers = json!({ "measure": measure, "basis": basis,
+        "levels": [{ "id": random.pick(&["one", "low"]), "at": one }, { "id": "two", "at": two }] });
+    if !random.one_in(4) {
+        tiers["window"] = random.pick(&[json!({ "rolling": "P10D" }), json!({ "calendar": "month" })]);
+    }
+    if !random.one_in(3) {
+        tiers["grace"] = json!(random.pick(&["P3D", "PT36H", "P20D"]));
+    }
+    tiers["downgrade"] = json!(random.pick(&["one_step", "all"]));
+    tiers
 }
 
 /// A rule for something else than orders.

@@ -2,6 +2,7 @@
 //! refused by name, never skipped.
 
 mod rule;
+mod tiers;
 
 use regulars_core::Code;
 use regulars_core::Error;
@@ -42,20 +43,9 @@ fn read(node: Node<'_>) -> Option<Program> {
             "redeem",
             "refund",
             "limits",
-        ],
-        &[
-            "stamps",
-            "offers",
-            "challenges",
             "tiers",
-            "holdout",
-            "units",
-            "stores",
-            "rates",
-            "currencies",
-            "guests",
-            "consent",
         ],
+        &["stamps", "offers", "challenges", "holdout", "units", "stores", "rates", "currencies", "guests", "consent"],
     );
     let schema = object.required("schema", |node| node.word(&[(SCHEMA, ())]));
     let id = object.required("id", |node| node.text());
@@ -73,7 +63,10 @@ fn read(node: Node<'_>) -> Option<Program> {
     let redeem = object.optional("redeem", redeem);
     let refund = object.or("refund", Refund::default(), refund);
     let limits = object.or("limits", Limits::default(), limits);
+    let tiers = object.optional("tiers", tiers::tiers);
     schema?;
+    let (earn, tiers) = (earn?, tiers?);
+    tiers::named(&object, &earn, tiers.as_ref())?;
     Some(Program {
         id: id?,
         version: version?,
@@ -84,10 +77,11 @@ fn read(node: Node<'_>) -> Option<Program> {
         basis: basis?,
         pending: pending?,
         expiry: expiry?,
-        earn: earn?,
+        earn,
         redeem: redeem?,
         refund: refund?,
         limits: limits?,
+        tiers,
     })
 }
 

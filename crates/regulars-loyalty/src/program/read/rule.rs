@@ -251,15 +251,16 @@ fn points(object: &Object<'_>, key: &str) -> Option<Option<i64>> {
 /// The conditions of a rule for something else than orders, which may happen in a channel and a store.
 fn occasion_when(node: Node<'_>, has_place: bool) -> Option<When> {
     let object = node.object()?;
-    object.only(&["channel", "store", "group", "weekday"], &["tier"]);
-    let (channel, store, group) = (texts(&object, "channel"), texts(&object, "store"), texts(&object, "group"));
+    object.only(&["channel", "store", "group", "tier", "weekday"], &[]);
+    let (channel, store) = (texts(&object, "channel"), texts(&object, "store"));
+    let (group, tier) = (texts(&object, "group"), texts(&object, "tier"));
     let weekday = weekdays(&object);
     for key in ["channel", "store"] {
         if !has_place && object.has(key) {
             return object.invalid(key, format!("expected no {key}: the occasion has none"));
         }
     }
-    Some(When { channel: channel?, store: store?, group: group?, weekday: weekday?, ..When::default() })
+    Some(When { channel: channel?, store: store?, group: group?, tier: tier?, weekday: weekday?, ..When::default() })
 }
 
 fn texts(object: &Object<'_>, key: &str) -> Option<Vec<String>> {
@@ -285,6 +286,7 @@ fn when(node: Node<'_>) -> Option<When> {
             "channel",
             "store",
             "group",
+            "tier",
             "payment",
             "weekday",
             "min_amount",
@@ -293,12 +295,12 @@ fn when(node: Node<'_>) -> Option<When> {
             "coupon",
             "first_order",
         ],
-        &["tier", "sale", "quantity"],
+        &["sale", "quantity"],
     );
     let texts = |key| texts(&object, key);
     let (product, category, brand) = (texts("product"), texts("category"), texts("brand"));
     let (channel, store, group, payment) = (texts("channel"), texts("store"), texts("group"), texts("payment"));
-    let coupon = texts("coupon");
+    let (coupon, tier) = (texts("coupon"), texts("tier"));
     let first_order = object.or("first_order", false, |node| node.flag());
     let min_quantity = object.optional("min_quantity", |node| node.integer(1, RATE_MAX));
     let weekday = weekdays(&object);
@@ -317,6 +319,7 @@ fn when(node: Node<'_>) -> Option<When> {
         channel: channel?,
         store: store?,
         group: group?,
+        tier: tier?,
         payment: payment?,
         coupon: coupon?,
         first_order: first_order?,

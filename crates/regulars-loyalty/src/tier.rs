@@ -1,0 +1,185 @@
+//! Who stands in which tier: up at once, down when a grace has ended. It is reviewed at every event and at each instant at
+//! which something stops counting, a grace ends or another version comes into force. It moves no points.
+
+use regulars_core::Result;
+use regulars_core::money::Rounding;
+use regulars_core::time::Instant;
+
+use crate::ledger::book::Book;
+use crate::ledger::order::Standing;
+use crate::ledger::tier::{JudgedBy, TierChange};
+use crate::ledger::{Account, Order, Tier};
+use crate::program::{Downgrade, Judged, Measure, Program, Programs, Tiers};
+use crate::value::Worth;
+
+/// What counts for a tier: how much, and when it was earned.
+type Contribution = (Instant, i64);
+
+/// What an account brings to a tier, one order left out.
+fn contributions<'a>(account: &'a Account, measure: Measure, but: &'a str) -> impl Iterator<Item = Contribution> {
+    let of = move |order: &Order| match measure {
+        Measure::Earned => order.points(),
+        Measure::Spend => order.spend,
+        Measure::Orders => 1,
+    };
+    let orders = account.orders.values().filter(move |order| order.id != but);
+    let orders = orders.filter_map(move |order| Some((order.active_at?, of(order))));
+    let occasions = account.occasions.iter().filter(move |_| measure == Measure::Earned);
+    orders.chain(occasions.map(|one| {
+        let points = one.granted.iter().fold(0i64, |sum, granted| sum.saturating_add(granted.allowed));
+        (one.at, points)
+    }))
+}
+
+/// How much counts at an instant.
+fn measured(
+    program: &Program,
+    tiers: &Tiers,
+    contributions: impl Iterator<Item = Contribution>,
+    now: Instant,
+) -> Result<i64> {
+    let mut sum = 0i64;
+    for (at, amount) in contributions.filter(|(at, amount)| *at <= now && *amount > 0) {
+        if tiers.window.end(program.timezone, at)?.is_none_or(|end| now < end) {
+            sum = sum.saturating_add(amount);
+        }
+    }
+    Ok(sum)
+}
+
+/// The tier by which something is judged that happens at an instant: that from before it or, for an order of a program that
+/// says so, the one that it reaches by so much spend.
+pub(crate) fn judged_by(
+    program: &Program,
+    account: &Account,
+    at: Instant,
+    order: Option<(&str, i64)>,
+) -> Result<Option<String>> {
+    let Some(tiers) = &program.tiers else { return Ok(None) };
+    let stands = match account.tier.at(at) {
+        Some(level) => level.and_then(|level| tiers.index(level)),
+        None => tiers.reached(0),
+    };
+    let reaches = match order {
+        Some((id, spend)) if tiers.basis == Judged::Including => {
+            let own = (at, if tiers.measure == Measure::Orders { 1 } else { spend });
+            tiers.reached(measured(program, tiers, contributions(account, tiers.measure, id).chain([own]), at)?)
+        }
+        _ => None,
+    };
+    Ok(stands.max(reaches).map(|index| tiers.levels[index].id.clone()))
+}
+
+/// What an order brings to a tier by spend: what earns of it, in whole minor units of the program's currency.
+pub(crate) fn spend(worth: &Worth) -> Result<i64> {
+    worth.earning()?.round(Rounding::Floor).ok_or_else(crate::money_overflow)
+}
+
+/// When the tier is to be reviewed next after an instant, up to another: something stops counting, a grace ends, or another
+/// version comes into force.
+pub(crate) fn next_review(
+    programs: &Programs,
+    account: &Account,
+    after: Option<Instant>,
+    to: Instant,
+) -> Result<Option<Instant>> {
+    let (true, Some(after)) = (programs.are_tiered(), after) else { return Ok(None) };
+    let mut next = programs.all().map(|program| program.effective_from).filter(|from| *from > after).min();
+    let mut consider = |at: Option<Instant>| next = next.into_iter().chain(at).min();
+    consider(account.tier.grace_ends.filter(|ends| *ends > after));
+    // Below the lowest level nobody falls.
+    if account.tier.level.is_some()
+        && let Ok(program) = programs.at(after)
+        && let Some(tiers) = &program.tiers
+    {
+        for (at, _) in contributions(account, tiers.measure, NO_ORDER).filter(|(_, amount)| *amount > 0) {
+            consider(tiers.window.end(program.timezone, at)?.filter(|end| *end > after));
+        }
+    }
+    Ok(next.filter(|next| *next <= to))
+}
+
+/// The name that no order has.
+const NO_ORDER: &str = "";
+
+impl Book<'_> {
+    /// Puts the member where what counts at an instant puts him; gives the changes.
+    pub(crate) fn review(&mut self, now: Instant) -> Result<Vec<TierChange>> {
+        if !self.programs.are_tiered() {
+            return Ok(Vec::new());
+        }
+        let Ok(program) = self.programs.at(now) else { return Ok(Vec::new()) };
+        let event = self.event().map(str::to_owned);
+        let first = self.account.tier.history.len();
+        let go = |tier: &mut Tier, to: Option<String>, reason: &str| {
+            let from = std::mem::replace(&mut tier.level, to.clone());
+            tier.grace_ends = None;
+            tier.history.push(TierChange { at: now, from, to, reason: reason.to_owned(), event: event.clone() });
+        };
+        let Some(tiers) = &program.tiers else {
+            if self.account.tier.level.is_some() {
+                go(&mut self.account.tier, None, "levels_changed");
+            }
+            return Ok(self.account.tier.history[first..].to_vec());
+        };
+        let id = |index: Option<usize>| index.map(|index| tiers.levels[index].id.clone());
+        let counts = measured(program, tiers, contributions(self.account, tiers.measure, NO_ORDER), now)?;
+        let reached = tiers.reached(counts);
+        let tier = &mut self.account.tier;
+        let stands = match &tier.level {
+            Some(level) => tiers.index(level).map(Some),
+            None => Some(None),
+        };
+        match stands {
+            // A level that this version does not have: where the member stands is found anew.
+            None => go(tier, id(reached), "levels_changed"),
+            Some(stands) if reached > stands => go(tier, id(reached), "reached"),
+            Some(stands) if reached == stands => tier.grace_ends = None,
+            Some(mut stands) => {
+                while reached < stands {
+                    let ends = match tier.grace_ends {
+                        Some(ends) => ends,
+                        None => tiers.grace.end(program.timezone, now)?,
+                    };
+                    tier.grace_ends = Some(ends);
+                    if now < ends {
+                        break;
+                    }
+                    stands = match tiers.downgrade {
+                        Downgrade::All => reached,
+                        Downgrade::OneStep => stands.and_then(|index| index.checked_sub(1)),
+                    };
+                    go(tier, id(stands), "grace_ended");
+                }
+            }
+        }
+        Ok(self.account.tier.history[first..].to_vec())
+    }
+
+    /// Finds the tier by which an order is judged, once for each time that it earns, and what it brings to a tier.
+    pub(crate) fn judge(&mut self, program: &Program, id: &str, standing: &Standing) -> Result<()> {
+        if !self.programs.are_tiered() {
+            return Ok(());
+        }
+        let earned_at = standing.earned_at.filter(|_| standing.is_live());
+        let mut spent = 0;
+        if let (Some(cart), Some(_), true) = (standing.cart(), earned_at, self.programs.count_spend()) {
+            let payments = self.payments(standing, cart);
+            let left = standing.given_back.of(cart);
+            spent = spend(&Worth::of(program, cart, &payments, &left)?)?;
+        }
+        let Some(order) = self.account.orders.get(id) else { return Ok(()) };
+        let judged = match (earned_at, &order.tier) {
+            (Some(at), Some(judged)) if judged.at == at => Some(judged.clone()),
+            (Some(at), _) if program.tiers.is_some() => {
+                let level = judged_by(program, self.account, at, Some((id, spent)))?;
+                Some(JudgedBy { at, level })
+            }
+            (_, judged) => judged.clone(),
+        };
+        if let Some(order) = self.account.orders.get_mut(id) {
+            (order.spend, order.tier) = (spent, judged);
+        }
+        Ok(())
+    }
+}
