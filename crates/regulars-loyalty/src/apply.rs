@@ -139,6 +139,7 @@ impl Book<'_> {
         let now = self.account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at));
         self.advance(now)?;
         let (before, first) = (self.account.balance, self.entries.len());
+        let given = self.account.rewards.len();
         self.cause = Cause::Event { id: event.id.clone(), at: event.occurred_at, count: 0 };
         let event = Arc::new(event);
         let outcome = self.decide(&event)?;
@@ -156,6 +157,7 @@ impl Book<'_> {
             change: Change::between(&before, &self.account.balance),
             rules: outcome.rules,
             tiers,
+            rewards: self.account.rewards[given..].to_vec(),
             entries: self.entries[first..].iter().map(|entry| entry.id.clone()).collect(),
         });
         let kept = Arc::clone(&decision);

@@ -161,6 +161,7 @@ impl<'a> Book<'a> {
         booking.restored += self.restore_redemptions(id, standing)?;
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
         self.judge(program, id, standing)?;
+        self.stamp(program, id, standing)?;
         let (earnings, granted) = self.earnings(program, id, standing)?;
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
@@ -253,6 +254,7 @@ impl<'a> Book<'a> {
             day: program.timezone.day(earned_at),
             whole: &whole,
             left: &left,
+            held_out: program.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(&self.account.id)),
             tier,
             first,
             by_line: true,

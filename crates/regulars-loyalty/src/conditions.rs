@@ -8,6 +8,8 @@ use crate::reason::OfRule;
 
 /// What every occasion, be it an order or not, is judged by.
 pub(crate) struct Circumstances<'a> {
+    /// Whether the member is one of those that earn nothing.
+    pub held_out: bool,
     /// The local day.
     pub day: Day,
     /// The channel.
@@ -24,6 +26,9 @@ impl Circumstances<'_> {
     /// Why a rule does not hold; `None` when nothing of this speaks against it.
     pub(crate) fn refuse(&self, rule: &Rule) -> Option<OfRule> {
         let when = &rule.when;
+        if self.held_out {
+            return Some(OfRule::Holdout);
+        }
         if rule.from.is_some_and(|from| self.day < from) {
             return Some(OfRule::NotYet);
         }

@@ -12,8 +12,8 @@
 //! were credited together and expire together; a [`Decision`](ledger::Decision) says what was done and why.
 //! [`documents`] gives the same as JSON.
 //!
-//! Not in this version, and refused by name when a program asks for it: stamps, several point units, merging and closing
-//! accounts.
+//! Not in this version, and refused by name when a program asks for it: offers and challenges, several point units, merging
+//! and closing accounts.
 
 mod apply;
 mod booking;
@@ -42,6 +42,7 @@ mod redeem;
 mod refund;
 pub mod replay;
 mod room;
+mod stamps;
 pub mod statement;
 pub mod tally;
 mod tier;

@@ -135,6 +135,7 @@ impl<'a> Book<'a> {
         let day = program.timezone.day(at);
         let tier = tier::judged_by(program, self.account, at, None)?;
         let circumstances = Circumstances {
+            held_out: program.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(&self.account.id)),
             day,
             channel: happening.place.channel.as_deref(),
             store: happening.place.store.as_deref(),

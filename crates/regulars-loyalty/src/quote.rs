@@ -14,13 +14,14 @@ use crate::explain::Telling;
 use crate::ledger::book::Book;
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::Standing;
+use crate::ledger::reward::Given;
 use crate::ledger::{Account, Balance, Bucket, RuleTrace};
 use crate::program::{Program, Programs};
 use crate::reason::OfEvent;
 use crate::redeem::{check, limit, most};
 use crate::room::{Asker, Room};
-use crate::tier;
 use crate::value::{Payment, Remaining, Worth};
+use crate::{stamps, tier};
 
 /// What a cart would earn, and what of it could be paid by points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,9 @@ pub struct Quote {
     /// The member's tier at that instant; absent below the lowest, and where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
+    /// The rewards that the cart would bring, of an order that has no name yet; absent where it brings none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rewards: Vec<Given>,
     /// The account's balance at that instant.
     pub balance: Balance,
 }
@@ -148,6 +152,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         day,
         whole: &worth,
         left: &worth,
+        held_out: program.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(&account.id)),
         tier: judged.as_deref(),
         first,
         by_line: false,
@@ -172,6 +177,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         },
         redeem,
         tier: tier::judged_by(program, account, as_of, None)?,
+        rewards: stamps::quoted(program, account, cart, NEW_ORDER, as_of),
         balance,
     })
 }

@@ -134,6 +134,8 @@ reasons! {
         ExcludedByCoupon = "excluded_by_coupon",
         /// What the order that a referral counts by is worth was not told.
         GoodsUnknown = "goods_unknown",
+        /// The member is one of the share that earns nothing.
+        Holdout = "holdout",
         /// No more is ever given.
         LifetimeCap = "lifetime_cap",
         /// No more is given in a month.

@@ -33,7 +33,7 @@ struct Version {
 
 impl<'a> Tally<'a> {
     /// Sums up to an instant; `None` where the program's limits, its rules for first orders and tiers, or its expiry by inactivity, make
-    /// orders know of each other.
+    /// orders know of each other, and where a share of members is held out.
     pub fn new(programs: &'a Programs, as_of: Instant) -> Option<Self> {
         let known = |program: &Program| {
             matches!(program.expiry, Expiry::Inactivity { .. })
@@ -151,6 +151,7 @@ fn points(program: &Program, cart: &Cart, version: &Version, at: Instant) -> Opt
         day: version.clock.day(at),
         whole: &worth,
         left: &worth,
+        held_out: false,
         tier: None,
         first: false,
         by_line: false,

@@ -71,6 +71,10 @@ fn sound(history: &History, account: &Account, entries: &[Entry]) -> Check {
     let once: std::collections::BTreeSet<_> = years.iter().collect();
     ensure(once.len() == years.len(), || format!("a day is celebrated twice in a year: {years:?}"))?;
     standing(account)?;
+    for (index, given) in account.rewards.iter().enumerate() {
+        let before = account.rewards[..index].iter().filter(|other| other.stamp == given.stamp).count() as i64;
+        ensure(given.number == before + 1, || format!("rewards are counted wrongly: {:?}", account.rewards))?;
+    }
     let ids: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     ensure(ids.len() == entries.len(), || "two entries have one id".to_owned())
 }
@@ -175,6 +179,9 @@ fn quoted(history: &History, done: &Applied) -> Check {
     events.push(event("q3", Body::OrderPaid { order: "Q".to_owned(), cart: None }));
     let after = apply(&history.programs, &done.account, &events, history.end).map_err(|error| error.to_string())?;
     let paid = after.decisions.last().unwrap();
+    let rewards: Vec<_> = said.rewards.iter().map(|one| (&one.stamp, one.number, one.at, &one.reward)).collect();
+    let given: Vec<_> = paid.rewards.iter().map(|one| (&one.stamp, one.number, one.at, &one.reward)).collect();
+    ensure(rewards == given, || format!("I7: quoted {rewards:?}, given {given:?}"))?;
     ensure(paid.rules == said.earn.rules, || format!("I7: quoted {:?}, paid {:?}", said.earn.rules, paid.rules))?;
     ensure(-paid.change.get(Bucket::Issued) == said.earn.points, || {
         format!("I7: quoted {:?}, paid {paid:?}", said.earn)
@@ -368,6 +375,9 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
             add(format!("trace {}", trace.reason), 1);
         }
     }
+    for given in &done.account.rewards {
+        add(format!("reward {:?}", given.reward.kind), 1);
+    }
     for change in &done.account.tier.history {
         add(format!("tier {} {}", change.reason, if change.event.is_some() { "by an event" } else { "by time" }), 1);
     }
@@ -476,6 +486,9 @@ const REACHES: &[&str] = &[
     "occasion referral.qualified",
     "occasion review",
     "redemption partly given back",
+    "reward PercentOff",
+    "reward Product",
+    "reward Sample",
     "rule fixed",
     "rule linear",
     "rule multiplier",
@@ -500,6 +513,7 @@ const REACHES: &[&str] = &[
     "trace earned",
     "trace excluded_by_coupon",
     "trace goods_unknown",
+    "trace holdout",
     "trace lifetime_cap",
     "trace monthly_cap",
     "trace multiplied",
@@ -526,7 +540,18 @@ fn gaps(reached: &BTreeMap<String, u64>, times: u64) -> Vec<String> {
     let rare =
         REACHES.iter().filter(|what| reached.get(**what).copied().unwrap_or(0) < times).map(|what| (*what).to_owned());
     let named = |what: &&String| {
-        let kinds = ["decision ", "entry ", "event ", "expiry ", "granted ", "occasion ", "rule ", "tier ", "trace "];
+        let kinds = [
+            "decision ",
+            "entry ",
+            "event ",
+            "expiry ",
+            "granted ",
+            "occasion ",
+            "reward ",
+            "rule ",
+            "tier ",
+            "trace ",
+        ];
         kinds.iter().any(|kind| what.starts_with(kind)) && !REACHES.contains(&what.as_str())
     };
     rare.chain(reached.keys().filter(named).cloned()).collect()

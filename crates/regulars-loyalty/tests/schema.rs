@@ -156,6 +156,10 @@ fn everything() -> Value {
     });
     program["tiers"] = json!({ "measure": "spend", "basis": "including", "window": { "rolling": "P12M" }, "grace": "P30D",
         "downgrade": "all", "levels": [{ "id": "silver", "at": 5 }, { "id": "gold", "at": 9 }] });
+    program["stamps"] = json!([{ "id": "rolls", "count": "units", "every": 3, "when": { "product": ["p"],
+        "category": ["c"], "brand": ["b"] }, "reward": { "kind": "product", "product": "pizza" } },
+        { "id": "third", "count": "orders", "every": 3, "reward": { "kind": "percent_off", "value": 25 } }]);
+    program["holdout"] = json!({ "percent": 5, "salt": "2026q4" });
     program
 }
 

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use super::entry::FIRST_HASH;
 use super::order::Granted;
-use super::{Balance, Bucket, Decision, Lot, Member, Occasion, Order, Redemption, Referral, Tier};
+use super::{Balance, Bucket, Decision, Given, Lot, Member, Occasion, Order, Redemption, Referral, Tier};
 use crate::event::Event;
 use crate::quick::{self, LeftOut};
 use crate::reader::{brief, quoted};
@@ -61,6 +61,8 @@ pub struct Account {
     pub referrals: Vec<Referral>,
     /// Where the member stands.
     pub tier: Tier,
+    /// What full cards gave, in the order in which they were filled.
+    pub rewards: Vec<Given>,
     /// The recorded events by id, each with its decision.
     pub events: BTreeMap<String, Recorded>,
     /// The ids of events that are recorded elsewhere.
@@ -114,13 +116,15 @@ struct Document<E> {
     #[serde(default)]
     tier: Tier,
     #[serde(default)]
+    rewards: Vec<Given>,
+    #[serde(default)]
     events: E,
 }
 
 impl<E> Document<E> {
     fn with<F>(self, events: F) -> Document<F> {
         let Self { schema, id, booked_to, entries, balance, lots, orders, redemptions, .. } = self;
-        let Self { member, occasions, referrals, tier, .. } = self;
+        let Self { member, occasions, referrals, tier, rewards, .. } = self;
         Document {
             schema,
             id,
@@ -134,6 +138,7 @@ impl<E> Document<E> {
             occasions,
             referrals,
             tier,
+            rewards,
             events,
         }
     }
@@ -158,6 +163,8 @@ struct Written<'a> {
     referrals: &'a [Referral],
     #[serde(skip_serializing_if = "Tier::is_empty")]
     tier: &'a Tier,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    rewards: &'a [Given],
     events: Vec<WrittenEvent<'a>>,
 }
 
@@ -214,6 +221,7 @@ impl Serialize for Account {
             occasions: &self.occasions,
             referrals: &self.referrals,
             tier: &self.tier,
+            rewards: &self.rewards,
             events: events.into_values().collect(),
         }
         .serialize(serializer)
@@ -241,6 +249,7 @@ impl Account {
             occasions: Vec::new(),
             referrals: Vec::new(),
             tier: Tier::default(),
+            rewards: Vec::new(),
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         }
@@ -312,6 +321,7 @@ impl Account {
             occasions: document.occasions,
             referrals: document.referrals,
             tier: document.tier,
+            rewards: document.rewards,
             events,
             elsewhere,
         }
@@ -354,6 +364,7 @@ impl Account {
             occasions: self.occasions.clone(),
             referrals: self.referrals.clone(),
             tier: self.tier.clone(),
+            rewards: self.rewards.clone(),
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         }
@@ -446,6 +457,10 @@ impl Account {
             }
             if !order.granted.iter().all(Granted::holds) {
                 return Err(format!("expected no more granted than was asked for, in order {:?}", order.id));
+            }
+            if let Some(one) = order.stamps.iter().find(|one| one.count < 1) {
+                let (order, count) = (&order.id, one.count);
+                return Err(format!("expected 1 or more that order {order:?} brings to a card, found {count}"));
             }
             if order.spend < 0 {
                 return Err(format!("expected 0 or more spend of order {:?}, found {}", order.id, order.spend));

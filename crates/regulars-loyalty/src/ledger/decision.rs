@@ -4,7 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::facts::Facts;
-use super::{Balance, Bucket, TierChange};
+use super::{Balance, Bucket, Given, TierChange};
 use crate::program::Fraction;
 
 /// Whether an event was accepted.
@@ -48,6 +48,9 @@ pub struct Decision {
     /// The changes of tier that the event itself caused; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<TierChange>,
+    /// The rewards of the cards that the event filled; absent where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rewards: Vec<Given>,
     /// The ids of the entries that the event itself caused.
     pub entries: Vec<String>,
 }
@@ -68,6 +71,7 @@ impl Decision {
             change: Change::default(),
             rules: Vec::new(),
             tiers: Vec::new(),
+            rewards: Vec::new(),
             entries: Vec::new(),
         }
     }

@@ -13,6 +13,7 @@ pub mod occasion;
 pub mod order;
 pub(crate) mod outline;
 pub mod redemption;
+pub mod reward;
 pub mod tier;
 
 pub use account::{Account, Recorded};
@@ -25,4 +26,5 @@ pub use member::Member;
 pub use occasion::{Occasion, Referral};
 pub use order::Order;
 pub use redemption::Redemption;
+pub use reward::{Given, Stamped};
 pub use tier::{Tier, TierChange};

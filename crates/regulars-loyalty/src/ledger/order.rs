@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use super::reward::Stamped;
 use super::tier::JudgedBy;
 use crate::cart::Cart;
 use crate::event::{Body, Event, Refund};
@@ -39,6 +40,9 @@ pub struct Order {
     /// What it brings to a tier by spend, in minor units, where a version of the program has one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub spend: i64,
+    /// What it brings to the cards of its program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamps: Vec<Stamped>,
     /// The accepted events about it, by their time and id.
     pub events: Vec<String>,
     /// The points that it holds by rule and line.
@@ -102,6 +106,7 @@ impl Order {
             active_at: None,
             tier: None,
             spend: 0,
+            stamps: Vec::new(),
             events: Vec::new(),
             booked: Vec::new(),
             granted: Vec::new(),

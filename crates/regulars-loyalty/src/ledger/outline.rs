@@ -12,7 +12,7 @@ use super::account::{Chain, SCHEMA};
 use super::order::{Booked, Granted};
 use super::redemption::State;
 use super::tier::JudgedBy;
-use super::{Account, Balance, Lot, Member, Occasion, Order, Redemption, Referral, Tier};
+use super::{Account, Balance, Given, Lot, Member, Occasion, Order, Redemption, Referral, Stamped, Tier};
 use crate::quick::{LeftOut, Text};
 
 /// The shape of an account document.
@@ -42,6 +42,8 @@ pub(crate) struct Outline<'a> {
     referrals: Vec<Referral>,
     #[serde(default)]
     tier: Tier,
+    #[serde(default)]
+    rewards: Vec<Given>,
     #[serde(default)]
     #[expect(dead_code, reason = "only looked over")]
     events: Unkept<LeftOut>,
@@ -97,6 +99,8 @@ struct OrderOutline<'a> {
     tier: Option<JudgedBy>,
     #[serde(default)]
     spend: i64,
+    #[serde(default)]
+    stamps: Vec<Stamped>,
     #[serde(borrow)]
     #[expect(dead_code, reason = "only looked over")]
     events: Unkept<Text<'a>>,
@@ -138,6 +142,7 @@ impl Outline<'_> {
             occasions: self.occasions,
             referrals: self.referrals,
             tier: self.tier,
+            rewards: self.rewards,
             events: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
         };
@@ -218,6 +223,7 @@ impl OrderOutline<'_> {
             active_at: self.active_at,
             tier: self.tier,
             spend: self.spend,
+            stamps: self.stamps,
             events: Vec::new(),
             booked: self.booked.into_iter().map(booked).collect(),
             granted: self.granted,

@@ -2,12 +2,14 @@
 //! it says; it computes no points.
 
 mod fraction;
+mod holdout;
 mod limit;
 mod on;
 mod policy;
 mod read;
 mod rule;
 mod span;
+mod stamp;
 mod tiers;
 mod unit_name;
 mod versions;
@@ -19,11 +21,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use fraction::Fraction;
+pub use holdout::Holdout;
 pub use limit::{Limit, Limits, Per};
 pub use on::{Celebration, On, Yearly};
 pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
 pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
+pub use stamp::{Chosen, Counted, Reward, RewardKind, Stamp};
 pub use tiers::{Counts, Downgrade, Judged, Level, Measure, Tiers};
 pub use unit_name::UnitName;
 pub use versions::Programs;
@@ -77,6 +81,10 @@ pub struct Program {
     pub limits: Limits,
     /// The tiers; without them there are none.
     pub tiers: Option<Tiers>,
+    /// The cards that fill up.
+    pub stamps: Vec<Stamp>,
+    /// The share of members that earns nothing.
+    pub holdout: Option<Holdout>,
 }
 
 /// How points are counted.
@@ -143,6 +151,12 @@ impl Program {
         }
         if let Some(tiers) = &self.tiers {
             put("tiers", crate::to_value(tiers));
+        }
+        if !self.stamps.is_empty() {
+            put("stamps", crate::to_value(&self.stamps));
+        }
+        if let Some(holdout) = &self.holdout {
+            put("holdout", crate::to_value(holdout));
         }
         Value::Object(document)
     }

@@ -118,13 +118,17 @@ impl When {
 
     /// Whether a line is one that the conditions choose; every line is when they choose none.
     pub fn chooses(&self, line: &Line) -> bool {
-        let any = |list: &[String], value: Option<&String>| {
-            list.is_empty() || value.is_some_and(|value| list.contains(value))
-        };
-        any(&self.product, line.product.as_ref())
-            && any(&self.brand, line.brand.as_ref())
-            && (self.category.is_empty() || line.categories.iter().any(|category| self.category.contains(category)))
+        choose(line, &self.product, &self.category, &self.brand)
     }
+}
+
+/// Whether a line is one of these: of each list that is given one has to match.
+pub(super) fn choose(line: &Line, product: &[String], category: &[String], brand: &[String]) -> bool {
+    let any =
+        |list: &[String], value: Option<&String>| list.is_empty() || value.is_some_and(|value| list.contains(value));
+    any(product, line.product.as_ref())
+        && any(brand, line.brand.as_ref())
+        && (category.is_empty() || line.categories.iter().any(|one| category.contains(one)))
 }
 
 impl Rule {

@@ -190,6 +190,7 @@ rule-daily-cap = the most per day
 rule-earned = the rule holds
 rule-excluded-by-coupon = an order with a coupon earns nothing
 rule-goods-unknown = what the order is worth was not told
+rule-holdout = the member is of the share that earns nothing
 rule-lifetime-cap = the most ever
 rule-monthly-cap = the most per month
 rule-multiplied = the rule multiplies what others give

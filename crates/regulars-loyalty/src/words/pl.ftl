@@ -168,6 +168,7 @@ rule-daily-cap = najwięcej na dzień
 rule-earned = reguła obowiązuje
 rule-excluded-by-coupon = za zamówienie z kuponem nie przysługują punkty
 rule-goods-unknown = nie podano wartości zamówienia
+rule-holdout = uczestnik należy do grupy, która nic nie zdobywa
 rule-lifetime-cap = najwięcej w ogóle
 rule-monthly-cap = najwięcej na miesiąc
 rule-multiplied = reguła mnoży to, co dają inne

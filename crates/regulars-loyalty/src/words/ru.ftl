@@ -168,6 +168,7 @@ rule-daily-cap = предел на день
 rule-earned = правило действует
 rule-excluded-by-coupon = за заказ с купоном баллы не начисляются
 rule-goods-unknown = стоимость заказа не указана
+rule-holdout = участник входит в группу, которая ничего не получает
 rule-lifetime-cap = предел за всё время
 rule-monthly-cap = предел на месяц
 rule-multiplied = правило умножает то, что дают другие

@@ -720,6 +720,12 @@ pub(crate) static RULE: &[(&str, Sentence)] = &[
     &[Text("стоимость заказа не указана")],
     &[Text("未说明订单金额")],
 ])),
+("holdout", Sentence([
+    &[Text("the member is of the share that earns nothing")],
+    &[Text("uczestnik należy do grupy, która nic nie zdobywa")],
+    &[Text("участник входит в группу, которая ничего не получает")],
+    &[Text("该会员属于不获得积分的对照组")],
+])),
 ("lifetime_cap", Sentence([
     &[Text("the most ever")],
     &[Text("najwięcej w ogóle")],
@@ -803,6 +809,12 @@ pub(crate) static RULE: &[(&str, Sentence)] = &[
     &[Text("reguła dotyczy innych sklepów")],
     &[Text("правило действует для других магазинов")],
     &[Text("规则适用于其他店铺")],
+])),
+("other_tier", Sentence([
+    &[Text("the rule holds for other tiers")],
+    &[Text("reguła dotyczy innych poziomów")],
+    &[Text("правило действует для других уровней")],
+    &[Text("规则适用于其他等级")],
 ])),
 ("other_weekday", Sentence([
     &[Text("the rule holds on other days of the week")],

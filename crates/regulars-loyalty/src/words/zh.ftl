@@ -155,6 +155,7 @@ rule-daily-cap = 已达每日上限
 rule-earned = 规则适用
 rule-excluded-by-coupon = 使用优惠券的订单不计积分
 rule-goods-unknown = 未说明订单金额
+rule-holdout = 该会员属于不获得积分的对照组
 rule-lifetime-cap = 已达累计上限
 rule-monthly-cap = 已达每月上限
 rule-multiplied = 规则使其他规则的积分按倍数增减

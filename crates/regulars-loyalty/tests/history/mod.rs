@@ -169,6 +169,16 @@ fn program(random: &mut Random, version: i64) -> Value {
             program["earn"][index]["when"] = json!({ "tier": [program["tiers"]["levels"][level]["id"]] });
         }
     }
+    if random.one_in(4) {
+        program["stamps"] = random.pick(&[
+            json!([{ "id": "s", "count": "orders", "every": 2, "reward": { "kind": "percent_off", "value": 25 } }]),
+            json!([{ "id": "s", "count": "units", "every": 5, "reward": { "kind": "product", "product": "z" } },
+                { "id": "t", "count": "orders", "every": 1, "when": { "brand": ["x"] }, "reward": { "kind": "sample" } }]),
+        ]);
+    }
+    if random.one_in(12) {
+        program["holdout"] = json!({ "percent": random.pick(&[50, 100]), "salt": "q" });
+    }
     if random.one_in(5) {
         program["limits"] = random.pick(&[
             json!({ "earn": { "per": "day", "orders": 1 } }),

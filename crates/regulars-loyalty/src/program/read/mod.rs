@@ -2,6 +2,7 @@
 //! refused by name, never skipped.
 
 mod rule;
+mod stamp;
 mod tiers;
 
 use regulars_core::Code;
@@ -44,8 +45,10 @@ fn read(node: Node<'_>) -> Option<Program> {
             "refund",
             "limits",
             "tiers",
+            "stamps",
+            "holdout",
         ],
-        &["stamps", "offers", "challenges", "holdout", "units", "stores", "rates", "currencies", "guests", "consent"],
+        &["offers", "challenges", "units", "stores", "rates", "currencies", "guests", "consent"],
     );
     let schema = object.required("schema", |node| node.word(&[(SCHEMA, ())]));
     let id = object.required("id", |node| node.text());
@@ -64,6 +67,8 @@ fn read(node: Node<'_>) -> Option<Program> {
     let refund = object.or("refund", Refund::default(), refund);
     let limits = object.or("limits", Limits::default(), limits);
     let tiers = object.optional("tiers", tiers::tiers);
+    let stamps = object.or("stamps", Vec::new(), stamp::stamps);
+    let holdout = object.optional("holdout", stamp::holdout);
     schema?;
     let (earn, tiers) = (earn?, tiers?);
     tiers::named(&object, &earn, tiers.as_ref())?;
@@ -82,6 +87,8 @@ fn read(node: Node<'_>) -> Option<Program> {
         refund: refund?,
         limits: limits?,
         tiers,
+        stamps: stamps?,
+        holdout: holdout?,
     })
 }
 
