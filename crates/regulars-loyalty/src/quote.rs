@@ -40,10 +40,10 @@ pub struct Quote {
     /// What could be paid by points.
     pub redeem: RedeemQuote,
     /// The member's tier at that instant; absent below the lowest, and where there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
     /// The rewards that the cart would bring, of an order that has no name yet; absent where it brings none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rewards: Vec<Given>,
     /// The account's balance at that instant.
     pub balance: Balance,

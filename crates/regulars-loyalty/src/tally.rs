@@ -37,6 +37,7 @@ impl<'a> Tally<'a> {
     pub fn new(programs: &'a Programs, as_of: Instant) -> Option<Self> {
         let known = |program: &Program| {
             matches!(program.expiry, Expiry::Inactivity { .. })
+                || program.holdout.is_some()
                 || program.earn.iter().any(|rule| rule.when.first_order || !rule.when.tier.is_empty())
         };
         if programs.are_limited() || programs.all().any(known) {

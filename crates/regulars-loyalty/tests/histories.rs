@@ -498,7 +498,6 @@ const REACHES: &[&str] = &[
     "rule step",
     "tier grace_ended by an event",
     "tier grace_ended by time",
-    "tier levels_changed by an event",
     "tier levels_changed by time",
     "tier reached by an event",
     "tier reached by time",
