@@ -32,8 +32,8 @@ struct Version {
 }
 
 impl<'a> Tally<'a> {
-    /// Sums up to an instant; `None` where the program's limits, its rules for first orders and tiers, or its expiry by inactivity, make
-    /// orders know of each other, and where a share of members is held out.
+    /// Sums up to an instant; `None` where the program's limits, its rules for first orders and tiers, or its expiry by
+    /// inactivity, make orders know of each other, and where a share of members is held out.
     pub fn new(programs: &'a Programs, as_of: Instant) -> Option<Self> {
         let known = |program: &Program| {
             matches!(program.expiry, Expiry::Inactivity { .. })
