@@ -408,11 +408,10 @@ def expiring(programs: Programs, account: Any, until: Date, as_of: Date) -> Expi
 
 def explain(
     programs: Programs,
+    language: str,
     entries: Iterable[Any] = (),
     decisions: Iterable[Any] = (),
     quote: Any = None,
-    *,
-    language: str,
 ) -> Explanation:
     """Tells entries, decisions and a quote in a language of the customer: ``"en"``, ``"pl"``, ``"ru"`` or ``"zh"``.
 
@@ -427,7 +426,7 @@ def explain(
     >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
     ...     "body": {"points": 22, "reason": "przepraszamy"}}
     >>> given = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z")
-    >>> said = rg.loyalty.explain(club, given.entries, given.decisions, language="pl")
+    >>> said = rg.loyalty.explain(club, "pl", given.entries, given.decisions)
     >>> said.entries[0]["text"], said.decisions[0]["text"], said.buckets["pending"]
     ('przyznano ręcznie: 22 punkty', 'przyznano: 22 punkty. Powód: przepraszamy', 'oczekujące')
     """

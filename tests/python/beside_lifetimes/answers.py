@@ -157,6 +157,8 @@ def picture(draw: Callable[..., Any]) -> Callable[..., Any]:
     def ask(lifetimes: Any, log: pd.DataFrame, fits: dict[str, Any]) -> Any:
         from matplotlib import pyplot
 
+        # lifetimes draws where something was drawn last, which another test may have left open.
+        pyplot.close("all")
         try:
             axes = draw(lifetimes, log, fits)
             told: dict[str, Any] = {"title": axes.get_title(), "labels": [axes.get_xlabel(), axes.get_ylabel()]}
