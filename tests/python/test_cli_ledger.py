@@ -1,4 +1,4 @@
-"""`regulars loyalty statement|liability|verify|tick`, run as people run them on a store in an SQLite file."""
+"""`regulars loyalty statement|liability|verify|tick|import-balances`, run as people run them on a store in an SQLite file."""
 
 import sqlite3
 
@@ -38,6 +38,18 @@ def test_liability(store):
     assert "Owed on 2026-06-01" in text
     rows = [line.split() for line in text.splitlines() if "361" in line]
     assert [row[:2] for row in rows] == [["2026-08", "361"], ["outstanding", "361"]]
+
+
+def test_import_balances(store, tmp_path):
+    path = tmp_path / "balances.csv"
+    path.write_text("account,points,valid_through\ncem,30,2026-12-31\nada,5,\n", encoding="utf-8")
+    at = ("--occurred-at", "2026-05-02T10:00:00Z")
+    assert loyalty("import-balances", store, path, *at).stdout == "2 balances taken over\n"
+    assert loyalty("import-balances", store, path, *at).stdout == "0 balances taken over\n"
+    path.write_text("account,points\ndan,5\neva,x\n", encoding="utf-8")
+    assert "row 1: expected a whole number of points, found 'x'" in loyalty("import-balances", store, path, *at, code=1).stderr
+    with rg.loyalty.Store(store) as opened:
+        assert [account.id for account in opened.accounts()] == ["ada", "ben", "cem"]
 
 
 def test_tick_and_verify(store):

@@ -1,4 +1,4 @@
-"""`regulars loyalty statement|liability|verify|tick`: the ledger of a store."""
+"""`regulars loyalty statement|liability|verify|tick|import-balances`: the ledger of a store."""
 
 from __future__ import annotations
 
@@ -57,6 +57,19 @@ def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: 
     line = lambda name, of: (name, points(of["points"]["outstanding"]), worth(of["amount"]))  # noqa: E731
     rows = [*(line(month["month"] or "no expiry", month) for month in found["months"]), line("outstanding", found)]
     facts(f"Owed on {found['as_of'][:10]}", rows)
+
+
+def import_balances(
+    file: Annotated[Path, typer.Argument(help="CSV: account, points, valid_through, reason.", show_default=False)],
+    store: StoreUrl,
+    occurred_at: Annotated[str, typer.Option(help="When the points are taken over: 2026-12-01T00:00:00Z.", show_default=False)],
+    reason: Annotated[str, typer.Option(help="What rows without a reason say.")] = "opening balance",
+    key: Secret = None,
+) -> None:
+    """Take over what customers hold in another system: all rows of a file, or none."""
+    with _opened(store, key) as opened:
+        new = opened.import_balances(file, occurred_at, reason=reason)
+    stdout.print(f"{new:,} balances taken over")
 
 
 def verify(store: StoreUrl, key: Secret = None) -> None:
