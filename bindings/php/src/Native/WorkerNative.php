@@ -224,21 +224,27 @@ final class WorkerNative implements Native
     /** What is told of a worker that closed its side: as a rule with the status with which it ended. */
     private function ended(): Exception
     {
-        $status = $this->stop();
+        $status = $this->stop(100);
         $this->hasEnded = true;
 
         return $this->failed($status > 0 ? "ended with status $status" : 'ended');
     }
 
-    /** Ends the worker, if there is one. Gives the status of one that had ended by itself. */
-    private function stop(): int
+    /**
+     * Ends the worker, if there is one. Gives the status of one that had ended by itself.
+     *
+     * @param int $patience for how many milliseconds one may go on: it closes its pipes a moment before it has a status
+     */
+    private function stop(int $patience = 0): int
     {
         array_map(fclose(...), $this->pipes);
         $this->pipes = [];
         $this->unread = '';
         $status = 0;
         if ($this->process !== null) {
-            $left = proc_get_status($this->process);
+            while (($left = proc_get_status($this->process))['running'] && $patience-- > 0) {
+                usleep(1000);
+            }
             if ($left['running']) {
                 proc_terminate($this->process, 9);
             }
