@@ -51,6 +51,8 @@ def differences(history: dict) -> list:
                 found.append(f"{name}: a refund raises points by {-theirs['change']['issued']}")
             if change is not None and theirs["change"] != change:
                 found.append(f"{name}: change {theirs['change']}, oracle {change}")
+        if (account.get("tier") or {}).get("level") != ledger.standing.level:
+            found.append(f"call {number}: tier {account.get('tier')}, oracle {ledger.standing.level} {ledger.standing.history}")
         if account["balance"] != balance(ledger):
             found.append(f"call {number}: balance {account['balance']}, oracle {balance(ledger)}")
         if library_lots(account) != lots(ledger):
@@ -134,7 +136,7 @@ def smaller(history: dict):
                     made = copy.deepcopy(history)
                     del made["programs"][number]["earn"][place][name]
                     yield made
-        for name in ("basis", "points", "expiry", "pending", "redeem", "refund", "limits"):
+        for name in ("basis", "points", "expiry", "pending", "redeem", "refund", "limits", "tiers", "holdout"):
             if name in program:
                 made = copy.deepcopy(history)
                 del made["programs"][number][name]

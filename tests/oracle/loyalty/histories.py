@@ -39,6 +39,8 @@ def conditions(random: Random, of_lines=True) -> dict:
         when["coupon"] = ["SPRING"]
     if some(random, 0.1):
         when["first_order"] = True
+    if some(random, 0.1):
+        when["tier"] = random.choice([["silver"], ["gold"], ["silver", "gold"]])
     return when
 
 
@@ -79,6 +81,21 @@ def rule(random: Random, number: int) -> dict:
         made["exclusive"] = random.choice(["g", "g", "h"])
         if some(random, 0.7):
             made["priority"] = random.randint(-1, 2)
+    return made
+
+
+def tiers(random: Random) -> dict:
+    measure, at = random.choice([("earned", 50), ("earned", 5), ("spend", 3000), ("orders", 1), ("orders", 2)])
+    made = {"measure": measure, "levels": [{"id": "silver", "at": at}, {"id": "gold", "at": at * 3}]}
+    if some(random, 0.2):
+        made["levels"].insert(0, {"id": "bronze", "at": 0})
+    if measure != "earned":
+        made["basis"] = random.choice(["before", "including"])
+    if some(random, 0.6):
+        made["window"] = random.choice([{"rolling": "P5D"}, {"rolling": "P1M"}, {"calendar": "month"}, {"calendar": "year"}])
+    if some(random, 0.6):
+        made["grace"] = random.choice(["P1D", "P10D", "PT36H"])
+    made["downgrade"] = random.choice(["one_step", "all"])
     return made
 
 
@@ -133,6 +150,14 @@ def program(random: Random, zone: str) -> dict:
         "debt": random.choice(["within_balance", "within_balance", "unlimited", "only_pending"]),
         "expired_lots": random.choice(["forfeit", "reissue", {"grace": "P30D"}, {"grace": "P2D"}]),
     }
+    if some(random, 0.3):
+        made["tiers"] = tiers(random)
+    levels = {level["id"] for level in (made.get("tiers") or {"levels": []})["levels"]}
+    for one in made["earn"]:
+        if not set((one.get("when") or {}).get("tier", [])) <= levels:
+            del one["when"]["tier"]
+    if some(random, 0.05):
+        made["holdout"] = {"percent": random.choice([10, 50, 100]), "salt": random.choice(["s", "2026q4"])}
     if some(random, 0.2):
         made["limits"] = {}
         if some(random, 0.7):

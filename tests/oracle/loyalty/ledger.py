@@ -339,7 +339,7 @@ class Ledger(Book):
         if self.standing.grace_ends is not None:
             yield self.standing.grace_ends
         for program in self.programs:
-            if program.tiers and program.since > self.reviewed_at:
+            if program.since > self.reviewed_at:
                 yield program.since
             for since, _ in self.contributions(program) if program.tiers else []:
                 if (end := program.tiers.ends(since)) is not None and end > self.reviewed_at:
@@ -348,7 +348,9 @@ class Ledger(Book):
     def review(self, at):
         self.reviewed_at = at
         tiers = in_force(self.programs, at).tiers
-        if tiers is not None:
+        if tiers is None:
+            self.standing.leave(at)
+        else:
             measure = tiers.counted(self.contributions(in_force(self.programs, at)), at)
             self.standing.review(tiers, tiers.reached(measure), at)
 
@@ -357,13 +359,13 @@ class Ledger(Book):
         measure, found = program.tiers.measure, []
         for name in self.order_events:
             order = self.order(name)
-            if order.earned_at is None or order.cancelled or not order.lines:
+            if order.earned_at is None or order.cancelled:
                 continue
             if measure == "earned":
                 found.append((order.earned_at, sum(self.by_rule(name).values())))
             elif measure == "orders":
                 found.append((order.earned_at, 0 if order.nothing_left() else 1))
-            else:
+            elif order.lines:
                 own = in_force(self.programs, order.opened_at)
                 found.append((order.earned_at, spend(own, order, self.live(order))))
         if measure == "earned":

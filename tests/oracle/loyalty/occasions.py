@@ -17,6 +17,8 @@ def conditions(random: Random, of_place: bool) -> dict:
     if some(random, 0.15):
         when["group"] = random.sample(["x", "y", "z"], 2)
     if some(random, 0.15):
+        when["tier"] = random.choice([["silver"], ["bronze", "silver", "gold"]])
+    if some(random, 0.15):
         when["weekday"] = random.sample(clock.WEEKDAYS, random.randint(2, 6))
     return when
 

@@ -52,6 +52,12 @@ class Standing:
         self.level = level
         self.history.append((when, level))
 
+    def leave(self, when):
+        """The program has no tiers any more."""
+        if self.level is not None:
+            self.grace_ends = None
+            self.become(None, when)
+
     def review(self, tiers: Tiers, reached: int, when):
         """Moves up to what is reached, and down one level after another where graces have ended."""
         if self.level is not None and self.level not in tiers.ids:
