@@ -111,4 +111,20 @@ CASES = {
         "2026-05-20T00:00:00Z",
         ("order.cancelled", 4, {"order": "A"}),
     ),
+    # B moves the expiry of A's points to 10 May, and is given back on the 8th, when without it they would be over: 10 points come back to
+    # A's lot, and expire with it.
+    "restored_before_expiry": history(
+        program(expiry={"kind": "inactivity", "after": "P5D"}),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000)}),
+        ("order.placed", 2, {"order": "B", "lines": lines(b=1000)}),
+        ("redemption.reserved", 2, {"redemption": "R", "order": "B", "points": 10}),
+        ("redemption.captured", 3, {"redemption": "R"}),
+        ("order.paid", 5, {"order": "B"}),
+        ("order.refunded", 8, {"order": "B", "full": True}),
+    ),
+    # No points and no spend: the order makes no tier.
+    "spend_with_coupon": history(
+        program(basis={"exclude": ["coupon"]}, tiers={"measure": "spend", "levels": [{"id": "silver", "at": 3000}]}),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000), "coupon": "SPRING"}),
+    ),
 }
