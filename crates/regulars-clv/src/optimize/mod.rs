@@ -18,6 +18,9 @@ const HIGHEST: f64 = 18.4;
 /// On a sample, what a step promises below this is far less than what samples differ by.
 const ROUGHLY: f64 = 1e-3;
 
+/// Where a parabola promises less than this, a peak is near.
+const PEAK: f64 = 1e-6;
+
 /// A function to be maximised, of positive variables.
 pub(crate) trait Objective {
     /// How many variables it has; other places of an array of them are 1.
@@ -163,9 +166,17 @@ impl Logarithmic<'_> {
 /// # Errors
 /// [`Code::FlatLikelihood`] when the function has no finite value or no slope at any start.
 pub(crate) fn maximise(levels: &[&dyn Objective], starts: &[Variables]) -> Result<Maximum> {
-    // Newton's method does the rest in fewer steps.
+    // Newton's method does the rest in fewer steps, …
     let (function, top, iterations) = climb(levels, starts, ROUGHLY)?;
-    newton::polish(&function, top, iterations)
+    let found = newton::polish(&function, top, iterations)?;
+    if found.decrement < PEAK {
+        return Ok(found);
+    }
+    // … but for a long ridge, along which its steps are short.
+    let mut iterations = found.iterations;
+    let first = function.evaluate(&found.variables.map(libm::log))?;
+    let end = bfgs::minimise(&function, first, None, 0.0, &mut iterations)?;
+    newton::polish(&function, end, iterations)
 }
 
 /// The value of the maximum alone, to about a millionth.
