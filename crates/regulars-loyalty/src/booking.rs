@@ -151,6 +151,8 @@ impl<'a> Book<'a> {
     /// Books the difference between what an order should hold and what it holds.
     fn book_order(&mut self, id: &str, booking: &mut Booking) -> Result<()> {
         let Some(standing) = self.standing(id) else { return Ok(()) };
+        // Points come back to lots as these were, before the order's coming or going moves any expiry.
+        booking.restored += self.restore_redemptions(id, &standing)?;
         self.mark_earned(id, &standing)?;
         self.book_standing(id, &standing, booking)?;
         booking.standing = standing;

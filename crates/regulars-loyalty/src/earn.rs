@@ -13,7 +13,7 @@ use crate::cart::Cart;
 use crate::conditions::{self, Circumstances, misses};
 use crate::explain;
 use crate::ledger::RuleTrace;
-use crate::program::{Earned, Excluded, Fraction, Gives, Mode, Program, Rule};
+use crate::program::{Earned, Fraction, Gives, Mode, Program, Rule};
 use crate::reason::OfRule;
 use crate::room::Room;
 use crate::value::{PerLine, Worth, on_one_denominator};
@@ -205,7 +205,7 @@ impl<'a> Case<'a> {
     /// never brings an order under one.
     fn refuses(&self, rule: &Rule, worth: &Worth) -> Result<Option<OfRule>> {
         let when = &rule.when;
-        if self.cart.coupon.is_some() && self.program.basis.exclude.contains(&Excluded::Coupon) {
+        if self.program.basis.excludes(self.cart) {
             return Ok(Some(OfRule::ExcludedByCoupon));
         }
         if when.first_order && !self.first {

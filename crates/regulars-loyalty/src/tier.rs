@@ -163,7 +163,9 @@ impl Book<'_> {
         }
         let earned_at = standing.earned_at.filter(|_| standing.is_live());
         let mut spent = 0;
-        if let (Some(cart), Some(_), true) = (standing.cart(), earned_at, self.programs.count_spend()) {
+        if let (Some(cart), Some(_), true) = (standing.cart(), earned_at, self.programs.count_spend())
+            && !program.basis.excludes(cart)
+        {
             let payments = self.payments(standing, cart);
             let left = standing.given_back.of(cart);
             spent = spend(&Worth::of(program, cart, &payments, &left)?)?;

@@ -6,6 +6,7 @@ use regulars_core::time::{Day, Instant, Period, Zone};
 use serde::Serialize;
 
 use super::Span;
+use crate::cart::Cart;
 
 /// What of an order's value earns.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,6 +26,13 @@ pub struct Basis {
 impl Default for Basis {
     fn default() -> Self {
         Self { tax: Tax::Included, shipping: false, after_discounts: true, points_paid: false, exclude: Vec::new() }
+    }
+}
+
+impl Basis {
+    /// Whether an order earns nothing as a whole.
+    pub(crate) fn excludes(&self, cart: &Cart) -> bool {
+        cart.coupon.is_some() && self.exclude.contains(&Excluded::Coupon)
     }
 }
 
