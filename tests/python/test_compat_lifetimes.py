@@ -205,7 +205,7 @@ def test_weights_stand_for_rows(customers):
 
 
 def test_a_likelihood_without_a_peak_gives_a_fit_and_a_warning():
-    np.random.seed(0)
+    np.random.seed(1)
     # Drawn with leaving after purchases: Pareto/NBD's rate of leaving runs off to infinity on so few.
     drawn = generate_data.beta_geometric_nbd_model(np.linspace(30, 60, 300).round(2), 0.8, 12.0, 0.8, 3.0, size=300)
     with pytest.warns(RuntimeWarning, match="did not converge") as caught:

@@ -330,7 +330,7 @@ def replay(
     ...     paid("ada", "A1", "2026-05-01T10:00:00Z", 12050),
     ... ])
     >>> replayed
-    Replayed(balances: 2, decisions: 3, entries: 3, rules: 3, shares: 0)
+    Replayed(balances: 2, decisions: 3, entries: 3, rules: 3, shares: 0, tiers: 0)
     >>> replayed.balances["account"], replayed.balances["available"]
     (['ada', 'ben'], [125, 30])
     >>> replayed.entries["order"], replayed.entries["points"]
