@@ -90,6 +90,7 @@ impl<'a> Book<'a> {
         if ends {
             // What was earned before it is taken back first. What follows it then earns anew, as if all came in order.
             let ended = self.standing_after(id, place + 1).unwrap_or_default();
+            booking.restored += self.restore_redemptions(id, &ended)?;
             self.book_standing(id, &ended, &mut booking)?;
         }
         self.book_order(id, &mut booking)?;
@@ -159,8 +160,8 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
+    /// Books what events of an order come to, once what it redeemed is back.
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
-        booking.restored += self.restore_redemptions(id, standing)?;
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
         self.judge(program, id, standing)?;
         self.stamp(program, id, standing)?;
