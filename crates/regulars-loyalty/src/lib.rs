@@ -15,6 +15,25 @@
 //! Not in this version, and refused by name when a program asks for it: offers and challenges, several point units, merging
 //! and closing accounts.
 
+/// In documents a value of this type stands as the text that it is displayed as, and is read by its `parse`.
+macro_rules! as_text {
+    ($of:ty) => {
+        impl serde::Serialize for $of {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $of {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
+            }
+        }
+    };
+}
+pub(crate) use as_text;
+
 mod apply;
 mod booking;
 pub mod bulk;

@@ -4,7 +4,6 @@ use std::fmt;
 
 use regulars_core::time::Day;
 use regulars_core::{Code, Error, Result};
-use serde::{Deserialize, Serialize};
 
 /// A day of every year, written `--02-28`.
 ///
@@ -61,18 +60,7 @@ impl fmt::Display for MonthDay {
     }
 }
 
-impl Serialize for MonthDay {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for MonthDay {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
-    }
-}
+crate::as_text!(MonthDay);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,6 @@ use std::fmt;
 
 use regulars_core::time::{Instant, SECOND, Zone};
 use regulars_core::{Code, Error, Result};
-use serde::{Deserialize, Serialize};
 
 /// 10,000 years: whatever is longer ends beyond the calendar anyway.
 const MONTHS_MAX: i64 = 120_000;
@@ -119,18 +118,7 @@ impl fmt::Display for Span {
     }
 }
 
-impl Serialize for Span {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Span {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(|error| serde::de::Error::custom(error.message()))
-    }
-}
+crate::as_text!(Span);
 
 #[cfg(test)]
 mod tests {
