@@ -73,6 +73,12 @@ $(VENV)/.bench: bench/requirements.txt tests/python/requirements.txt | $(BIN)/py
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r $<
 	@touch $@
 
+# zig links against the C library of older systems: for wheels and for the packaged C library.
+$(VENV)/.zig: bindings/zig-requirements.txt | $(BIN)/python
+	@echo "deps: installing the Python packages of $<"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
 # ── Tests ────────────────────────────────────────────────────────────────────
 
 # In this order: what is quick to tell comes first, and what others build on before them.
