@@ -21,6 +21,7 @@ use crate::program::{Program, Until};
 use crate::reason::{OfEntry, OfEvent};
 use crate::refund::Clawback;
 use crate::room::{Asker, Room};
+use crate::stamps::{self, Filled};
 use crate::value::{Payment, Remaining, Worth};
 
 /// What booking an order to its target changed.
@@ -241,29 +242,53 @@ impl<'a> Book<'a> {
         let (Some(cart), Some(earned_at)) = (standing.cart(), standing.earned_at.filter(|_| standing.is_live())) else {
             return Ok((Earnings::default(), None));
         };
-        let payments = self.payments(standing, cart);
-        let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
-        let left = Worth::of(program, cart, &payments, &standing.given_back.of(cart))?;
+        let worth = self.worth(program, standing, cart)?;
+        let case =
+            Case { held_out: program.holds_out(&self.account.id), ..self.case(program, id, standing, cart, &worth) };
         let order = self.account.orders.get(id);
         let counts_at = order.and_then(|order| order.earned_at).unwrap_or(earned_at);
         let counts_on = program.timezone.day(counts_at);
         let mut room = Room::of(self.programs, program, self.account, Asker::Order(id), counts_on);
-        let first = order.is_some_and(|order| order.first);
-        let tier = order.and_then(|order| order.tier.as_ref()?.level.as_deref());
-        let case = Case {
+        let mut earnings = case.earn(room.as_mut())?;
+        let filled = Filled {
+            order: id,
+            at: earned_at,
+            own: order.map(|order| order.stamps.as_slice()).unwrap_or_default(),
+            rewards: self.account.rewards.iter().filter(|given| given.order.as_deref() == Some(id)).collect(),
+        };
+        stamps::earn(&case, self.account, &filled, &standing.given_back.of(cart), room.as_mut(), &mut earnings)?;
+        Ok((earnings, room.map(Room::into_granted)))
+    }
+
+    /// What an order is worth as a whole, and what is left of that.
+    pub(crate) fn worth(&self, program: &Program, standing: &Standing, cart: &Cart) -> Result<[Worth; 2]> {
+        let payments = self.payments(standing, cart);
+        let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
+        Ok([whole, Worth::of(program, cart, &payments, &standing.given_back.of(cart))?])
+    }
+
+    /// An order as its conditions are judged, whether or not its member is held out.
+    pub(crate) fn case<'c>(
+        &'c self,
+        program: &'c Program,
+        id: &str,
+        standing: &Standing,
+        cart: &'c Cart,
+        [whole, left]: &'c [Worth; 2],
+    ) -> Case<'c> {
+        let order = self.account.orders.get(id);
+        Case {
             program,
             rules: program.order_rules().collect(),
             cart,
-            day: program.timezone.day(earned_at),
-            whole: &whole,
-            left: &left,
-            held_out: program.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(&self.account.id)),
-            tier,
-            first,
+            day: program.timezone.day(standing.earned_at.unwrap_or(self.at())),
+            whole,
+            left,
+            held_out: false,
+            tier: order.and_then(|order| order.tier.as_ref()?.level.as_deref()),
+            first: order.is_some_and(|order| order.first),
             by_line: true,
-        };
-        let earnings = case.earn(room.as_mut())?;
-        Ok((earnings, room.map(Room::into_granted)))
+        }
     }
 
     /// What points pay of an order.
@@ -275,9 +300,10 @@ impl<'a> Book<'a> {
         payments.collect()
     }
 
-    /// The rules of an order in document order, then those that only an earlier version knew.
+    /// The rules of an order in document order, its cards of points, then those that only an earlier version knew.
     fn rules_of(&self, id: &str, program: &'a Program) -> Vec<Cow<'a, str>> {
-        let mut rules: Vec<Cow<'a, str>> = program.order_rules().map(|rule| rule.id.as_str().into()).collect();
+        let own = program.order_rules().chain(program.point_cards().map(|card| &card.rule));
+        let mut rules: Vec<Cow<'a, str>> = own.map(|rule| rule.id.as_str().into()).collect();
         if let Some(order) = self.account.orders.get(id) {
             for booked in &order.booked {
                 if rules.iter().all(|rule| *rule != booked.rule) {

@@ -204,10 +204,15 @@ impl<'a> Case<'a> {
     /// Why a rule does not hold for a worth; `None` when it does. Upper bounds are judged on the whole, so that a refund
     /// never brings an order under one.
     fn refuses(&self, rule: &Rule, worth: &Worth) -> Result<Option<OfRule>> {
-        let when = &rule.when;
         if self.program.basis.excludes(self.cart) {
             return Ok(Some(OfRule::ExcludedByCoupon));
         }
+        self.fails(rule, worth)
+    }
+
+    /// Which of its conditions fails.
+    pub(crate) fn fails(&self, rule: &Rule, worth: &Worth) -> Result<Option<OfRule>> {
+        let when = &rule.when;
         if when.first_order && !self.first {
             return Ok(Some(OfRule::NotFirstOrder));
         }

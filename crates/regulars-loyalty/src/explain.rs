@@ -232,6 +232,18 @@ pub(crate) fn occasion(
         On::Action(name) => Facts::of([(Fact::Case, case.into()), (Fact::Action, name.as_str().into())]),
         _ => Facts::of([(Fact::Case, case.into())]),
     };
+    once(program, rule, refused, earned, limited, facts)
+}
+
+/// What is said of points that are given once.
+fn once(
+    program: &Program,
+    rule: &Rule,
+    refused: Option<OfRule>,
+    earned: i64,
+    limited: Option<OfRule>,
+    facts: Facts,
+) -> Result<RuleTrace> {
     let reason = refused.or(limited).unwrap_or(OfRule::Earned);
     let trace = RuleTrace {
         rule: rule.id.clone(),
@@ -246,6 +258,17 @@ pub(crate) fn occasion(
         facts,
     };
     told(program, reason, trace)
+}
+
+/// What a card of points says of an order or an action.
+pub(crate) fn card(
+    program: &Program,
+    rule: &Rule,
+    refused: Option<OfRule>,
+    earned: i64,
+    limited: Option<OfRule>,
+) -> Result<RuleTrace> {
+    once(program, rule, refused, earned, limited, Facts::of([(Fact::Case, "card".into())]))
 }
 
 /// The trace with its sentence in English.

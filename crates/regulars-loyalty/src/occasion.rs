@@ -14,9 +14,9 @@ use crate::explain;
 use crate::ledger::book::Book;
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::Granted;
-use crate::ledger::{Occasion, Referral, RuleTrace};
+use crate::ledger::{Occasion, Referral, RuleTrace, Stamped};
 use crate::outcome::{Outcome, Refusal};
-use crate::program::{Gives, On, Program, Rule};
+use crate::program::{Gives, On, Program, Rule, Stamp};
 use crate::reason::{OfEvent, OfRule};
 use crate::room::{Asker, Room};
 use crate::tier;
@@ -84,7 +84,9 @@ impl<'a> Book<'a> {
         }
         let program = self.programs.at(event.occurred_at)?;
         let rules: Rules<'a> = program.earn.iter().filter(|rule| hears(&rule.on, &event.body)).collect();
-        let awarded = self.award(program, &rules, &happening)?;
+        let counts = |stamp: &&Stamp| hears(&stamp.rule.on, &event.body);
+        let cards: Vec<&Stamp> = program.stamps.iter().filter(counts).collect();
+        let awarded = self.award(program, &rules, &cards, &happening)?;
         if let Body::Referral { stage, referrer, referee, .. } = &event.body
             && !too_small(&awarded.rules)
         {
@@ -122,20 +124,22 @@ impl<'a> Book<'a> {
         referrals[index].set(stage, at);
     }
 
-    /// Asks rules what they give on an occasion, cuts it by the limits, and credits it.
+    /// Asks rules and cards what they give on an occasion, cuts it by the limits, and credits it.
     pub(crate) fn award(
         &mut self,
         program: &'a Program,
         rules: &[&'a Rule],
+        cards: &[&'a Stamp],
         happening: &Happening<'_>,
     ) -> Result<Awarded> {
         let mut awarded = Awarded { rules: Vec::new(), points: 0, lots: Vec::new() };
-        let Some(on) = rules.first().map(|rule| rule.on.clone()) else { return Ok(awarded) };
+        let mut heard = rules.iter().copied().chain(cards.iter().map(|card| &card.rule));
+        let Some(on) = heard.next().map(|rule| rule.on.clone()) else { return Ok(awarded) };
         let at = self.at();
         let day = program.timezone.day(at);
         let tier = tier::judged_by(program, self.account, at, None)?;
         let circumstances = Circumstances {
-            held_out: program.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(&self.account.id)),
+            held_out: program.holds_out(&self.account.id),
             day,
             channel: happening.place.channel.as_deref(),
             store: happening.place.store.as_deref(),
@@ -153,7 +157,7 @@ impl<'a> Book<'a> {
         for (rule, refused) in rules.iter().zip(refusals) {
             let asked = if refused.is_some() { 0 } else { happening.points(rule) };
             let (points, limited) = match &mut room {
-                Some(room) => room.give(rule, asked),
+                Some(room) => room.give(rule, asked, asked),
                 None => (asked, None),
             };
             if asked > 0 && room.is_none() {
@@ -164,9 +168,35 @@ impl<'a> Book<'a> {
             awarded.rules.push(explain::occasion(program, rule, refused, points, limited)?);
             awarded.points = awarded.points.checked_add(points).ok_or_else(crate::points_overflow)?;
         }
+        // Whom a program holds out brings to cards, but fills none.
+        let circumstances = Circumstances { held_out: false, ..circumstances };
+        let counting = cards.iter().filter(|card| circumstances.refuse(&card.rule).is_none());
+        let stamps: Vec<Stamped> = counting.map(|card| Stamped { stamp: card.id().to_owned(), count: 1 }).collect();
+        let rewards = self.filled_by_action(program, &stamps)?;
+        for (card, each) in cards.iter().filter_map(|card| Some((*card, card.reward.points?))) {
+            let full = rewards.iter().filter(|given| given.stamp == card.id());
+            let count = full.clone().filter(|given| !given.withheld).count() as i64;
+            let asked = each.checked_mul(count).ok_or_else(crate::points_overflow)?;
+            let (points, limited) = match &mut room {
+                Some(room) => room.give(&card.rule, asked, asked),
+                None => (asked, None),
+            };
+            if asked > 0 && room.is_none() {
+                let (rule, reason) = (card.id().to_owned(), None);
+                granted.push(Granted { rule, asked, used: asked, allowed: asked, reason });
+            }
+            given.push((&card.rule, points));
+            let refused = circumstances.refuse(&card.rule);
+            let refused = refused.or(Some(OfRule::CardNotFull).filter(|_| full.clone().next().is_none()));
+            let withheld = full.clone().find(|given| given.withheld).and(card.limits.first());
+            let limited = limited.or(withheld.filter(|_| points == 0).map(|limit| limit.per.reason()));
+            awarded.rules.push(explain::card(program, &card.rule, refused, points, limited)?);
+            awarded.points = awarded.points.checked_add(points).ok_or_else(crate::points_overflow)?;
+        }
         if let Some(room) = room {
             granted = room.into_granted();
         }
+        self.account.rewards.extend(rewards);
         for (rule, points) in given.into_iter().filter(|(_, points)| *points > 0) {
             let available_at = Some(rule.pending.end(program.timezone, at)?);
             let (rule, expires_at) = (rule.id.as_str(), happening.expires_at);
@@ -174,7 +204,7 @@ impl<'a> Book<'a> {
             awarded.lots.extend(self.credit(credit)?);
         }
         // A day counts once a year, whatever came of it.
-        if !granted.is_empty() || happening.year.is_some() {
+        if !granted.is_empty() || !stamps.is_empty() || happening.year.is_some() {
             self.account.occasions.push(Occasion {
                 on: name(&on),
                 at,
@@ -183,6 +213,7 @@ impl<'a> Book<'a> {
                 year: happening.year,
                 subject: happening.subject.map(str::to_owned),
                 granted,
+                stamps,
             });
         }
         Ok(awarded)

@@ -20,8 +20,9 @@ use crate::program::{Program, Programs};
 use crate::reason::OfEvent;
 use crate::redeem::{check, limit, most};
 use crate::room::{Asker, Room};
+use crate::stamps::{self, Filled};
+use crate::tier;
 use crate::value::{Payment, Remaining, Worth};
-use crate::{stamps, tier};
 
 /// What a cart would earn, and what of it could be paid by points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,19 +146,23 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
     let mut room = Room::of(programs, program, account, Asker::Order(NEW_ORDER), day);
     let first = account.orders.values().all(|order| order.earned_at.is_none());
     let judged = tier::judged_by(program, account, as_of, Some((NEW_ORDER, tier::spend(&worth)?)))?;
-    let earned = Case {
+    let case = Case {
         program,
         rules: program.order_rules().collect(),
         cart,
         day,
         whole: &worth,
         left: &worth,
-        held_out: program.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(&account.id)),
+        held_out: false,
         tier: judged.as_deref(),
         first,
         by_line: false,
-    }
-    .earn(room.as_mut())?;
+    };
+    let (own, rewards) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
+    let case = Case { held_out: program.holds_out(&account.id), ..case };
+    let mut earned = case.earn(room.as_mut())?;
+    let filled = Filled { order: NEW_ORDER, at: as_of, own: &own, rewards: rewards.iter().collect() };
+    stamps::earn(&case, account, &filled, &whole, room.as_mut(), &mut earned)?;
     let mut rules = earned.rules;
     for trace in &mut rules {
         trace.change = trace.points;
@@ -177,7 +182,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         },
         redeem,
         tier: tier::judged_by(program, account, as_of, None)?,
-        rewards: stamps::quoted(program, account, cart, NEW_ORDER, as_of),
+        rewards,
         balance,
     })
 }

@@ -126,6 +126,8 @@ reasons! {
         BelowOnePoint = "below_one_point",
         /// No more is given for an order.
         Capped = "capped",
+        /// Not enough was counted to fill the card.
+        CardNotFull = "card_not_full",
         /// No more is given in a day.
         DailyCap = "daily_cap",
         /// The rule holds.

@@ -130,10 +130,11 @@ impl<'a> Room<'a> {
         (booked + fits, Some(OfRule::BalanceCap))
     }
 
-    /// How much of what a rule gives once limits let through, and which of them cut it.
-    pub(crate) fn give(&mut self, rule: &Rule, asked: i64) -> (i64, Option<OfRule>) {
+    /// How much limits let through of what a rule gives once, and of that so much is kept; and which of them cut it.
+    pub(crate) fn give(&mut self, rule: &Rule, asked: i64, kept: i64) -> (i64, Option<OfRule>) {
         let (allowed, limited) = self.allow(rule, asked);
-        match self.hold(rule, allowed) {
+        let limited = limited.filter(|_| kept > allowed);
+        match self.hold(rule, kept.min(allowed)) {
             (held, Some(reason)) => (held, Some(reason)),
             (held, None) => (held, limited),
         }

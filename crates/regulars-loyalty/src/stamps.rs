@@ -1,67 +1,234 @@
-//! Cards that fill up: what an order brings to them, and which it fills. A refund lowers the count; what was given stays
-//! given.
+//! Cards that fill up: what an order or an action brings to them, how many are full, and what the full ones give. What
+//! was given is numbered for ever, so that nothing is given twice.
+
+use std::collections::VecDeque;
 
 use regulars_core::Result;
+use regulars_core::money::allocate;
 use regulars_core::time::Instant;
 
-use crate::cart::Cart;
+use crate::earn::{Award, Case, Earnings};
+use crate::explain;
 use crate::ledger::Account;
 use crate::ledger::book::Book;
 use crate::ledger::order::Standing;
 use crate::ledger::reward::{Given, Stamped};
-use crate::program::{Counted, Program, Stamp};
+use crate::program::{Counted, Per, Program, Stamp, Window};
+use crate::reason::OfRule;
+use crate::room::Room;
 use crate::value::Remaining;
 
-/// What is left of a cart brings so much to a card.
-fn count(stamp: &Stamp, cart: &Cart, left: &Remaining) -> i64 {
-    if left.is_nothing(cart) {
-        return 0;
-    }
-    let lines = cart.lines.iter().zip(&left.returned).filter(|(line, _)| stamp.when.chooses(line));
-    let units = lines.fold(0i64, |sum, (line, returned)| sum.saturating_add(line.quantity - returned));
-    match stamp.count {
-        Counted::Orders => units.min(1),
-        Counted::Units => units,
-    }
+/// How many cards one order or action fills at most: a quantity of a billion is no wish for as many pizzas.
+const FILLED_MAX: i64 = 100;
+
+/// Units that something brought to a card.
+struct Brought<'a> {
+    at: Instant,
+    /// The order or the event.
+    by: &'a str,
+    count: i64,
 }
 
-/// What an order brings to the cards of its program.
-fn stamped(program: &Program, cart: &Cart, left: &Remaining) -> Vec<Stamped> {
-    let stamps = program.stamps.iter().map(|stamp| (stamp, count(stamp, cart, left)));
-    let stamps = stamps.filter(|(_, count)| *count > 0);
-    stamps.map(|(stamp, count)| Stamped { stamp: stamp.id.clone(), count }).collect()
-}
-
-/// The rewards of the cards that an order fills which brings so much to them.
-fn filled(program: &Program, account: &Account, order: &str, own: &[Stamped], at: Instant) -> Vec<Given> {
-    let mut rewards = Vec::new();
-    let held_out = program.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(&account.id));
-    for stamp in program.stamps.iter().filter(|_| !held_out) {
-        let of = |list: &[Stamped]| list.iter().find(|one| one.stamp == stamp.id).map_or(0, |one| one.count);
-        let others = account.orders.values().filter(|other| other.id != order);
-        let sum = others.fold(of(own), |sum, other| sum.saturating_add(of(&other.stamps)));
-        if of(own) == 0 {
+/// What an order, as far as it is left, brings to the cards of its program.
+pub(crate) fn stamped(case: &Case<'_>, left: &Remaining) -> Result<Vec<Stamped>> {
+    let mut stamped = Vec::new();
+    for stamp in case.program.stamps.iter().filter(|stamp| !matches!(stamp.count, Counted::Actions(_))) {
+        if left.is_nothing(case.cart) || case.fails(&stamp.rule, case.left)?.is_some() {
             continue;
         }
-        let given = account.rewards.iter().filter(|given| given.stamp == stamp.id).count() as i64;
-        // No more than an order may fill: a quantity of a billion is no wish for as many pizzas.
-        for number in (given + 1..=sum / stamp.every).take(FILLED_MAX) {
-            let (stamp_id, order, reward) = (stamp.id.clone(), order.to_owned(), stamp.reward.clone());
-            rewards.push(Given { stamp: stamp_id, number, order, at, reward });
+        let units = units(stamp, case, left).iter().fold(0i64, |sum, units| sum.saturating_add(*units));
+        let count = if stamp.count == Counted::Orders { units.min(1) } else { units };
+        if count > 0 {
+            stamped.push(Stamped { stamp: stamp.id().to_owned(), count });
         }
     }
-    rewards
+    Ok(stamped)
 }
 
-/// How often one order fills a card at most.
-const FILLED_MAX: usize = 100;
+/// Per line how many units count for a card.
+fn units(stamp: &Stamp, case: &Case<'_>, left: &Remaining) -> Vec<i64> {
+    let lines = case.cart.lines.iter().zip(&left.returned);
+    lines.map(|(line, returned)| if stamp.chooses(line) { line.quantity - returned } else { 0 }).collect()
+}
+
+/// How many cards are full, by what others than an order brought, and by what it brings itself.
+fn filled(program: &Program, account: &Account, stamp: &Stamp, own: &Brought<'_>) -> Result<i64> {
+    let of = |list: &[Stamped]| list.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count);
+    let orders = account.orders.values().filter(|order| order.id != own.by).map(|order| Brought {
+        at: order.active_at.unwrap_or(Instant::MIN),
+        by: &order.id,
+        count: of(&order.stamps),
+    });
+    let occasions = account.occasions.iter().map(|occasion| Brought {
+        at: occasion.at,
+        by: occasion.event.as_deref().unwrap_or_default(),
+        count: of(&occasion.stamps),
+    });
+    let own = Brought { ..*own };
+    let mut brought: Vec<Brought<'_>> = orders.chain(occasions).chain([own]).filter(|one| one.count > 0).collect();
+    let full = |sum: i64| sum / stamp.every;
+    let Some(window) = stamp.window else {
+        return Ok(full(brought.iter().fold(0i64, |sum, one| sum.saturating_add(one.count))));
+    };
+    brought.sort_by_key(|one| (one.at, one.by));
+    match window {
+        Window::Calendar(period) => {
+            let zone = program.timezone;
+            let periods =
+                brought.chunk_by(|one, next| period.index(zone.day(one.at)) == period.index(zone.day(next.at)));
+            let sums = periods.map(|period| period.iter().fold(0i64, |sum, one| sum.saturating_add(one.count)));
+            Ok(sums.fold(0i64, |cards, sum| cards.saturating_add(full(sum))))
+        }
+        Window::Rolling(span) => {
+            let mut card: VecDeque<(Instant, i64)> = VecDeque::new();
+            let (mut lies, mut cards) = (0i64, 0i64);
+            for one in brought {
+                while let Some((ends, count)) = card.front().copied().filter(|(ends, _)| *ends <= one.at) {
+                    debug_assert!(ends <= one.at);
+                    lies -= count;
+                    card.pop_front();
+                }
+                card.push_back((span.end(program.timezone, one.at)?, one.count));
+                lies = lies.saturating_add(one.count);
+                let full = full(lies);
+                cards = cards.saturating_add(full);
+                // The oldest go with the cards that they filled.
+                let mut gone = full * stamp.every;
+                lies -= gone;
+                while let Some((_, count)) = card.front_mut().filter(|_| gone > 0) {
+                    let part = gone.min(*count);
+                    *count -= part;
+                    gone -= part;
+                    if *count == 0 {
+                        card.pop_front();
+                    }
+                }
+            }
+            Ok(cards)
+        }
+    }
+}
+
+/// What cards give that become full by what is brought to them now.
+struct Filling<'a> {
+    program: &'a Program,
+    account: &'a Account,
+    /// The order, or the event of an action.
+    by: &'a str,
+    /// Whether it is an order.
+    is_order: bool,
+    at: Instant,
+}
+
+impl Filling<'_> {
+    /// The rewards of the cards that become full.
+    fn rewards(&self, own: &[Stamped]) -> Result<Vec<Given>> {
+        let mut rewards: Vec<Given> = Vec::new();
+        if self.program.holds_out(&self.account.id) {
+            return Ok(rewards);
+        }
+        for stamp in &self.program.stamps {
+            let Some(brings) = own.iter().find(|one| one.stamp == stamp.id()) else { continue };
+            let before = self.account.rewards.iter().filter(|given| given.stamp == stamp.id()).count() as i64;
+            let own = Brought { at: self.at, by: self.by, count: brings.count };
+            let full = filled(self.program, self.account, stamp, &own)?;
+            for number in before + 1..=full.min(before.saturating_add(FILLED_MAX)) {
+                let withheld = self.is_limited(stamp, &rewards);
+                rewards.push(Given {
+                    stamp: stamp.id().to_owned(),
+                    number,
+                    order: self.is_order.then(|| self.by.to_owned()),
+                    at: self.at,
+                    reward: stamp.reward.clone(),
+                    withheld,
+                });
+            }
+        }
+        Ok(rewards)
+    }
+
+    /// Whether a limit leaves no room for one more reward of a card.
+    fn is_limited(&self, stamp: &Stamp, new: &[Given]) -> bool {
+        let zone = self.program.timezone;
+        stamp.limits.iter().any(|limit| {
+            let joins = |given: &&Given| match limit.per {
+                Per::Order => given.order.as_deref() == Some(self.by),
+                per => per.joins(zone.day(self.at), zone.day(given.at)),
+            };
+            let given = self.account.rewards.iter().chain(new);
+            let given = given.filter(|given| given.stamp == stamp.id() && !given.withheld).filter(joins);
+            limit.times.is_some_and(|most| given.count() as i64 >= most)
+        })
+    }
+}
 
 /// The rewards that a cart would bring.
-pub(crate) fn quoted(program: &Program, account: &Account, cart: &Cart, order: &str, at: Instant) -> Vec<Given> {
-    if program.stamps.is_empty() {
-        return Vec::new();
+pub(crate) fn quoted(
+    case: &Case<'_>,
+    account: &Account,
+    order: &str,
+    at: Instant,
+) -> Result<(Vec<Stamped>, Vec<Given>)> {
+    let own = stamped(case, &Remaining::whole(case.cart))?;
+    let filling = Filling { program: case.program, account, by: order, is_order: true, at };
+    let rewards = filling.rewards(&own)?;
+    Ok((own, rewards))
+}
+
+/// What an order brought to cards, and what those that it filled gave.
+pub(crate) struct Filled<'a> {
+    pub order: &'a str,
+    /// When it earns.
+    pub at: Instant,
+    pub own: &'a [Stamped],
+    pub rewards: Vec<&'a Given>,
+}
+
+/// Adds the points of the cards that an order filled to what it earns: of those cards that are still full by what stands
+/// now, its own being the last. They are the order's own points, so that it keeps none when nothing of it is left.
+pub(crate) fn earn(
+    case: &Case<'_>,
+    account: &Account,
+    filled_by: &Filled<'_>,
+    left: &Remaining,
+    mut room: Option<&mut Room<'_>>,
+    earnings: &mut Earnings,
+) -> Result<()> {
+    for stamp in case.program.point_cards() {
+        let Some(each) = stamp.reward.points.filter(|_| !matches!(stamp.count, Counted::Actions(_))) else { continue };
+        let given: Vec<&&Given> = filled_by.rewards.iter().filter(|given| given.stamp == stamp.id()).collect();
+        let brings = filled_by.own.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count);
+        let keeps = if brings == 0 || given.is_empty() {
+            0
+        } else {
+            let own = Brought { at: filled_by.at, by: filled_by.order, count: brings };
+            let others = account.rewards.iter().filter(|one| one.stamp == stamp.id());
+            let others = others.filter(|one| one.order.as_deref() != Some(filled_by.order)).count() as i64;
+            (filled(case.program, account, stamp, &own)? - others).clamp(0, given.len() as i64)
+        };
+        let points = |given: &[&&Given]| {
+            let count = given.iter().filter(|given| !given.withheld).count() as i64;
+            each.checked_mul(count).ok_or_else(crate::points_overflow)
+        };
+        let kept = given.get(..usize::try_from(keeps).unwrap_or(0)).unwrap_or_default();
+        let (asked, kept) = (points(&given)?, points(kept)?);
+        let (points, mut limited) = match &mut room {
+            Some(room) => room.give(&stamp.rule, asked, kept),
+            None => (kept, None),
+        };
+        if points > 0 {
+            let shares = if case.by_line { allocate(points, &units(stamp, case, left))? } else { Vec::new() };
+            earnings.awards.push(Award { rule: stamp.id().to_owned(), points, shares });
+        }
+        let refused = if brings == 0 { case.fails(&stamp.rule, case.left)? } else { None };
+        if points == 0 && limited.is_none() {
+            limited =
+                given.iter().find(|given| given.withheld).and(stamp.limits.first()).map(|limit| limit.per.reason());
+        }
+        let refused = refused.or(Some(OfRule::CardNotFull).filter(|_| points == 0 && limited.is_none()));
+        earnings.rules.push(explain::card(case.program, &stamp.rule, refused, points, limited)?);
     }
-    filled(program, account, order, &stamped(program, cart, &Remaining::whole(cart)), at)
+    Ok(())
 }
 
 impl Book<'_> {
@@ -72,14 +239,25 @@ impl Book<'_> {
             return Ok(());
         }
         let own = match standing.cart().filter(|_| standing.is_live()) {
-            Some(cart) => stamped(program, cart, &standing.given_back.of(cart)),
+            Some(cart) => {
+                let worth = self.worth(program, standing, cart)?;
+                stamped(&self.case(program, id, standing, cart, &worth), &standing.given_back.of(cart))?
+            }
             None => Vec::new(),
         };
-        let rewards = filled(program, self.account, id, &own, standing.earned_at.unwrap_or(self.at()));
+        let at = standing.earned_at.unwrap_or(self.at());
+        let filling = Filling { program, account: self.account, by: id, is_order: true, at };
+        let rewards = filling.rewards(&own)?;
         self.account.rewards.extend(rewards);
         if let Some(order) = self.account.orders.get_mut(id) {
             order.stamps = own;
         }
         Ok(())
+    }
+
+    /// The rewards of the cards that an action fills which brings so much to them.
+    pub(crate) fn filled_by_action(&self, program: &Program, own: &[Stamped]) -> Result<Vec<Given>> {
+        let by = self.event().unwrap_or_default();
+        Filling { program, account: self.account, by, is_order: false, at: self.at() }.rewards(own)
     }
 }

@@ -32,12 +32,13 @@ struct Version {
 }
 
 impl<'a> Tally<'a> {
-    /// Sums up to an instant; `None` where the program's limits, its rules for first orders and tiers, or its expiry by
-    /// inactivity, make orders know of each other, and where a share of members is held out.
+    /// Sums up to an instant; `None` where the program's limits, its rules for first orders and tiers, its cards of points, or its
+    /// expiry by inactivity, make orders know of each other, and where a share of members is held out.
     pub fn new(programs: &'a Programs, as_of: Instant) -> Option<Self> {
         let known = |program: &Program| {
             matches!(program.expiry, Expiry::Inactivity { .. })
                 || program.holdout.is_some()
+                || program.point_cards().next().is_some()
                 || program.earn.iter().any(|rule| rule.when.first_order || !rule.when.tier.is_empty())
         };
         if programs.are_limited() || programs.all().any(known) {

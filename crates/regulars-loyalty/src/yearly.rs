@@ -109,6 +109,6 @@ impl<'a> Book<'a> {
     pub(crate) fn celebrate(&mut self, due: &Due<'a>) -> Result<Vec<usize>> {
         self.cause = Cause::Yearly { rule: due.rule.id.clone(), year: due.year, due: due.at, count: 0 };
         let happening = Happening { year: Some(due.year), expires_at: due.expires_at, ..Happening::default() };
-        self.award(due.program, &[due.rule], &happening).map(|awarded| awarded.lots)
+        self.award(due.program, &[due.rule], &[], &happening).map(|awarded| awarded.lots)
     }
 }

@@ -226,6 +226,7 @@ fn arrived(history: &History, random: &mut Random) -> Check {
         !program.limits.is_empty()
             || program.earn.iter().any(|rule| !rule.limits.is_empty() || rule.when.first_order)
             || program.tiers.is_some()
+            || program.stamps.iter().any(|stamp| stamp.reward.points.is_some())
     });
     if counts {
         return Ok(());
@@ -377,6 +378,9 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
     }
     for given in &done.account.rewards {
         add(format!("reward {:?}", given.reward.kind), 1);
+        if given.withheld {
+            add("reward withheld".to_owned(), 1);
+        }
     }
     for change in &done.account.tier.history {
         add(format!("tier {} {}", change.reason, if change.event.is_some() { "by an event" } else { "by time" }), 1);
@@ -487,8 +491,11 @@ const REACHES: &[&str] = &[
     "occasion review",
     "redemption partly given back",
     "reward PercentOff",
+    "reward Points",
     "reward Product",
     "reward Sample",
+    "reward Voucher",
+    "reward withheld",
     "rule fixed",
     "rule linear",
     "rule multiplier",
@@ -508,6 +515,7 @@ const REACHES: &[&str] = &[
     "trace below_min_quantity",
     "trace below_one_point",
     "trace capped",
+    "trace card_not_full",
     "trace daily_cap",
     "trace earned",
     "trace excluded_by_coupon",

@@ -158,7 +158,11 @@ fn everything() -> Value {
         "downgrade": "all", "levels": [{ "id": "silver", "at": 5 }, { "id": "gold", "at": 9 }] });
     program["stamps"] = json!([{ "id": "rolls", "count": "units", "every": 3, "when": { "product": ["p"],
         "category": ["c"], "brand": ["b"] }, "reward": { "kind": "product", "product": "pizza" } },
-        { "id": "third", "count": "orders", "every": 3, "reward": { "kind": "percent_off", "value": 25 } }]);
+        { "id": "third", "count": "orders", "every": 3, "per": "month", "from": "2026-01-01", "to": "2026-12-31",
+            "limit": [{ "per": "order", "times": 1 }, { "per": "lifetime", "times": 3 }],
+            "reward": { "kind": "percent_off", "value": 25 } },
+        { "id": "week", "count": "actions", "action": "sign-in", "every": 7, "within": "P7D", "when": { "group": ["g"] },
+            "limit": { "per": "day", "times": 1 }, "reward": { "kind": "points", "points": 5 } }]);
     program["holdout"] = json!({ "percent": 5, "salt": "2026q4" });
     program
 }

@@ -4,9 +4,10 @@ use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::order::Granted;
+use super::reward::Stamped;
 use crate::event::Stage;
 
-/// Something that happened, or a day that came, and that a rule gave something for.
+/// Something that happened, or a day that came, and that a rule gave something for or a card counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Occasion {
@@ -28,6 +29,9 @@ pub struct Occasion {
     pub subject: Option<String>,
     /// What its rules were granted.
     pub granted: Vec<Granted>,
+    /// What it brings to cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stamps: Vec<Stamped>,
 }
 
 /// Who referred whom.

@@ -7,6 +7,7 @@ mod limit;
 mod on;
 mod policy;
 mod read;
+mod reward;
 mod rule;
 mod span;
 mod stamp;
@@ -25,9 +26,10 @@ pub use holdout::Holdout;
 pub use limit::{Limit, Limits, Per};
 pub use on::{Celebration, On, Yearly};
 pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
+pub use reward::{Reward, RewardKind};
 pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
-pub use stamp::{Chosen, Counted, Reward, RewardKind, Stamp};
+pub use stamp::{Calendar, Counted, Stamp, Window};
 pub use tiers::{Counts, Downgrade, Judged, Level, Measure, Tiers};
 pub use unit_name::UnitName;
 pub use versions::Programs;
@@ -81,7 +83,7 @@ pub struct Program {
     pub limits: Limits,
     /// The tiers; without them there are none.
     pub tiers: Option<Tiers>,
-    /// The cards that fill up.
+    /// The cards that fill up: stamps, offers, challenges.
     pub stamps: Vec<Stamp>,
     /// The share of members that earns nothing.
     pub holdout: Option<Holdout>,
@@ -127,6 +129,16 @@ impl Program {
         self.earn.iter().filter(|rule| rule.on == On::Order)
     }
 
+    /// Whether a member is one of the share that earns nothing.
+    pub(crate) fn holds_out(&self, account: &str) -> bool {
+        self.holdout.as_ref().is_some_and(|holdout| holdout.holds_out(account))
+    }
+
+    /// The cards whose reward is points, in document order.
+    pub(crate) fn point_cards(&self) -> impl Iterator<Item = &Stamp> {
+        self.stamps.iter().filter(|stamp| stamp.reward.points.is_some())
+    }
+
     /// The program as a document with every default written out.
     pub fn to_document(&self) -> Value {
         let mut document = Map::new();
@@ -153,7 +165,7 @@ impl Program {
             put("tiers", crate::to_value(tiers));
         }
         if !self.stamps.is_empty() {
-            put("stamps", crate::to_value(&self.stamps));
+            put("stamps", self.stamps.iter().map(Stamp::to_document).collect());
         }
         if let Some(holdout) = &self.holdout {
             put("holdout", crate::to_value(holdout));

@@ -123,7 +123,7 @@ impl When {
 }
 
 /// Whether a line is one of these: of each list that is given one has to match.
-pub(super) fn choose(line: &Line, product: &[String], category: &[String], brand: &[String]) -> bool {
+fn choose(line: &Line, product: &[String], category: &[String], brand: &[String]) -> bool {
     let any =
         |list: &[String], value: Option<&String>| list.is_empty() || value.is_some_and(|value| list.contains(value));
     any(product, line.product.as_ref())
@@ -206,7 +206,7 @@ impl Rule {
 }
 
 impl When {
-    fn to_document(&self) -> Map<String, Value> {
+    pub(super) fn to_document(&self) -> Map<String, Value> {
         let mut document = Map::new();
         let lists = [
             ("product", &self.product),

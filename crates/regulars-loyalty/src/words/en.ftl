@@ -161,6 +161,7 @@ gives-once = +{ $gain }: once for the order
 gives-for = +{ $gain }: { $case ->
     [anniversary] for the anniversary
     [birthday] for the birthday
+    [card] for a full card
     [enrolled] for joining
     [name_day] for the name day
     [newsletter] for subscribing to the newsletter
@@ -186,6 +187,7 @@ rule-below-min-order = the order is worth less than the rule asks for
 rule-below-min-quantity = the goods are fewer than the rule asks for
 rule-below-one-point = what earns comes to less than one point
 rule-capped = the most per order
+rule-card-not-full = the card is not full yet
 rule-daily-cap = the most per day
 rule-earned = the rule holds
 rule-excluded-by-coupon = an order with a coupon earns nothing

@@ -141,6 +141,7 @@ gives-once = +{ $gain }: raz za zamówienie
 gives-for = +{ $gain }: { $case ->
     [anniversary] z okazji rocznicy
     [birthday] z okazji urodzin
+    [card] za pełną kartę
     [enrolled] za dołączenie do programu
     [name_day] z okazji imienin
     [newsletter] za zapis do newslettera
@@ -164,6 +165,7 @@ rule-below-min-order = wartość zamówienia jest mniejsza, niż wymaga reguła
 rule-below-min-quantity = towarów jest mniej, niż wymaga reguła
 rule-below-one-point = to, za co przysługują punkty, daje mniej niż jeden punkt
 rule-capped = najwięcej za zamówienie
+rule-card-not-full = karta nie jest jeszcze pełna
 rule-daily-cap = najwięcej na dzień
 rule-earned = reguła obowiązuje
 rule-excluded-by-coupon = za zamówienie z kuponem nie przysługują punkty

@@ -141,6 +141,7 @@ gives-once = +{ $gain }: один раз за заказ
 gives-for = +{ $gain }: { $case ->
     [anniversary] к годовщине
     [birthday] ко дню рождения
+    [card] за заполненную карточку
     [enrolled] за вступление в программу
     [name_day] к именинам
     [newsletter] за подписку на рассылку
@@ -164,6 +165,7 @@ rule-below-min-order = стоимость заказа меньше, чем тр
 rule-below-min-quantity = товаров меньше, чем требует правило
 rule-below-one-point = выходит меньше одного балла
 rule-capped = предел на заказ
+rule-card-not-full = карточка ещё не заполнена
 rule-daily-cap = предел на день
 rule-earned = правило действует
 rule-excluded-by-coupon = за заказ с купоном баллы не начисляются

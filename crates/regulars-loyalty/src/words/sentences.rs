@@ -12,10 +12,10 @@ pub(crate) static AVAILABLE_FROM: Sentence = Sentence([
 ]);
 
 pub(crate) static GIVES_FOR: Sentence = Sentence([
-    &[Text("+"), Name("gain"), Text(": "), Choice("case", &[("anniversary", &[Text("for the anniversary")]), ("birthday", &[Text("for the birthday")]), ("enrolled", &[Text("for joining")]), ("name_day", &[Text("for the name day")]), ("newsletter", &[Text("for subscribing to the newsletter")]), ("order", &[Text("for the order")]), ("referral", &[Text("for a referral")]), ("review", &[Text("for a review")]), ("social", &[Text("for a post or a follow")]), ("survey", &[Text("for a survey")])], &[Text("for \""), Name("action"), Text("\"")])],
-    &[Text("+"), Name("gain"), Text(": "), Choice("case", &[("anniversary", &[Text("z okazji rocznicy")]), ("birthday", &[Text("z okazji urodzin")]), ("enrolled", &[Text("za dołączenie do programu")]), ("name_day", &[Text("z okazji imienin")]), ("newsletter", &[Text("za zapis do newslettera")]), ("order", &[Text("za zamówienie")]), ("referral", &[Text("za polecenie")]), ("review", &[Text("za opinię")]), ("social", &[Text("za wpis lub obserwowanie")]), ("survey", &[Text("za ankietę")])], &[Text("za „"), Name("action"), Text("”")])],
-    &[Text("+"), Name("gain"), Text(": "), Choice("case", &[("anniversary", &[Text("к годовщине")]), ("birthday", &[Text("ко дню рождения")]), ("enrolled", &[Text("за вступление в программу")]), ("name_day", &[Text("к именинам")]), ("newsletter", &[Text("за подписку на рассылку")]), ("order", &[Text("за заказ")]), ("referral", &[Text("за рекомендацию")]), ("review", &[Text("за отзыв")]), ("social", &[Text("за публикацию или подписку в соцсети")]), ("survey", &[Text("за опрос")])], &[Text("за «"), Name("action"), Text("»")])],
-    &[Text("+"), Name("gain"), Text("："), Choice("case", &[("anniversary", &[Text("周年纪念")]), ("birthday", &[Text("生日")]), ("enrolled", &[Text("加入会员")]), ("name_day", &[Text("命名日")]), ("newsletter", &[Text("订阅邮件")]), ("order", &[Text("订单")]), ("referral", &[Text("推荐好友")]), ("review", &[Text("评价")]), ("social", &[Text("社交分享或关注")]), ("survey", &[Text("参与调查")])], &[Text("“"), Name("action"), Text("”")])],
+    &[Text("+"), Name("gain"), Text(": "), Choice("case", &[("anniversary", &[Text("for the anniversary")]), ("birthday", &[Text("for the birthday")]), ("card", &[Text("for a full card")]), ("enrolled", &[Text("for joining")]), ("name_day", &[Text("for the name day")]), ("newsletter", &[Text("for subscribing to the newsletter")]), ("order", &[Text("for the order")]), ("referral", &[Text("for a referral")]), ("review", &[Text("for a review")]), ("social", &[Text("for a post or a follow")]), ("survey", &[Text("for a survey")])], &[Text("for \""), Name("action"), Text("\"")])],
+    &[Text("+"), Name("gain"), Text(": "), Choice("case", &[("anniversary", &[Text("z okazji rocznicy")]), ("birthday", &[Text("z okazji urodzin")]), ("card", &[Text("za pełną kartę")]), ("enrolled", &[Text("za dołączenie do programu")]), ("name_day", &[Text("z okazji imienin")]), ("newsletter", &[Text("za zapis do newslettera")]), ("order", &[Text("za zamówienie")]), ("referral", &[Text("za polecenie")]), ("review", &[Text("za opinię")]), ("social", &[Text("za wpis lub obserwowanie")]), ("survey", &[Text("za ankietę")])], &[Text("za „"), Name("action"), Text("”")])],
+    &[Text("+"), Name("gain"), Text(": "), Choice("case", &[("anniversary", &[Text("к годовщине")]), ("birthday", &[Text("ко дню рождения")]), ("card", &[Text("за заполненную карточку")]), ("enrolled", &[Text("за вступление в программу")]), ("name_day", &[Text("к именинам")]), ("newsletter", &[Text("за подписку на рассылку")]), ("order", &[Text("за заказ")]), ("referral", &[Text("за рекомендацию")]), ("review", &[Text("за отзыв")]), ("social", &[Text("за публикацию или подписку в соцсети")]), ("survey", &[Text("за опрос")])], &[Text("за «"), Name("action"), Text("»")])],
+    &[Text("+"), Name("gain"), Text("："), Choice("case", &[("anniversary", &[Text("周年纪念")]), ("birthday", &[Text("生日")]), ("card", &[Text("集满卡片")]), ("enrolled", &[Text("加入会员")]), ("name_day", &[Text("命名日")]), ("newsletter", &[Text("订阅邮件")]), ("order", &[Text("订单")]), ("referral", &[Text("推荐好友")]), ("review", &[Text("评价")]), ("social", &[Text("社交分享或关注")]), ("survey", &[Text("参与调查")])], &[Text("“"), Name("action"), Text("”")])],
 ]);
 
 pub(crate) static GIVES_NOTHING: Sentence = Sentence([
@@ -695,6 +695,12 @@ pub(crate) static RULE: &[(&str, Sentence)] = &[
     &[Text("najwięcej za zamówienie")],
     &[Text("предел на заказ")],
     &[Text("已达每单上限")],
+])),
+("card_not_full", Sentence([
+    &[Text("the card is not full yet")],
+    &[Text("karta nie jest jeszcze pełna")],
+    &[Text("карточка ещё не заполнена")],
+    &[Text("卡片尚未集满")],
 ])),
 ("daily_cap", Sentence([
     &[Text("the most per day")],

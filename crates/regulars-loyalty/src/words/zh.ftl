@@ -128,6 +128,7 @@ gives-once = +{ $gain }：每单一次
 gives-for = +{ $gain }：{ $case ->
     [anniversary] 周年纪念
     [birthday] 生日
+    [card] 集满卡片
     [enrolled] 加入会员
     [name_day] 命名日
     [newsletter] 订阅邮件
@@ -151,6 +152,7 @@ rule-below-min-order = 订单金额低于规则要求
 rule-below-min-quantity = 商品数量少于规则要求
 rule-below-one-point = 计得不足一个积分
 rule-capped = 已达每单上限
+rule-card-not-full = 卡片尚未集满
 rule-daily-cap = 已达每日上限
 rule-earned = 规则适用
 rule-excluded-by-coupon = 使用优惠券的订单不计积分

@@ -174,6 +174,17 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!([{ "id": "s", "count": "orders", "every": 2, "reward": { "kind": "percent_off", "value": 25 } }]),
             json!([{ "id": "s", "count": "units", "every": 5, "reward": { "kind": "product", "product": "z" } },
                 { "id": "t", "count": "orders", "every": 1, "when": { "brand": ["x"] }, "reward": { "kind": "sample" } }]),
+            json!([{ "id": "s", "count": "orders", "every": 1, "when": { "min_amount": 3000 },
+                    "limit": { "per": "month", "times": 2 }, "reward": { "kind": "points", "points": 40 } },
+                { "id": "t", "count": "units", "every": 4, "within": "P10D", "reward": { "kind": "points", "points": 9 } }]),
+            json!([{ "id": "s", "count": "orders", "every": 2, "per": "month", "reward": { "kind": "points", "points": 77 } },
+                { "id": "t", "count": "actions", "action": "review", "every": 2,
+                    "limit": { "per": "day", "times": 1 }, "reward": { "kind": "points", "points": 30 } }]),
+            json!([{ "id": "s", "count": "actions", "action": "video", "every": 1, "when": { "channel": ["web"] },
+                    "reward": { "kind": "voucher", "value": 500 } },
+                { "id": "t", "count": "units", "every": 3, "when": { "payment": ["card"] },
+                    "limit": [{ "per": "order", "times": 1 }, { "per": "lifetime", "times": 3 }],
+                    "reward": { "kind": "points", "points": 21 } }]),
         ]);
     }
     if random.one_in(12) {

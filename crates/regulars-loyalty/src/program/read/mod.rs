@@ -1,6 +1,7 @@
 //! From the document to the program, with every problem named. What the design knows but this version does not do is
 //! refused by name, never skipped.
 
+mod reward;
 mod rule;
 mod stamp;
 mod tiers;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Limit, Limits, Per, PointsFormat, Program, Redeem,
-    Refund, SCHEMA, Tax, UnitName, Until,
+    Refund, Rule, SCHEMA, Stamp, Tax, UnitName, Until,
 };
 use crate::reader::{Node, Reader};
 
@@ -48,7 +49,7 @@ fn read(node: Node<'_>) -> Option<Program> {
             "stamps",
             "holdout",
         ],
-        &["offers", "challenges", "units", "stores", "rates", "currencies", "guests", "consent"],
+        &["units", "stores", "rates", "currencies", "guests", "consent"],
     );
     let schema = object.required("schema", |node| node.word(&[(SCHEMA, ())]));
     let id = object.required("id", |node| node.text());
@@ -70,8 +71,13 @@ fn read(node: Node<'_>) -> Option<Program> {
     let stamps = object.or("stamps", Vec::new(), stamp::stamps);
     let holdout = object.optional("holdout", stamp::holdout);
     schema?;
-    let (earn, tiers) = (earn?, tiers?);
-    tiers::named(&object, &earn, tiers.as_ref())?;
+    let (earn, tiers, stamps) = (earn?, tiers?, stamps?);
+    tiers::named(&object, "earn", earn.iter(), tiers.as_ref())?;
+    tiers::named(&object, "stamps", stamps.iter().map(|stamp| &stamp.rule), tiers.as_ref())?;
+    if let Some((index, stamp)) = stamps.iter().enumerate().find(|(_, stamp)| is_rule(&earn, stamp)) {
+        let message = format!("expected a name that no rule has, found {:?}", stamp.id());
+        return object.invalid_at(&format!("/stamps/{index}/id"), message);
+    }
     Some(Program {
         id: id?,
         version: version?,
@@ -87,9 +93,14 @@ fn read(node: Node<'_>) -> Option<Program> {
         refund: refund?,
         limits: limits?,
         tiers,
-        stamps: stamps?,
+        stamps,
         holdout: holdout?,
     })
+}
+
+/// Whether a card has the name of a rule: what they give could not be told apart.
+fn is_rule(earn: &[Rule], stamp: &Stamp) -> bool {
+    earn.iter().any(|rule| rule.id == stamp.id())
 }
 
 fn points_format(node: Node<'_>) -> Option<PointsFormat> {

@@ -98,12 +98,23 @@ fn common(object: &Object<'_>) -> Option<Common> {
         return object
             .invalid("priority", "expected a priority among the rules of an \"exclusive\" group, found no group");
     }
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        return object.invalid("to", format!("expected a last day from {from} on, found {to}"));
-    }
+    let (from, to) = in_order(object, from, to)?;
     Some(Common { id, from, to, limits, exclusive, priority })
+}
+
+/// The days on which something begins and ends to hold.
+pub(super) fn days_of(object: &Object<'_>) -> Option<(Option<Day>, Option<Day>)> {
+    let (from, to) = (object.optional("from", |node| node.day()), object.optional("to", |node| node.day()));
+    in_order(object, from?, to?)
+}
+
+fn in_order(object: &Object<'_>, from: Option<Day>, to: Option<Day>) -> Option<(Option<Day>, Option<Day>)> {
+    match (from, to) {
+        (Some(from), Some(to)) if to < from => {
+            object.invalid("to", format!("expected a last day from {from} on, found {to}"))
+        }
+        days => Some(days),
+    }
 }
 
 impl Common {
@@ -249,7 +260,7 @@ fn points(object: &Object<'_>, key: &str) -> Option<Option<i64>> {
 }
 
 /// The conditions of a rule for something else than orders, which may happen in a channel and a store.
-fn occasion_when(node: Node<'_>, has_place: bool) -> Option<When> {
+pub(super) fn occasion_when(node: Node<'_>, has_place: bool) -> Option<When> {
     let object = node.object()?;
     object.only(&["channel", "store", "group", "tier", "weekday"], &[]);
     let (channel, store) = (texts(&object, "channel"), texts(&object, "store"));
@@ -276,7 +287,7 @@ fn weekdays(object: &Object<'_>) -> Option<Vec<u8>> {
 }
 
 /// The conditions of a rule for orders.
-fn when(node: Node<'_>) -> Option<When> {
+pub(super) fn when(node: Node<'_>) -> Option<When> {
     let object = node.object()?;
     object.only(
         &[

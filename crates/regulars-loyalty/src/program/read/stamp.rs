@@ -1,8 +1,9 @@
-//! Stamps and what they give, and the share that is held out.
+//! Cards that fill up and what they give, and the share that is held out.
 
-use super::RATE_MAX;
-use crate::program::{Chosen, Counted, Holdout, Reward, RewardKind, Stamp};
-use crate::reader::Node;
+use super::rule::{days_of, occasion_when, when};
+use super::{lasting, reward};
+use crate::program::{Calendar, Counted, Gives, Holdout, Limit, On, Per, Rule, Span, Stamp, When, Window};
+use crate::reader::{Node, Object};
 
 /// The most cards: each is counted for every order.
 const STAMPS_MAX: usize = 100;
@@ -13,8 +14,8 @@ pub(super) fn stamps(node: Node<'_>) -> Option<Vec<Stamp>> {
         return node.invalid(format!("expected at most {STAMPS_MAX} stamps, found {}", stamps.len()));
     }
     for (index, stamp) in stamps.iter().enumerate() {
-        if stamps[..index].iter().any(|other| other.id == stamp.id) {
-            return node.invalid(format!("expected each stamp once, found {:?} twice", stamp.id));
+        if stamps[..index].iter().any(|other| other.id() == stamp.id()) {
+            return node.invalid(format!("expected each stamp once, found {:?} twice", stamp.id()));
         }
     }
     Some(stamps)
@@ -22,44 +23,78 @@ pub(super) fn stamps(node: Node<'_>) -> Option<Vec<Stamp>> {
 
 fn stamp(node: Node<'_>) -> Option<Stamp> {
     let object = node.object()?;
-    object.only(&["id", "count", "every", "when", "reward"], &[]);
+    object.only(&["id", "count", "action", "every", "when", "from", "to", "per", "within", "limit", "reward"], &[]);
     let id = object.required("id", |node| node.text());
-    let count = object.required("count", |node| node.word(&[("orders", Counted::Orders), ("units", Counted::Units)]));
+    let count = counted(&object)?;
     let every = object.required("every", |node| node.integer(1, 1_000_000));
-    let when = object.or("when", Chosen::default(), |node| {
-        let object = node.object()?;
-        object.only(&["product", "category", "brand"], &[]);
-        let texts = |key| object.or(key, Vec::new(), |node| node.texts());
-        let (product, category, brand) = (texts("product"), texts("category"), texts("brand"));
-        Some(Chosen { product: product?, category: category?, brand: brand? })
-    });
-    let reward = object.required("reward", reward);
-    Some(Stamp { id: id?, count: count?, every: every?, when: when?, reward: reward? })
+    let is_action = matches!(count, Counted::Actions(_));
+    let read = |node: Node<'_>| if is_action { occasion_when(node, true) } else { when(node) };
+    let when = object.or("when", When::default(), read);
+    let days = days_of(&object);
+    let window = window(&object);
+    let limits = object.or("limit", Vec::new(), |node| times(node, !is_action));
+    let reward = object.required("reward", reward::given);
+    let ((from, to), reward) = (days?, reward?);
+    let on = match &count {
+        Counted::Actions(action) => On::Action(action.clone()),
+        _ => On::Order,
+    };
+    let gives = Gives::Fixed { points: reward.points.unwrap_or(0) };
+    let rule = Rule {
+        id: id?,
+        on,
+        when: when?,
+        from,
+        to,
+        limits: Vec::new(),
+        exclusive: None,
+        priority: 0,
+        pending: Span::ZERO,
+        gives,
+    };
+    Some(Stamp { rule, count, every: every?, window: window?, limits: limits?, reward })
 }
 
-fn reward(node: Node<'_>) -> Option<Reward> {
-    let object = node.object()?;
-    object.only(&["kind", "value", "product"], &[]);
-    let kind = object.required("kind", |node| node.word(&RewardKind::WORDS));
-    let value = object.optional("value", |node| node.integer(1, RATE_MAX));
-    let product = object.optional("product", |node| node.text());
-    let (kind, value, product) = (kind?, value?, product?);
-    let valued = matches!(kind, RewardKind::PercentOff | RewardKind::AmountOff);
-    match value {
-        None if valued => return object.invalid("value", "expected how much it is, found none"),
-        Some(percent) if kind == RewardKind::PercentOff && percent > 100 => {
-            return object.invalid("value", format!("expected 100 or less, found {percent}"));
-        }
-        Some(_) if !valued => return object.invalid("value", "expected no value: the reward is no money"),
-        _ => {}
+fn counted(object: &Object<'_>) -> Option<Counted> {
+    let count = object.required("count", |node| node.word(&[("orders", 0), ("units", 1), ("actions", 2)]))?;
+    let action = object.optional("action", |node| node.text())?;
+    match (count, action) {
+        (0, None) => Some(Counted::Orders),
+        (1, None) => Some(Counted::Units),
+        (2, Some(action)) => Some(Counted::Actions(action)),
+        (2, None) => object.invalid("action", "expected which action is counted, found none"),
+        _ => object.invalid("action", "expected no action: the card counts what is ordered"),
     }
-    match product {
-        None if kind == RewardKind::Product => object.invalid("product", "expected which product, found none"),
-        Some(_) if !matches!(kind, RewardKind::Product | RewardKind::Sample) => {
-            object.invalid("product", "expected no product: the reward is none")
-        }
-        product => Some(Reward { kind, value, product }),
+}
+
+fn window(object: &Object<'_>) -> Option<Option<Window>> {
+    let per = object.optional("per", |node| node.word(&Calendar::WORDS));
+    let within = object.optional("within", lasting);
+    match (per?, within?) {
+        (Some(_), Some(_)) => object.invalid("within", "expected either \"per\" or \"within\", found both"),
+        (per, within) => Some(per.map(Window::Calendar).or(within.map(Window::Rolling))),
     }
+}
+
+/// How often something may be given: one limit of times, or several.
+fn times(node: Node<'_>, by_order: bool) -> Option<Vec<Limit>> {
+    let one = |node: Node<'_>| {
+        let object = node.object()?;
+        object.only(&["per", "times"], &[]);
+        let words = Per::WORDS.into_iter().filter(|(_, per)| *per != Per::Subject).collect::<Vec<_>>();
+        let per = object.required("per", |node| node.word(&words));
+        let times = object.required("times", |node| node.integer(1, 1_000_000));
+        let per = per?;
+        if per == Per::Order && !by_order {
+            return object.invalid("per", "expected a time: no order fills the card");
+        }
+        Some(Limit { per, points: None, orders: None, times: Some(times?) })
+    };
+    if !node.value().is_array() {
+        return one(node).map(|limit| vec![limit]);
+    }
+    let limits = node.list(one)?;
+    if limits.is_empty() { node.invalid("expected at least one limit, found none") } else { Some(limits) }
 }
 
 pub(super) fn holdout(node: Node<'_>) -> Option<Holdout> {

@@ -67,13 +67,18 @@ fn levels(node: Node<'_>) -> Option<Vec<Level>> {
 }
 
 /// Refuses rules for tiers that the program does not have.
-pub(super) fn named(program: &Object<'_>, earn: &[Rule], tiers: Option<&Tiers>) -> Option<()> {
-    for (index, rule) in earn.iter().enumerate() {
+pub(super) fn named<'r>(
+    program: &Object<'_>,
+    list: &str,
+    rules: impl Iterator<Item = &'r Rule>,
+    tiers: Option<&Tiers>,
+) -> Option<()> {
+    for (index, rule) in rules.enumerate() {
         let unknown = rule.when.tier.iter().find(|id| tiers.is_none_or(|tiers| tiers.index(id).is_none()));
         if let Some(unknown) = unknown {
             let unknown = crate::reader::quoted(unknown);
             let message = format!("expected tiers of the program's \"levels\", found {unknown}");
-            return program.invalid_at(&format!("/earn/{index}/when/tier"), message);
+            return program.invalid_at(&format!("/{list}/{index}/when/tier"), message);
         }
     }
     Some(())
