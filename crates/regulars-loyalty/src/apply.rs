@@ -8,7 +8,7 @@ use regulars_core::{Code, Error, Result};
 use serde::Serialize;
 
 use crate::canonical::difference;
-use crate::event::{Body, Event};
+use crate::event::{Body, Event, Spends};
 use crate::explain::Telling;
 use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Cause};
@@ -170,32 +170,47 @@ impl Book<'_> {
 
     fn decide(&mut self, event: &Arc<Event>) -> Result<Outcome> {
         match &event.body {
-            Body::RedemptionReserved { redemption, points, order, goods, ttl } => {
-                let ask = Ask { redemption, points: *points, order: order.as_deref(), goods: *goods, ttl: *ttl };
-                let amount = match self.reserve(&ask)? {
-                    Ok(amount) => amount,
+            Body::RedemptionReserved { redemption, spends, order, goods, ttl } => {
+                let order = order.as_deref();
+                let (reason, reserved) = match spends {
+                    Spends::Points(points) => {
+                        let ask = Ask { redemption, points: *points, order, goods: *goods, ttl: *ttl };
+                        (OfEvent::Reserved, self.reserve(&ask)?)
+                    }
+                    Spends::Entitlement(id) => {
+                        (OfEvent::RewardReserved, self.reserve_reward(redemption, id, order, *ttl)?)
+                    }
+                };
+                let facts = match reserved {
+                    Ok(facts) => facts,
                     Err(refusal) => return Ok(refusal.into()),
                 };
-                let facts = Facts::of([(Fact::Points, (*points).into()), (Fact::Amount, amount.into())]);
                 let rules = match order {
                     Some(order) => self.take_in(event, order)?.1.rules,
                     None => Vec::new(),
                 };
-                Ok(Outcome { rules, ..Outcome::accepted(OfEvent::Reserved, facts) })
+                Ok(Outcome { rules, ..Outcome::accepted(reason, facts) })
             }
             Body::RedemptionCaptured { redemption, points } => {
+                let reward = self.reward_facts(redemption);
                 let points = match self.capture(redemption, *points)? {
                     Ok(points) => points,
                     Err(refusal) => return Ok(refusal.into()),
                 };
+                if let Some(facts) = reward {
+                    return Ok(Outcome::accepted(OfEvent::RewardUsed, facts));
+                }
                 let facts = Facts::of([(Fact::Points, points.into())]);
                 let rules = self.rebook_for(redemption)?;
                 Ok(Outcome { rules, ..Outcome::accepted(OfEvent::Captured, facts) })
             }
             Body::RedemptionReleased { redemption } => {
-                let points = self.release(redemption, OfEntry::Released, None)?;
-                if points == 0 {
+                let reward = self.reward_facts(redemption);
+                let Some(points) = self.release(redemption, OfEntry::Released, None)? else {
                     return Ok(Outcome::refused(OfEvent::NotReserved, Facts::default()));
+                };
+                if let Some(facts) = reward {
+                    return Ok(Outcome::accepted(OfEvent::RewardReleased, facts));
                 }
                 let facts = Facts::of([(Fact::Points, points.into())]);
                 let rules = self.rebook_for(redemption)?;

@@ -293,7 +293,7 @@ impl<'a> Case<'a> {
                 let exact = basis.times(Ratio::from(points));
                 (exact.and_then(|exact| exact.round(self.program.points.rounding)), Ratio::ONE)
             }
-            Gives::Multiplier(_) | Gives::Sides { .. } => (Some(0), Ratio::ONE),
+            Gives::Multiplier(_) | Gives::Sides { .. } | Gives::Reward => (Some(0), Ratio::ONE),
         };
         let points = points.ok_or_else(crate::points_overflow)?;
         Ok(Computed { basis, multiplier, points: rule.per_order().map_or(points, |limit| points.min(limit)) })

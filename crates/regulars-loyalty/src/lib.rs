@@ -59,6 +59,7 @@ pub mod reason;
 mod redeem;
 mod refund;
 pub mod replay;
+mod rewards;
 mod room;
 mod stamps;
 pub mod statement;

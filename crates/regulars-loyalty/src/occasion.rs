@@ -14,10 +14,12 @@ use crate::explain;
 use crate::ledger::book::Book;
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::Granted;
+use crate::ledger::reward::Source;
 use crate::ledger::{Occasion, Referral, RuleTrace, Stamped};
 use crate::outcome::{Outcome, Refusal};
 use crate::program::{Gives, On, Program, Rule, Stamp};
 use crate::reason::{OfEvent, OfRule};
+use crate::rewards::Giving;
 use crate::room::{Asker, Room};
 use crate::tier;
 
@@ -153,8 +155,26 @@ impl<'a> Book<'a> {
         }
         let asker = Asker::Occasion(happening.subject);
         let mut room = Room::of(self.programs, program, self.account, asker, day);
-        let (mut granted, mut given) = (Vec::new(), Vec::new());
+        let (mut granted, mut given, mut rewards) = (Vec::new(), Vec::new(), Vec::new());
         for (rule, refused) in rules.iter().zip(refusals) {
+            if let Some(reward) = &rule.reward {
+                let giving = Giving {
+                    program,
+                    account: self.account,
+                    source: Source::Rule(rule.id.clone()),
+                    reward,
+                    limits: &rule.limits,
+                    order: None,
+                    at,
+                    later: Some(happening.expires_at),
+                };
+                let limited = giving.limited(&rewards);
+                if refused.is_none() && limited.is_none() {
+                    rewards.push(giving.give(giving.before() + 1, false)?);
+                }
+                awarded.rules.push(explain::occasion(program, rule, refused, 0, limited)?);
+                continue;
+            }
             let asked = if refused.is_some() { 0 } else { happening.points(rule) };
             let (points, limited) = match &mut room {
                 Some(room) => room.give(rule, asked, asked),
@@ -172,9 +192,9 @@ impl<'a> Book<'a> {
         let circumstances = Circumstances { held_out: false, ..circumstances };
         let counting = cards.iter().filter(|card| circumstances.refuse(&card.rule).is_none());
         let stamps: Vec<Stamped> = counting.map(|card| Stamped { stamp: card.id().to_owned(), count: 1 }).collect();
-        let rewards = self.filled_by_action(program, &stamps)?;
+        let full = self.filled_by_action(program, &stamps)?;
         for (card, each) in cards.iter().filter_map(|card| Some((*card, card.reward.points?))) {
-            let full = rewards.iter().filter(|given| given.stamp == card.id());
+            let full = full.iter().filter(|given| given.stamp() == Some(card.id()));
             let count = full.clone().filter(|given| !given.withheld).count() as i64;
             let asked = each.checked_mul(count).ok_or_else(crate::points_overflow)?;
             let (points, limited) = match &mut room {
@@ -196,6 +216,7 @@ impl<'a> Book<'a> {
         if let Some(room) = room {
             granted = room.into_granted();
         }
+        rewards.extend(full);
         self.account.rewards.extend(rewards);
         for (rule, points) in given.into_iter().filter(|(_, points)| *points > 0) {
             let available_at = Some(rule.pending.end(program.timezone, at)?);

@@ -21,8 +21,8 @@ use crate::reason::OfEvent;
 use crate::redeem::{check, limit, most};
 use crate::room::{Asker, Room};
 use crate::stamps::{self, Filled};
-use crate::tier;
 use crate::value::{Payment, Remaining, Worth};
+use crate::{rewards, tier};
 
 /// What a cart would earn, and what of it could be paid by points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct Quote {
     /// The rewards that the cart would bring, of an order that has no name yet; absent where it brings none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rewards: Vec<Given>,
+    /// The rewards that were given before and can be used now; absent where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entitlements: Vec<Given>,
     /// The account's balance at that instant.
     pub balance: Balance,
 }
@@ -158,10 +161,10 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         first,
         by_line: false,
     };
-    let (own, rewards) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
+    let (own, brought) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
     let case = Case { held_out: program.holds_out(&account.id), ..case };
     let mut earned = case.earn(room.as_mut())?;
-    let filled = Filled { order: NEW_ORDER, at: as_of, own: &own, rewards: rewards.iter().collect() };
+    let filled = Filled { order: NEW_ORDER, at: as_of, own: &own, rewards: brought.iter().collect() };
     stamps::earn(&case, account, &filled, &whole, room.as_mut(), &mut earned)?;
     let mut rules = earned.rules;
     for trace in &mut rules {
@@ -182,7 +185,8 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         },
         redeem,
         tier: tier::judged_by(program, account, as_of, None)?,
-        rewards,
+        rewards: brought,
+        entitlements: rewards::usable(account, as_of),
         balance,
     })
 }

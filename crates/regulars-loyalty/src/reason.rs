@@ -94,6 +94,16 @@ reasons! {
         Restored = "restored",
         /// Spent points came back, and earned ones were taken back.
         RestoredAndTakenBack = "restored_and_taken_back",
+        /// The reward can no longer be used.
+        RewardExpired = "reward_expired",
+        /// A reward that was set aside can be used again.
+        RewardReleased = "reward_released",
+        /// A reward was set aside.
+        RewardReserved = "reward_reserved",
+        /// Another redemption holds the reward, or has used it.
+        RewardTaken = "reward_taken",
+        /// A reward was used.
+        RewardUsed = "reward_used",
         /// A member referred himself.
         SelfReferral = "self_referral",
         /// Points were given as a surprise.
@@ -102,6 +112,8 @@ reasons! {
         TakenBack = "taken_back",
         /// The order has no such line.
         UnknownLine = "unknown_line",
+        /// No reward of this name was given.
+        UnknownReward = "unknown_reward",
         /// What is known of the member is up to date.
         Updated = "updated",
         /// The points are worth less than the smallest coin.

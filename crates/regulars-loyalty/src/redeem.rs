@@ -87,7 +87,7 @@ pub(crate) struct Ask<'a> {
 
 impl Book<'_> {
     /// Sets points aside.
-    pub(crate) fn reserve(&mut self, ask: &Ask<'_>) -> Result<std::result::Result<i64, Refusal>> {
+    pub(crate) fn reserve(&mut self, ask: &Ask<'_>) -> Result<std::result::Result<Facts, Refusal>> {
         let program = self.programs.at(self.at())?;
         if self.account.redemptions.contains_key(ask.redemption) {
             return Ok(Err(OfEvent::AlreadyReserved.into()));
@@ -132,6 +132,7 @@ impl Book<'_> {
             reserved_at: self.at(),
             ends_at: ask.ttl.map(|ttl| ttl.end(program.timezone, self.at())).transpose()?,
             takes: takes.collect(),
+            entitlement: None,
         };
         let mut posting = Posting::new(
             Kind::Reserve,
@@ -146,7 +147,7 @@ impl Book<'_> {
         posting.redemption = Some(ask.redemption);
         self.post(posting)?;
         self.account.redemptions.insert(redemption.id.clone(), redemption);
-        Ok(Ok(amount))
+        Ok(Ok(Facts::of([(Fact::Points, ask.points.into()), (Fact::Amount, amount.into())])))
     }
 
     /// Spends reserved points; what is reserved beyond comes back.
@@ -181,17 +182,18 @@ impl Book<'_> {
         Ok(Ok(points))
     }
 
-    /// Gives all reserved points of an open redemption back.
-    pub(crate) fn release(&mut self, id: &str, reason: OfEntry, refunded: Option<&str>) -> Result<i64> {
+    /// Gives all back that an open redemption set aside; says how many points that were, if it is open.
+    pub(crate) fn release(&mut self, id: &str, reason: OfEntry, refunded: Option<&str>) -> Result<Option<i64>> {
         let Some(redemption) = self.account.redemptions.get(id).filter(|one| one.state == State::Open).cloned() else {
-            return Ok(0);
+            return Ok(None);
         };
+        self.let_go(id);
         self.give_back(&redemption, redemption.points, reason, refunded)?;
         if let Some(one) = self.account.redemptions.get_mut(id) {
             one.state = State::Released;
             one.amount = 0;
         }
-        Ok(redemption.points)
+        Ok(Some(redemption.points))
     }
 
     /// Gives reserved points back to their lots, the last taken first.

@@ -33,7 +33,9 @@ impl Book<'_> {
         for (id, before, wholly) in voided.chain(standing_ones) {
             let Some(redemption) = self.account.redemptions.get(id).cloned() else { continue };
             match redemption.state {
-                State::Open if wholly => restored += self.release(id, OfEntry::OrderRefunded, Some(order))?,
+                State::Open if wholly => {
+                    restored += self.release(id, OfEntry::OrderRefunded, Some(order))?.unwrap_or(0);
+                }
                 State::Captured => {
                     let target = if wholly { redemption.points } else { due(&redemption, before, standing)? };
                     let points = (target - redemption.restored).max(0);
@@ -41,8 +43,11 @@ impl Book<'_> {
                     restored += points;
                     // Where nothing is left that it paid for, its money pays nothing of what an update brings either. While
                     // other goods are left it still pays: what it paid of those that are back must not earn on them.
-                    if wholly && let Some(one) = self.account.redemptions.get_mut(id) {
-                        one.amount = 0;
+                    if wholly {
+                        self.return_reward(id)?;
+                        if let Some(one) = self.account.redemptions.get_mut(id) {
+                            one.amount = 0;
+                        }
                     }
                 }
                 _ => {}

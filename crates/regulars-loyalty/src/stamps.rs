@@ -12,9 +12,10 @@ use crate::explain;
 use crate::ledger::Account;
 use crate::ledger::book::Book;
 use crate::ledger::order::Standing;
-use crate::ledger::reward::{Given, Stamped};
-use crate::program::{Counted, Per, Program, Stamp, Window};
+use crate::ledger::reward::{Given, Source, Stamped};
+use crate::program::{Counted, Program, Stamp, Window};
 use crate::reason::OfRule;
+use crate::rewards::Giving;
 use crate::room::Room;
 use crate::value::Remaining;
 
@@ -129,36 +130,24 @@ impl Filling<'_> {
         }
         for stamp in &self.program.stamps {
             let Some(brings) = own.iter().find(|one| one.stamp == stamp.id()) else { continue };
-            let before = self.account.rewards.iter().filter(|given| given.stamp == stamp.id()).count() as i64;
+            let giving = Giving {
+                program: self.program,
+                account: self.account,
+                source: Source::Stamp(stamp.id().to_owned()),
+                reward: &stamp.reward,
+                limits: &stamp.limits,
+                order: self.is_order.then_some(self.by),
+                at: self.at,
+                later: None,
+            };
             let own = Brought { at: self.at, by: self.by, count: brings.count };
-            let full = filled(self.program, self.account, stamp, &own)?;
+            let (before, full) = (giving.before(), filled(self.program, self.account, stamp, &own)?);
             for number in before + 1..=full.min(before.saturating_add(FILLED_MAX)) {
-                let withheld = self.is_limited(stamp, &rewards);
-                rewards.push(Given {
-                    stamp: stamp.id().to_owned(),
-                    number,
-                    order: self.is_order.then(|| self.by.to_owned()),
-                    at: self.at,
-                    reward: stamp.reward.clone(),
-                    withheld,
-                });
+                let withheld = giving.limited(&rewards).is_some();
+                rewards.push(giving.give(number, withheld)?);
             }
         }
         Ok(rewards)
-    }
-
-    /// Whether a limit leaves no room for one more reward of a card.
-    fn is_limited(&self, stamp: &Stamp, new: &[Given]) -> bool {
-        let zone = self.program.timezone;
-        stamp.limits.iter().any(|limit| {
-            let joins = |given: &&Given| match limit.per {
-                Per::Order => given.order.as_deref() == Some(self.by),
-                per => per.joins(zone.day(self.at), zone.day(given.at)),
-            };
-            let given = self.account.rewards.iter().chain(new);
-            let given = given.filter(|given| given.stamp == stamp.id() && !given.withheld).filter(joins);
-            limit.times.is_some_and(|most| given.count() as i64 >= most)
-        })
     }
 }
 
@@ -196,13 +185,13 @@ pub(crate) fn earn(
 ) -> Result<()> {
     for stamp in case.program.point_cards() {
         let Some(each) = stamp.reward.points.filter(|_| !matches!(stamp.count, Counted::Actions(_))) else { continue };
-        let given: Vec<&&Given> = filled_by.rewards.iter().filter(|given| given.stamp == stamp.id()).collect();
+        let given: Vec<&&Given> = filled_by.rewards.iter().filter(|given| given.stamp() == Some(stamp.id())).collect();
         let brings = filled_by.own.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count);
         let keeps = if brings == 0 || given.is_empty() {
             0
         } else {
             let own = Brought { at: filled_by.at, by: filled_by.order, count: brings };
-            let others = account.rewards.iter().filter(|one| one.stamp == stamp.id());
+            let others = account.rewards.iter().filter(|one| one.stamp() == Some(stamp.id()));
             let others = others.filter(|one| one.order.as_deref() != Some(filled_by.order)).count() as i64;
             (filled(case.program, account, stamp, &own)? - others).clamp(0, given.len() as i64)
         };

@@ -14,9 +14,9 @@ use proptest::prelude::*;
 use regulars_core::time::Instant;
 use regulars_loyalty::bulk::TABLES;
 use regulars_loyalty::cart::Cart;
-use regulars_loyalty::event::{Adjustment, Body, Event, Refund};
+use regulars_loyalty::event::{Adjustment, Body, Event, Refund, Spends};
 use regulars_loyalty::ledger::redemption::State;
-use regulars_loyalty::ledger::{Account, Bucket, Entry, Kind, Recorded, Status};
+use regulars_loyalty::ledger::{Account, Bucket, Entry, Given, Kind, Recorded, Status};
 use regulars_loyalty::program::{Debt, Expiry, Gives, Program, Programs};
 use regulars_loyalty::tally::Tally;
 use regulars_loyalty::{Applied, apply, quote, replay_account, tick, verify};
@@ -72,11 +72,30 @@ fn sound(history: &History, account: &Account, entries: &[Entry]) -> Check {
     ensure(once.len() == years.len(), || format!("a day is celebrated twice in a year: {years:?}"))?;
     standing(account)?;
     for (index, given) in account.rewards.iter().enumerate() {
-        let before = account.rewards[..index].iter().filter(|other| other.stamp == given.stamp).count() as i64;
+        let before = account.rewards[..index].iter().filter(|other| other.source == given.source).count() as i64;
         ensure(given.number == before + 1, || format!("rewards are counted wrongly: {:?}", account.rewards))?;
     }
+    entitled(account)?;
     let ids: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     ensure(ids.len() == entries.len(), || "two entries have one id".to_owned())
+}
+
+/// A reward that is used later is held by the one redemption that has set it aside, or used it.
+fn entitled(account: &Account) -> Check {
+    let ids: Vec<_> = account.rewards.iter().filter_map(|given| given.id.as_ref()).collect();
+    let names: std::collections::BTreeSet<_> = ids.iter().collect();
+    ensure(names.len() == ids.len(), || format!("two rewards have one name: {:?}", account.rewards))?;
+    for given in account.rewards.iter().filter(|given| given.redemption.is_some()) {
+        let holds = given.redemption.as_ref().and_then(|id| account.redemptions.get(id));
+        ensure(holds.is_some_and(|one| one.entitlement == given.id && one.pays()), || {
+            format!("nobody holds {given:?}")
+        })?;
+    }
+    for one in account.redemptions.values().filter(|one| one.entitlement.is_some() && one.state == State::Open) {
+        let held = |given: &&Given| given.id == one.entitlement && given.redemption.as_ref() == Some(&one.id);
+        ensure(account.rewards.iter().any(|given| held(&given)), || format!("{one:?} holds nothing"))?;
+    }
+    Ok(())
 }
 
 /// Every change of tier goes on from the one before it, up or down, and the last is where the member stands.
@@ -160,7 +179,8 @@ fn given_back(history: &History, done: &Applied) -> Check {
     let known = |order: &String| after.account.orders.contains_key(order);
     for one in after.account.redemptions.values().filter(|one| one.order.as_ref().is_some_and(known)) {
         let back = one.state == State::Released || (one.state == State::Captured && one.restored == one.points);
-        ensure(back, || format!("I6: {one:?}"))?;
+        let held = after.account.rewards.iter().any(|given| given.redemption.as_ref() == Some(&one.id));
+        ensure(back && !held, || format!("I6: {one:?}"))?;
     }
     Ok(())
 }
@@ -173,14 +193,16 @@ fn quoted(history: &History, done: &Applied) -> Check {
     let mut events = vec![event("q1", Body::OrderPlaced { order: "Q".to_owned(), cart: cart.clone() })];
     if redeem > 0 {
         let (redemption, order) = ("Q".to_owned(), Some("Q".to_owned()));
-        events
-            .push(event("q2", Body::RedemptionReserved { redemption, points: redeem, order, goods: None, ttl: None }));
+        events.push(event(
+            "q2",
+            Body::RedemptionReserved { redemption, spends: Spends::Points(redeem), order, goods: None, ttl: None },
+        ));
     }
     events.push(event("q3", Body::OrderPaid { order: "Q".to_owned(), cart: None }));
     let after = apply(&history.programs, &done.account, &events, history.end).map_err(|error| error.to_string())?;
     let paid = after.decisions.last().unwrap();
-    let rewards: Vec<_> = said.rewards.iter().map(|one| (&one.stamp, one.number, one.at, &one.reward)).collect();
-    let given: Vec<_> = paid.rewards.iter().map(|one| (&one.stamp, one.number, one.at, &one.reward)).collect();
+    let rewards: Vec<_> = said.rewards.iter().map(|one| (&one.source, one.number, one.at, &one.reward)).collect();
+    let given: Vec<_> = paid.rewards.iter().map(|one| (&one.source, one.number, one.at, &one.reward)).collect();
     ensure(rewards == given, || format!("I7: quoted {rewards:?}, given {given:?}"))?;
     ensure(paid.rules == said.earn.rules, || format!("I7: quoted {:?}, paid {:?}", said.earn.rules, paid.rules))?;
     ensure(-paid.change.get(Bucket::Issued) == said.earn.points, || {
@@ -273,7 +295,13 @@ fn split(history: &History, random: &mut Random) -> Check {
         event("s2".to_owned(), Body::OrderPlaced { order: order(), cart: history.cart.clone() }),
         event(
             "s3".to_owned(),
-            Body::RedemptionReserved { redemption: order(), points: 100, order: Some(order()), goods: None, ttl: None },
+            Body::RedemptionReserved {
+                redemption: order(),
+                spends: Spends::Points(100),
+                order: Some(order()),
+                goods: None,
+                ttl: None,
+            },
         ),
         event("s4".to_owned(), Body::RedemptionCaptured { redemption: order(), points: None }),
         event("s5".to_owned(), Body::OrderPaid { order: order(), cart: None }),
@@ -345,6 +373,7 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
                 Gives::Multiplier(_) if rule.when.chooses_lines() => "multiplier_of_lines".to_owned(),
                 Gives::Multiplier(_) => "multiplier".to_owned(),
                 Gives::Sides { .. } => "sides".to_owned(),
+                Gives::Reward => "reward".to_owned(),
             };
             add(format!("occasion {}", rule.on.name()), 1);
             add(format!("rule {kind}"), 1);
@@ -378,6 +407,16 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
     }
     for given in &done.account.rewards {
         add(format!("reward {:?}", given.reward.kind), 1);
+        if given.id.is_some() {
+            let back = done.account.redemptions.values().any(|one| {
+                one.entitlement == given.id
+                    && one.state == State::Captured
+                    && given.redemption.as_ref() != Some(&one.id)
+            });
+            let by = if given.stamp().is_some() { "card" } else { "rule" };
+            add(format!("entitlement of a {by}"), 1);
+            add("entitlement that came back".to_owned(), u64::from(back));
+        }
         if given.withheld {
             add("reward withheld".to_owned(), 1);
         }
@@ -425,10 +464,16 @@ const REACHES: &[&str] = &[
     "decision reserved",
     "decision restored",
     "decision restored_and_taken_back",
+    "decision reward_expired",
+    "decision reward_released",
+    "decision reward_reserved",
+    "decision reward_taken",
+    "decision reward_used",
     "decision self_referral",
     "decision surprised",
     "decision taken_back",
     "decision unknown_line",
+    "decision unknown_reward",
     "decision updated",
     "decision worth_nothing",
     "entry adjust adjusted",
@@ -452,6 +497,9 @@ const REACHES: &[&str] = &[
     "entry restore grace",
     "entry restore redemption_refunded",
     "entry restore reissued",
+    "entitlement of a card",
+    "entitlement of a rule",
+    "entitlement that came back",
     "event account.enrolled",
     "event account.updated",
     "event action.performed",
@@ -490,6 +538,7 @@ const REACHES: &[&str] = &[
     "occasion referral.qualified",
     "occasion review",
     "redemption partly given back",
+    "reward AmountOff",
     "reward PercentOff",
     "reward Points",
     "reward Product",
@@ -501,6 +550,7 @@ const REACHES: &[&str] = &[
     "rule multiplier",
     "rule multiplier_of_lines",
     "rule per_unit",
+    "rule reward",
     "rule sides",
     "rule step",
     "tier grace_ended by an event",
@@ -554,6 +604,7 @@ fn gaps(reached: &BTreeMap<String, u64>, times: u64) -> Vec<String> {
             "expiry ",
             "granted ",
             "occasion ",
+            "entitlement",
             "reward ",
             "rule ",
             "tier ",

@@ -147,6 +147,8 @@ fn everything() -> Value {
               "when": { "channel": ["w"], "store": ["s"], "group": ["g"], "weekday": ["sun"], "tier": ["gold"] } },
             { "id": "e", "on": "review", "points": 5, "limit": [{ "per": "subject", "times": 1 }] },
             { "id": "f", "on": "custom", "action": "video", "points": 5 },
+            { "id": "k", "on": "survey", "reward": { "kind": "voucher", "value": 5, "expires_after": "P30D" } },
+            { "id": "l", "on": "name_day", "reward": { "kind": "product", "product": "p", "later": true } },
             { "id": "h", "on": "referral.qualified", "referrer": 5, "referee": 3, "min_order": 1, "pending": "P3D" },
             { "id": "i", "on": "birthday", "points": 5, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" }
         ],

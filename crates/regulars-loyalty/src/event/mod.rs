@@ -115,13 +115,13 @@ pub enum Body {
         /// How much.
         refund: Refund,
     },
-    /// Points were set aside for an order.
+    /// Points, or a reward that was given before, were set aside for an order.
     RedemptionReserved {
         /// The redemption's name, unique in the account.
         redemption: String,
-        /// How many points, 1 or more, of the smallest unit.
-        points: i64,
-        /// The order that they pay for.
+        /// What is set aside.
+        spends: Spends,
+        /// The order that it is for.
         order: Option<String>,
         /// What the goods of the order are worth, in minor units of the program's currency, while the order itself is
         /// not known yet.
@@ -154,6 +154,15 @@ pub enum Body {
         /// How long what is given can be spent, where that is not as long as what is earned.
         expires_after: Option<Span>,
     },
+}
+
+/// What a redemption sets aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spends {
+    /// So many points, 1 or more, of the smallest unit, as money off.
+    Points(i64),
+    /// A reward of this name that was given before.
+    Entitlement(String),
 }
 
 /// What points by hand are.
@@ -321,7 +330,8 @@ impl Event {
             cart.rate_to(program).map_err(place)?;
         }
         match &self.body {
-            Body::RedemptionReserved { points, .. } | Body::RedemptionCaptured { points: Some(points), .. }
+            Body::RedemptionReserved { spends: Spends::Points(points), .. }
+            | Body::RedemptionCaptured { points: Some(points), .. }
                 if *points < 1 =>
             {
                 wrong("/body/points", format!("expected 1 or more, found {points}"))

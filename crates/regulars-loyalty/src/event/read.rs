@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Adjustment, Body, Event, LATER, MonthDay, Place, Profile, Refund, Stage, TYPES};
+use super::{Adjustment, Body, Event, LATER, MonthDay, Place, Profile, Refund, Spends, Stage, TYPES};
 use crate::cart::Cart;
 use crate::reader::{Node, Object};
 
@@ -84,15 +84,14 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
             Some(Body::OrderRefunded { order: order?, refund: refund? })
         }
         "redemption.reserved" => {
-            only(&["redemption", "points", "order", "goods", "ttl"]);
-            let redemption = redemption();
-            let points = object.required("points", |node| node.at_least(1));
+            only(&["redemption", "points", "entitlement", "order", "goods", "ttl"]);
+            let (redemption, spends) = (redemption(), spends(object));
             let order = object.optional("order", |node| node.text());
             let goods = object.optional("goods", |node| node.at_least(0));
             let ttl = object.optional("ttl", |node| node.span());
             Some(Body::RedemptionReserved {
                 redemption: redemption?,
-                points: points?,
+                spends: spends?,
                 order: order?,
                 goods: goods?,
                 ttl: ttl?,
@@ -127,6 +126,17 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
                 expires_after: expires_after?,
             })
         }
+    }
+}
+
+/// What a redemption sets aside: one thing.
+fn spends(object: &Object<'_>) -> Option<Spends> {
+    match object.optional("entitlement", |node| node.text())? {
+        None => Some(Spends::Points(object.required("points", |node| node.at_least(1))?)),
+        Some(_) if object.has("points") => {
+            object.invalid("entitlement", "expected either points or a reward that was given, found both")
+        }
+        Some(id) => Some(Spends::Entitlement(id)),
     }
 }
 

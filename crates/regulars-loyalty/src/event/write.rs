@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Adjustment, Body, Event, Place, Profile, Refund};
+use super::{Adjustment, Body, Event, Place, Profile, Refund, Spends};
 
 impl Event {
     /// The event as a document, absent fields left out.
@@ -57,8 +57,11 @@ impl Event {
                     put("amount", (*amount).into());
                 }
             }
-            Body::RedemptionReserved { points, goods, ttl, .. } => {
-                put("points", (*points).into());
+            Body::RedemptionReserved { spends, goods, ttl, .. } => {
+                match spends {
+                    Spends::Points(points) => put("points", (*points).into()),
+                    Spends::Entitlement(id) => put("entitlement", id.clone().into()),
+                }
                 if let Some(goods) = goods {
                     put("goods", (*goods).into());
                 }

@@ -78,6 +78,8 @@ facts! {
     Quantity = "quantity" in Count,
     /// The points that came back.
     Restored = "restored" in Points,
+    /// The name of the card or the rule that gave a reward.
+    Reward = "reward" in Text,
     /// The points of which a multiple will do.
     Step = "step" in Points,
     /// The points that were taken back.

@@ -45,6 +45,9 @@ pub struct Redemption {
     pub ends_at: Option<Instant>,
     /// What it holds of which lot, in the order of taking.
     pub takes: Vec<Share>,
+    /// The reward that it sets aside in the place of points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entitlement: Option<String>,
 }
 
 impl Redemption {

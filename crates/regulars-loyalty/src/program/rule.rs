@@ -4,7 +4,7 @@
 use regulars_core::time::Day;
 use serde_json::{Map, Value};
 
-use super::{Fraction, Limit, On, Per, Span};
+use super::{Fraction, Limit, On, Per, Reward, Span};
 use crate::cart::Line;
 
 /// The days of the week as documents name them, Monday first.
@@ -33,6 +33,8 @@ pub struct Rule {
     pub pending: Span,
     /// What it gives.
     pub gives: Gives,
+    /// The reward that it gives in the place of points, to be used later.
+    pub reward: Option<Reward>,
 }
 
 /// What a rule gives.
@@ -59,6 +61,8 @@ pub enum Gives {
     },
     /// The points per money of every other rule, times this.
     Multiplier(Fraction),
+    /// A reward, and no points.
+    Reward,
     /// So many points for each side of a referral.
     Sides {
         /// For who referred.
@@ -165,6 +169,7 @@ impl Rule {
                 put("points", points.into());
                 put("per_unit", true.into());
             }
+            Gives::Reward => {}
             Gives::Multiplier(fraction) => {
                 put("multiplier", crate::to_value(&fraction));
             }
@@ -175,6 +180,9 @@ impl Rule {
                     }
                 }
             }
+        }
+        if let Some(reward) = &self.reward {
+            put("reward", crate::to_value(reward));
         }
         match &self.on {
             On::Referral { min_order: Some(least), .. } => {

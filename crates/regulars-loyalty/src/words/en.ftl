@@ -95,7 +95,7 @@ valid-through = valid through { $date }
 ## What came of an event, and what points can pay
 
 # $asked, $available, $cap, $earned, $needed, $restored, $step, $taken: points with their unit. $amount, $limit: money.
-# $left, $quantity: counts. $line: the name of a line. $note: what somebody wrote. $case: which of the cases it is.
+# $left, $quantity: counts. $line: the name of a line. $reward: that of the card or rule that gave a reward. $note: what somebody wrote. $case: which of the cases it is.
 event-above-limit = { $points } are worth { $amount }, at most { $limit } may be paid by points
 event-above-reserved = more points to be spent than were set aside
 event-adjusted = { $case ->
@@ -137,6 +137,11 @@ event-released = { $points } given back
 event-reserved = { $points } set aside, worth { $amount }
 event-restored = { $restored } given back
 event-restored-and-taken-back = { $restored } given back, { $taken } taken back
+event-reward-expired = the reward "{ $reward }" can no longer be used
+event-reward-released = the reward "{ $reward }" can be used again
+event-reward-reserved = the reward "{ $reward }" is set aside
+event-reward-taken = the reward "{ $reward }" is set aside or used already
+event-reward-used = the reward "{ $reward }" was used
 event-self-referral = nobody refers himself
 event-surprised = { $case ->
     [taken] { $points } taken: { $note }
@@ -144,6 +149,7 @@ event-surprised = { $case ->
 }
 event-taken-back = { $taken } taken back
 event-unknown-line = the order has no line "{ $line }"
+event-unknown-reward = no reward of this name was given
 event-updated = what is known of the member is up to date
 event-worth-nothing = { $points } are worth less than the smallest coin
 

@@ -119,6 +119,11 @@ event-released = zwrócono: { $points }
 event-reserved = zarezerwowano: { $points } o wartości { $amount }
 event-restored = zwrócono: { $restored }
 event-restored-and-taken-back = zwrócono: { $restored }, cofnięto: { $taken }
+event-reward-expired = minął termin nagrody „{ $reward }”
+event-reward-released = nagrodę „{ $reward }” można znów wykorzystać
+event-reward-reserved = nagroda „{ $reward }” jest zarezerwowana
+event-reward-taken = nagroda „{ $reward }” jest już zarezerwowana lub wykorzystana
+event-reward-used = nagroda „{ $reward }” została wykorzystana
 event-self-referral = nie można polecić samego siebie
 event-surprised = { $case ->
     [taken] odjęto: { $points }. Powód: { $note }
@@ -126,6 +131,7 @@ event-surprised = { $case ->
 }
 event-taken-back = cofnięto: { $taken }
 event-unknown-line = w zamówieniu nie ma pozycji „{ $line }”
+event-unknown-reward = nie przyznano nagrody o tej nazwie
 event-updated = dane uczestnika są aktualne
 event-worth-nothing = { $points } to mniej niż najmniejsza moneta
 

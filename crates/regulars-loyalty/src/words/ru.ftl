@@ -119,6 +119,11 @@ event-released = возвращено: { $points }
 event-reserved = зарезервировано: { $points } на сумму { $amount }
 event-restored = возвращено: { $restored }
 event-restored-and-taken-back = возвращено: { $restored }, отозвано: { $taken }
+event-reward-expired = срок награды «{ $reward }» истёк
+event-reward-released = награду «{ $reward }» снова можно использовать
+event-reward-reserved = награда «{ $reward }» зарезервирована
+event-reward-taken = награда «{ $reward }» уже зарезервирована или использована
+event-reward-used = награда «{ $reward }» использована
 event-self-referral = нельзя порекомендовать самого себя
 event-surprised = { $case ->
     [taken] списано: { $points }. Причина: { $note }
@@ -126,6 +131,7 @@ event-surprised = { $case ->
 }
 event-taken-back = отозвано: { $taken }
 event-unknown-line = в заказе нет позиции «{ $line }»
+event-unknown-reward = награды с таким именем не было
 event-updated = сведения об участнике обновлены
 event-worth-nothing = { $points } — это меньше самой мелкой монеты
 

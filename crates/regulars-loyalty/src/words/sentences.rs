@@ -534,6 +534,36 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("возвращено: "), Name("restored"), Text(", отозвано: "), Name("taken")],
     &[Text("退回 "), Name("restored"), Text("，收回 "), Name("taken")],
 ])),
+("reward_expired", Sentence([
+    &[Text("the reward \""), Name("reward"), Text("\" can no longer be used")],
+    &[Text("minął termin nagrody „"), Name("reward"), Text("”")],
+    &[Text("срок награды «"), Name("reward"), Text("» истёк")],
+    &[Text("奖励“"), Name("reward"), Text("”已过期")],
+])),
+("reward_released", Sentence([
+    &[Text("the reward \""), Name("reward"), Text("\" can be used again")],
+    &[Text("nagrodę „"), Name("reward"), Text("” można znów wykorzystać")],
+    &[Text("награду «"), Name("reward"), Text("» снова можно использовать")],
+    &[Text("奖励“"), Name("reward"), Text("”可以重新使用")],
+])),
+("reward_reserved", Sentence([
+    &[Text("the reward \""), Name("reward"), Text("\" is set aside")],
+    &[Text("nagroda „"), Name("reward"), Text("” jest zarezerwowana")],
+    &[Text("награда «"), Name("reward"), Text("» зарезервирована")],
+    &[Text("奖励“"), Name("reward"), Text("”已冻结")],
+])),
+("reward_taken", Sentence([
+    &[Text("the reward \""), Name("reward"), Text("\" is set aside or used already")],
+    &[Text("nagroda „"), Name("reward"), Text("” jest już zarezerwowana lub wykorzystana")],
+    &[Text("награда «"), Name("reward"), Text("» уже зарезервирована или использована")],
+    &[Text("奖励“"), Name("reward"), Text("”已被冻结或使用")],
+])),
+("reward_used", Sentence([
+    &[Text("the reward \""), Name("reward"), Text("\" was used")],
+    &[Text("nagroda „"), Name("reward"), Text("” została wykorzystana")],
+    &[Text("награда «"), Name("reward"), Text("» использована")],
+    &[Text("奖励“"), Name("reward"), Text("”已使用")],
+])),
 ("self_referral", Sentence([
     &[Text("nobody refers himself")],
     &[Text("nie można polecić samego siebie")],
@@ -557,6 +587,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("w zamówieniu nie ma pozycji „"), Name("line"), Text("”")],
     &[Text("в заказе нет позиции «"), Name("line"), Text("»")],
     &[Text("订单中没有订单行“"), Name("line"), Text("”")],
+])),
+("unknown_reward", Sentence([
+    &[Text("no reward of this name was given")],
+    &[Text("nie przyznano nagrody o tej nazwie")],
+    &[Text("награды с таким именем не было")],
+    &[Text("没有发放过这个名称的奖励")],
 ])),
 ("updated", Sentence([
     &[Text("what is known of the member is up to date")],

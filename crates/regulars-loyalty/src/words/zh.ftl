@@ -111,6 +111,11 @@ event-released = 退回 { $points }
 event-reserved = 冻结 { $points }，价值 { $amount }
 event-restored = 退回 { $restored }
 event-restored-and-taken-back = 退回 { $restored }，收回 { $taken }
+event-reward-expired = 奖励“{ $reward }”已过期
+event-reward-released = 奖励“{ $reward }”可以重新使用
+event-reward-reserved = 奖励“{ $reward }”已冻结
+event-reward-taken = 奖励“{ $reward }”已被冻结或使用
+event-reward-used = 奖励“{ $reward }”已使用
 event-self-referral = 不能推荐自己
 event-surprised = { $case ->
     [taken] 扣除 { $points }：{ $note }
@@ -118,6 +123,7 @@ event-surprised = { $case ->
 }
 event-taken-back = 收回 { $taken }
 event-unknown-line = 订单中没有订单行“{ $line }”
+event-unknown-reward = 没有发放过这个名称的奖励
 event-updated = 会员资料已更新
 event-worth-nothing = { $points }的价值不足最小货币单位
 

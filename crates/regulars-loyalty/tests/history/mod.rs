@@ -6,6 +6,7 @@ use regulars_loyalty::cart::Cart;
 use regulars_loyalty::event::{Body, Event};
 use regulars_loyalty::program::{Program, Programs};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same everywhere.
 pub struct Random(u64);
@@ -83,6 +84,10 @@ impl History {
         for number in 0..random.within(0, 3) {
             let order = format!("O{}", random.within(0, orders));
             strands.push(redemption(random, &format!("R{number}"), &order));
+        }
+        for number in 0..random.pick(&[0, 0, 1, 3]) {
+            let order = format!("O{}", random.within(0, orders));
+            strands.push(use_of_reward(random, &format!("E{number}"), &order));
         }
         strands.push((0..random.below(4)).map(|_| adjustment(random)).collect());
         if random.one_in(2) {
@@ -180,8 +185,10 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!([{ "id": "s", "count": "orders", "every": 2, "per": "month", "reward": { "kind": "points", "points": 77 } },
                 { "id": "t", "count": "actions", "action": "review", "every": 2,
                     "limit": { "per": "day", "times": 1 }, "reward": { "kind": "points", "points": 30 } }]),
+            json!([{ "id": "s", "count": "orders", "every": 1, "limit": { "per": "day", "times": 1 },
+                    "reward": { "kind": "percent_off", "value": 10, "expires_after": "P9D" } }]),
             json!([{ "id": "s", "count": "actions", "action": "video", "every": 1, "when": { "channel": ["web"] },
-                    "reward": { "kind": "voucher", "value": 500 } },
+                    "reward": { "kind": "voucher", "value": 500, "later": true } },
                 { "id": "t", "count": "units", "every": 3, "when": { "payment": ["card"] },
                     "limit": [{ "per": "order", "times": 1 }, { "per": "lifetime", "times": 3 }],
                     "reward": { "kind": "points", "points": 21 } }]),
@@ -306,11 +313,14 @@ fn occasion_rule(random: &mut Random, number: i64) -> Value {
         json!({ "on": "birthday", "points": 30, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" }),
         json!({ "on": "birthday", "points": 25, "when": { "group": ["vip"] } }),
         json!({ "on": "name_day", "points": 5, "window": { "before": "P40D" } }),
+        json!({ "on": "birthday", "reward": { "kind": "sample" }, "window": { "before": "P9D", "after": "P3D" } }),
+        json!({ "on": "review", "reward": { "kind": "amount_off", "value": 300, "expires_after": "P20D" },
+            "limit": { "per": "month", "times": 2 } }),
         json!({ "on": "anniversary", "points": 8, "window": { "before": "P350D", "after": "P0D" } }),
     ]);
     rule["id"] = json!(format!("o{number}"));
     let yearly = ["birthday", "name_day", "anniversary"].contains(&rule["on"].as_str().unwrap());
-    if !yearly && random.one_in(3) {
+    if !yearly && rule.get("reward").is_none() && random.one_in(3) {
         rule["pending"] = json!(random.pick(&["P2D", "PT36H"]));
     }
     if !yearly && random.one_in(4) {
@@ -499,6 +509,32 @@ fn redemption(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
     if !random.one_in(3) {
         let some = json!({ "redemption": name, "points": random.within(1, points + 1) });
         events.push(event("redemption.captured", if random.one_in(4) { some } else { json!({ "redemption": name }) }));
+    }
+    if random.one_in(4) {
+        events.push(event("redemption.released", json!({ "redemption": name })));
+    }
+    events
+}
+
+/// Asks for a reward that may have been given.
+fn use_of_reward(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
+    let source = random.pick(&["s", "s", "o0", "o1", "x"]);
+    let text = json!(["reward", "c", source, random.pick(&[1, 1, 2])]).to_string();
+    let hex: String = Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let mut body = json!({ "redemption": name, "entitlement": hex });
+    if !random.one_in(4) {
+        body["order"] = json!(order);
+    }
+    if random.one_in(3) {
+        body["ttl"] = json!(random.pick(&["PT30M", "P1D", "PT100H"]));
+    }
+    let mut events = vec![event("redemption.reserved", body.clone())];
+    if random.one_in(4) {
+        body["redemption"] = json!(format!("{name}again"));
+        events.push(event("redemption.reserved", body));
+    }
+    if !random.one_in(3) {
+        events.push(event("redemption.captured", json!({ "redemption": name })));
     }
     if random.one_in(4) {
         events.push(event("redemption.released", json!({ "redemption": name })));

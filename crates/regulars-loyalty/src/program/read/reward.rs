@@ -1,18 +1,31 @@
 //! Rewards: what their kinds need, and nothing that they do not have.
 
-use super::RATE_MAX;
+use super::{RATE_MAX, lasting};
 use crate::program::{Reward, RewardKind};
 use crate::reader::Node;
 
-/// What a card gives.
+/// What a card gives, or a rule.
 pub(super) fn given(node: Node<'_>) -> Option<Reward> {
     let object = node.object()?;
-    object.only(&["kind", "value", "product", "points"], &[]);
+    object.only(&["kind", "value", "product", "points", "expires_after", "later"], &[]);
     let kind = object.required("kind", |node| node.word(&RewardKind::WORDS));
     let value = object.optional("value", |node| node.integer(1, RATE_MAX));
     let product = object.optional("product", |node| node.text());
     let points = object.optional("points", |node| node.integer(1, RATE_MAX));
+    let expires_after = object.optional("expires_after", lasting);
+    let later = object.or("later", false, |node| node.flag());
     let (kind, value, product, points) = (kind?, value?, product?, points?);
+    let (expires_after, later) = (expires_after?, later?);
+    if kind == RewardKind::Points {
+        for (key, has) in [("expires_after", expires_after.is_some()), ("later", later)] {
+            if has {
+                return object
+                    .invalid(key, "expected points as all others: they are spent, and expire as the program says");
+            }
+        }
+    }
+    // Whatever has a last day is used later.
+    let later = later && expires_after.is_none();
     match value {
         None if kind.has_value() => return object.invalid("value", "expected how much it is, found none"),
         Some(percent) if kind == RewardKind::PercentOff && percent > 100 => {
@@ -33,6 +46,6 @@ pub(super) fn given(node: Node<'_>) -> Option<Reward> {
         Some(_) if !matches!(kind, RewardKind::Product | RewardKind::Sample) => {
             object.invalid("product", "expected no product: the reward is none")
         }
-        product => Some(Reward { kind, value, product, points }),
+        product => Some(Reward { kind, value, product, points, expires_after, later }),
     }
 }

@@ -2,9 +2,11 @@
 
 use regulars_core::time::Day;
 
-use super::{RATE_MAX, one_or_more};
+use super::{RATE_MAX, one_or_more, reward};
 use crate::event::Stage;
-use crate::program::{Celebration, Gives, Limit, Mode, On, Per, Rule, Span, WEEKDAYS, When, Yearly};
+use crate::program::{
+    Celebration, Gives, Limit, Mode, On, Per, Reward, RewardKind, Rule, Span, WEEKDAYS, When, Yearly,
+};
 use crate::reader::{Node, Object};
 
 pub(super) fn rules(node: Node<'_>) -> Option<Vec<Rule>> {
@@ -120,7 +122,15 @@ fn in_order(object: &Object<'_>, from: Option<Day>, to: Option<Day>) -> Option<(
 impl Common {
     fn rule(self, on: On, when: When, pending: Span, gives: Gives) -> Rule {
         let Self { id, from, to, limits, exclusive, priority } = self;
-        Rule { id, on, when, from, to, limits, exclusive, priority, pending, gives }
+        Rule { id, on, when, from, to, limits, exclusive, priority, pending, gives, reward: None }
+    }
+
+    /// Refuses limits that count something else than how often a reward is given.
+    fn rewards_fit(&self, object: &Object<'_>) -> Option<()> {
+        if self.limits.iter().any(|limit| limit.points.is_some() || limit.per == Per::Subject) {
+            return object.invalid("limit", "expected limits of \"times\" in a time alone, as a reward is given");
+        }
+        Some(())
     }
 
     /// Refuses limits that can never bind what is no order.
@@ -184,15 +194,39 @@ fn order_rule(object: &Object<'_>) -> Option<Rule> {
 
 /// A rule that gives so many points once for an occasion.
 fn fixed_rule(object: &Object<'_>, on: On, own: &[&str]) -> Option<Rule> {
-    let own: Vec<&str> = ["points", "pending"].iter().chain(own).copied().collect();
+    let own: Vec<&str> = ["points", "pending", "reward"].iter().chain(own).copied().collect();
     only(object, &own);
     let common = common(object);
     let when = object.or("when", When::default(), |node| occasion_when(node, true));
-    let points = object.required("points", |node| node.integer(1, RATE_MAX));
+    let given = points_or_reward(object);
     let pending = object.or("pending", Span::ZERO, |node| node.span());
-    let (common, when, points, pending) = (common?, when?, points?, pending?);
+    let (common, when, (gives, reward), pending) = (common?, when?, given?, pending?);
     common.limits_fit(object, &on)?;
-    Some(common.rule(on, when, pending, Gives::Fixed { points }))
+    if reward.is_some() {
+        common.rewards_fit(object)?;
+        if object.has("pending") {
+            return object.invalid("pending", "expected no time to wait: points are held back, a reward is not");
+        }
+    }
+    Some(Rule { reward, ..common.rule(on, when, pending, gives) })
+}
+
+/// What a rule gives that gives once: points, or a reward that is used later.
+fn points_or_reward(object: &Object<'_>) -> Option<(Gives, Option<Reward>)> {
+    let points = points(object, "points");
+    let reward = object.optional("reward", |node| {
+        let reward = reward::given(node)?;
+        if reward.kind == RewardKind::Points {
+            return node.invalid("expected a reward other than points, which stand by themselves");
+        }
+        Some(reward)
+    });
+    match (points?, reward?) {
+        (Some(points), None) => Some((Gives::Fixed { points }, None)),
+        (None, Some(reward)) => Some((Gives::Reward, Some(reward))),
+        (Some(_), Some(_)) => object.invalid("reward", "expected either points or a reward, found both"),
+        (None, None) => object.invalid("", "expected \"points\" or a \"reward\", found none"),
+    }
 }
 
 fn custom_rule(object: &Object<'_>) -> Option<Rule> {
@@ -226,10 +260,10 @@ fn referral_rule(object: &Object<'_>, stage: Stage) -> Option<Rule> {
 }
 
 fn yearly_rule(object: &Object<'_>, day: Yearly) -> Option<Rule> {
-    only(object, &["points", "window", "set_before"]);
+    only(object, &["points", "reward", "window", "set_before"]);
     let common = common(object);
     let when = object.or("when", When::default(), |node| occasion_when(node, false));
-    let points = object.required("points", |node| node.integer(1, RATE_MAX));
+    let given = points_or_reward(object);
     let window = object.or("window", (0, None), |node| {
         let object = node.object()?;
         object.only(&["before", "after"], &[]);
@@ -238,13 +272,20 @@ fn yearly_rule(object: &Object<'_>, day: Yearly) -> Option<Rule> {
         Some((before?, after?))
     });
     let set_before = object.or("set_before", 0, days);
-    let (common, when, points, (before, after), set_before) = (common?, when?, points?, window?, set_before?);
+    let (common, when, (before, after), set_before) = (common?, when?, window?, set_before?);
+    let (gives, reward) = given?;
     if common.exclusive.is_some() {
         return object.invalid("exclusive", "expected no group: every such rule has a day of its own");
     }
     let on = On::Yearly(Celebration { day, before, after, set_before });
     common.limits_fit(object, &on)?;
-    Some(common.rule(on, when, Span::ZERO, Gives::Fixed { points }))
+    if let Some(reward) = &reward {
+        common.rewards_fit(object)?;
+        if after.is_some() && reward.expires_after.is_some() {
+            return object.invalid_at("/reward/expires_after", "expected one end: the window has a last day already");
+        }
+    }
+    Some(Rule { reward, ..common.rule(on, when, Span::ZERO, gives) })
 }
 
 /// Whole days, at most a year of them.

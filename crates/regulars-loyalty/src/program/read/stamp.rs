@@ -51,6 +51,7 @@ fn stamp(node: Node<'_>) -> Option<Stamp> {
         priority: 0,
         pending: Span::ZERO,
         gives,
+        reward: None,
     };
     Some(Stamp { rule, count, every: every?, window: window?, limits: limits?, reward })
 }
