@@ -15,7 +15,7 @@ use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::{Granted, Order, Standing};
-use crate::ledger::{Bucket, Kind, RuleTrace};
+use crate::ledger::{Bucket, Kind, RuleTrace, Stamped};
 use crate::outcome::{Outcome, Refusal};
 use crate::program::{Program, Until};
 use crate::reason::{OfEntry, OfEvent};
@@ -165,8 +165,9 @@ impl<'a> Book<'a> {
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
         self.judge(program, id, standing)?;
-        self.stamp(program, id, standing)?;
-        let (earnings, granted) = self.earnings(program, id, standing)?;
+        let given = self.account.rewards.len();
+        let brought = self.stamp(program, id, standing)?;
+        let (earnings, granted) = self.earnings(program, id, standing, &brought, given)?;
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
         }
@@ -237,8 +238,16 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// What an order should hold, and what its rules are granted by limits.
-    fn earnings(&self, program: &Program, id: &str, standing: &Standing) -> Result<(Earnings, Option<Vec<Granted>>)> {
+    /// What an order should hold, and what its rules are granted by limits. Before it was booked it had brought so much to
+    /// cards, and so many rewards had been given.
+    fn earnings(
+        &self,
+        program: &Program,
+        id: &str,
+        standing: &Standing,
+        brought: &[Stamped],
+        given: usize,
+    ) -> Result<(Earnings, Option<Vec<Granted>>)> {
         let (Some(cart), Some(earned_at)) = (standing.cart(), standing.earned_at.filter(|_| standing.is_live())) else {
             return Ok((Earnings::default(), None));
         };
@@ -255,6 +264,8 @@ impl<'a> Book<'a> {
             at: earned_at,
             own: order.map(|order| order.stamps.as_slice()).unwrap_or_default(),
             rewards: self.account.rewards.iter().filter(|given| given.order.as_deref() == Some(id)).collect(),
+            before: brought,
+            new: &self.account.rewards[given..],
         };
         stamps::earn(&case, self.account, &filled, &standing.given_back.of(cart), room.as_mut(), &mut earnings)?;
         Ok((earnings, room.map(Room::into_granted)))

@@ -164,7 +164,14 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
     let (own, brought) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
     let case = Case { held_out: program.holds_out(&account.id), ..case };
     let mut earned = case.earn(room.as_mut())?;
-    let filled = Filled { order: NEW_ORDER, at: as_of, own: &own, rewards: brought.iter().collect() };
+    let filled = Filled {
+        order: NEW_ORDER,
+        at: as_of,
+        own: &own,
+        rewards: brought.iter().collect(),
+        before: &[],
+        new: &brought,
+    };
     stamps::earn(&case, account, &filled, &whole, room.as_mut(), &mut earned)?;
     let mut rules = earned.rules;
     for trace in &mut rules {

@@ -1,6 +1,7 @@
 //! Cards that fill up: what an order or an action brings to them, how many are full, and what the full ones give. What
 //! was given is numbered for ever, so that nothing is given twice.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use regulars_core::Result;
@@ -171,10 +172,32 @@ pub(crate) struct Filled<'a> {
     pub at: Instant,
     pub own: &'a [Stamped],
     pub rewards: Vec<&'a Given>,
+    /// What it brought when it was booked last.
+    pub before: &'a [Stamped],
+    /// What was given as it is booked now.
+    pub new: &'a [Given],
 }
 
-/// Adds the points of the cards that an order filled to what it earns: of those cards that are still full by what stands
-/// now, its own being the last. They are the order's own points, so that it keeps none when nothing of it is left.
+impl Filled<'_> {
+    /// What the order keeps of a card's points, when it would have so many for what stands now, its own cards being the
+    /// last: less as it brings less, more as it brings more or fills another card, and what it holds as nothing of it
+    /// changes. So what becomes of other orders takes nothing from it and gives it nothing.
+    fn keeps(&self, stamp: &Stamp, points: i64, holds: i64) -> i64 {
+        let count = |list: &[Stamped]| list.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count);
+        let (brings, brought) = (count(self.own), count(self.before));
+        let fills = self.new.iter().any(|given| given.stamp() == Some(stamp.id()));
+        match brings.cmp(&brought) {
+            _ if brings == 0 => 0,
+            _ if fills => points.max(holds),
+            Ordering::Greater => points.max(holds),
+            Ordering::Equal => holds,
+            Ordering::Less => points.min(holds),
+        }
+    }
+}
+
+/// Adds the points of the cards that an order filled to what it earns. They are the order's own points, so that it keeps
+/// none when nothing of it is left.
 pub(crate) fn earn(
     case: &Case<'_>,
     account: &Account,
@@ -200,7 +223,8 @@ pub(crate) fn earn(
             each.checked_mul(count).ok_or_else(crate::points_overflow)
         };
         let kept = given.get(..usize::try_from(keeps).unwrap_or(0)).unwrap_or_default();
-        let (asked, kept) = (points(&given)?, points(kept)?);
+        let booked = account.orders.get(filled_by.order).map_or(0, |order| order.held(stamp.id()));
+        let (asked, kept) = (points(&given)?, filled_by.keeps(stamp, points(kept)?, booked));
         let (points, mut limited) = match &mut room {
             Some(room) => room.give(&stamp.rule, asked, kept),
             None => (kept, None),
@@ -221,11 +245,11 @@ pub(crate) fn earn(
 }
 
 impl Book<'_> {
-    /// Counts what an order brings to cards, and gives what they give.
-    pub(crate) fn stamp(&mut self, program: &Program, id: &str, standing: &Standing) -> Result<()> {
-        let Some(order) = self.account.orders.get(id) else { return Ok(()) };
+    /// Counts what an order brings to cards, and gives what they give; says what it brought before.
+    pub(crate) fn stamp(&mut self, program: &Program, id: &str, standing: &Standing) -> Result<Vec<Stamped>> {
+        let Some(order) = self.account.orders.get(id) else { return Ok(Vec::new()) };
         if program.stamps.is_empty() && order.stamps.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let own = match standing.cart().filter(|_| standing.is_live()) {
             Some(cart) => {
@@ -238,10 +262,8 @@ impl Book<'_> {
         let filling = Filling { program, account: self.account, by: id, is_order: true, at };
         let rewards = filling.rewards(&own)?;
         self.account.rewards.extend(rewards);
-        if let Some(order) = self.account.orders.get_mut(id) {
-            order.stamps = own;
-        }
-        Ok(())
+        let order = self.account.orders.get_mut(id);
+        Ok(order.map(|order| std::mem::replace(&mut order.stamps, own)).unwrap_or_default())
     }
 
     /// The rewards of the cards that an action fills which brings so much to them.

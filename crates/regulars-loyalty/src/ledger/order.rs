@@ -129,6 +129,11 @@ impl Order {
         }
     }
 
+    /// The points that the order holds by a rule.
+    pub(crate) fn held(&self, rule: &str) -> i64 {
+        self.booked.iter().filter(|booked| booked.rule == rule).map(|booked| booked.points).sum()
+    }
+
     /// All points that the order holds.
     pub fn points(&self) -> i64 {
         self.booked.iter().map(|booked| booked.points).sum()
