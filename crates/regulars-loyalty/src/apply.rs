@@ -7,6 +7,7 @@ use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 use serde::Serialize;
 
+use crate::booking::Booking;
 use crate::canonical::difference;
 use crate::event::{Body, Event, Spends};
 use crate::explain::Telling;
@@ -14,11 +15,12 @@ use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Cause};
 use crate::ledger::decision::Change;
 use crate::ledger::facts::{Fact, Facts};
-use crate::ledger::{Account, Decision, Entry};
-use crate::outcome::Outcome;
+use crate::ledger::{Account, Balance, Decision, Entry, Purse, PurseBalance, PurseChange, Redemption, purse};
+use crate::outcome::{Outcome, Refusal};
 use crate::program::Programs;
 use crate::reason::{OfEntry, OfEvent};
 use crate::redeem::Ask;
+use crate::words::Language;
 
 /// What applying events, or time, gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -135,10 +137,10 @@ impl Book<'_> {
             let message = format!("expected an event up to {as_of}, found {}", event.occurred_at);
             return Err(Error::new(Code::FromTheFuture, message).at_field("/occurred_at"));
         }
-        event.check(self.programs.latest())?;
+        event.check(self.programs)?;
         let now = self.account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at));
         self.advance(now)?;
-        let (before, first) = (self.account.balance, self.entries.len());
+        let (before, purses, first) = (self.account.balance, self.account.purses.clone(), self.entries.len());
         let given = self.account.rewards.len();
         self.cause = Cause::Event { id: event.id.clone(), at: event.occurred_at, count: 0 };
         let event = Arc::new(event);
@@ -150,7 +152,9 @@ impl Book<'_> {
             status: outcome.status,
             duplicate: false,
             reason: outcome.reason.name().to_owned(),
-            text: Telling::english(self.programs.latest()).event(outcome.reason, &outcome.facts)?,
+            text: Telling::of_unit(self.programs, Language::English, outcome.facts.text(Fact::Unit))
+                .event(outcome.reason, &outcome.facts)?,
+            purses: self.purses_since(&purses, &outcome)?,
             facts: outcome.facts,
             order: event.body.order().map(str::to_owned),
             redemption: event.body.redemption().map(str::to_owned),
@@ -168,13 +172,43 @@ impl Book<'_> {
         Ok(decision)
     }
 
+    /// What changed in purses that are not the main one, and what is said of each.
+    fn purses_since(&self, before: &[PurseBalance], outcome: &Outcome) -> Result<Vec<PurseChange>> {
+        let mut changes = Vec::new();
+        for later in &self.account.purses {
+            let purse = later.purse();
+            let change = Change::between(&purse::balance(&Balance::default(), before, purse), &later.balance);
+            if change.is_none() {
+                continue;
+            }
+            let said = outcome.purses.get(purse).cloned().unwrap_or_default();
+            let telling = Telling::of_unit(self.programs, Language::English, purse.unit);
+            changes.push(PurseChange {
+                unit: later.unit.clone(),
+                stores: later.stores.clone(),
+                reason: said.reason.name().to_owned(),
+                text: telling.event(said.reason, &said.facts)?,
+                facts: said.facts,
+                change,
+            });
+        }
+        Ok(changes)
+    }
+
+    /// What came of a redemption, and of its order, which is booked anew.
+    fn redeemed(&self, redemption: &str, reason: OfEvent, facts: Facts, booking: Booking) -> Outcome {
+        let outcome = Outcome::accepted(reason, facts).with(&booking.moves);
+        let purse = self.account.redemptions.get(redemption).map_or(Purse::MAIN, Redemption::purse);
+        Outcome { rules: booking.rules, ..outcome.of_purse(purse) }
+    }
+
     fn decide(&mut self, event: &Arc<Event>) -> Result<Outcome> {
         match &event.body {
-            Body::RedemptionReserved { redemption, spends, order, goods, ttl } => {
+            Body::RedemptionReserved { redemption, spends, order, goods, ttl, of } => {
                 let order = order.as_deref();
                 let (reason, reserved) = match spends {
                     Spends::Points(points) => {
-                        let ask = Ask { redemption, points: *points, order, goods: *goods, ttl: *ttl };
+                        let ask = Ask { redemption, points: *points, order, goods: *goods, ttl: *ttl, of };
                         (OfEvent::Reserved, self.reserve(&ask)?)
                     }
                     Spends::Entitlement(id) => {
@@ -183,13 +217,15 @@ impl Book<'_> {
                 };
                 let facts = match reserved {
                     Ok(facts) => facts,
-                    Err(refusal) => return Ok(refusal.into()),
+                    Err(Refusal { reason, facts }) => {
+                        return Ok(Outcome::refused(reason, facts.of_unit(of.unit.as_deref())));
+                    }
                 };
-                let rules = match order {
-                    Some(order) => self.take_in(event, order)?.1.rules,
-                    None => Vec::new(),
+                let booking = match order {
+                    Some(order) => self.take_in(event, order)?.1,
+                    None => Booking::default(),
                 };
-                Ok(Outcome { rules, ..Outcome::accepted(reason, facts) })
+                Ok(self.redeemed(redemption, reason, facts, booking))
             }
             Body::RedemptionCaptured { redemption, points } => {
                 let reward = self.reward_facts(redemption);
@@ -201,8 +237,8 @@ impl Book<'_> {
                     return Ok(Outcome::accepted(OfEvent::RewardUsed, facts));
                 }
                 let facts = Facts::of([(Fact::Points, points.into())]);
-                let rules = self.rebook_for(redemption)?;
-                Ok(Outcome { rules, ..Outcome::accepted(OfEvent::Captured, facts) })
+                let booking = self.rebook_for(redemption)?;
+                Ok(self.redeemed(redemption, OfEvent::Captured, facts, booking))
             }
             Body::RedemptionReleased { redemption } => {
                 let reward = self.reward_facts(redemption);
@@ -213,11 +249,11 @@ impl Book<'_> {
                     return Ok(Outcome::accepted(OfEvent::RewardReleased, facts));
                 }
                 let facts = Facts::of([(Fact::Points, points.into())]);
-                let rules = self.rebook_for(redemption)?;
-                Ok(Outcome { rules, ..Outcome::accepted(OfEvent::Released, facts) })
+                let booking = self.rebook_for(redemption)?;
+                Ok(self.redeemed(redemption, OfEvent::Released, facts, booking))
             }
-            Body::PointsAdjusted { points, reason, kind, expires_after, .. } => {
-                self.adjust(*points, reason, *kind, *expires_after)
+            Body::PointsAdjusted { points, reason, kind, expires_after, of, .. } => {
+                self.adjust(*points, reason, *kind, *expires_after, of)
             }
             Body::AccountEnrolled { .. }
             | Body::AccountUpdated { .. }

@@ -14,9 +14,10 @@ use crate::event::{Body, Event, Refund};
 use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::facts::{Fact, Facts};
-use crate::ledger::order::{Granted, Order, Standing};
-use crate::ledger::{Bucket, Kind, RuleTrace, Stamped};
-use crate::outcome::{Outcome, Refusal};
+use crate::ledger::order::{Granted, OfStores, Order, Standing};
+use crate::ledger::purse::ByPurse;
+use crate::ledger::{Bucket, Kind, Purse, RuleTrace, Stamped};
+use crate::outcome::{Moved, Outcome, Refusal};
 use crate::program::{Program, Until};
 use crate::reason::{OfEntry, OfEvent};
 use crate::refund::Clawback;
@@ -28,9 +29,8 @@ use crate::value::{Payment, Remaining, Worth};
 #[derive(Default)]
 pub(crate) struct Booking {
     pub rules: Vec<RuleTrace>,
-    pub credited: i64,
-    pub taken: i64,
-    pub restored: i64,
+    /// How many points, purse by purse.
+    pub moves: ByPurse<Moved>,
     /// What the order's events came to.
     standing: Standing,
 }
@@ -91,7 +91,7 @@ impl<'a> Book<'a> {
         if ends {
             // What was earned before it is taken back first. What follows it then earns anew, as if all came in order.
             let ended = self.standing_after(id, place + 1).unwrap_or_default();
-            booking.restored += self.restore_redemptions(id, &ended)?;
+            self.restore_redemptions(id, &ended, &mut booking.moves)?;
             self.book_standing(id, &ended, &mut booking)?;
         }
         self.book_order(id, &mut booking)?;
@@ -109,20 +109,11 @@ impl<'a> Book<'a> {
             };
             return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, Facts::default()) });
         }
-        let known = booking.standing.cart().is_some();
-        let earned = (Fact::Earned, booking.credited.into());
-        let taken = (Fact::Taken, booking.taken.into());
-        let restored = (Fact::Restored, booking.restored.into());
-        let (reason, facts) = match (booking.credited, booking.taken, booking.restored) {
-            _ if !known => (OfEvent::Kept, Facts::default()),
-            (0, 0, 0) => (OfEvent::NothingToBook, Facts::default()),
-            (_, 0, 0) => (OfEvent::Earned, Facts::of([earned])),
-            (0, _, 0) => (OfEvent::TakenBack, Facts::of([taken])),
-            (0, 0, _) => (OfEvent::Restored, Facts::of([restored])),
-            (0, _, _) => (OfEvent::RestoredAndTakenBack, Facts::of([restored, taken])),
-            _ => (OfEvent::Changed, Facts::of([earned, taken])),
+        let outcome = match booking.standing.cart() {
+            Some(_) => Outcome::moved(&booking.moves),
+            None => Outcome::accepted(OfEvent::Kept, Facts::default()),
         };
-        Ok(Outcome { rules: booking.rules, ..Outcome::accepted(reason, facts) })
+        Ok(Outcome { rules: booking.rules, ..outcome })
     }
 
     /// What an order's events come to; `None` for an order that was never heard of.
@@ -136,25 +127,25 @@ impl<'a> Book<'a> {
         Some(Standing::of(events.filter_map(|id| Some(&self.account.events.get(id)?.event))))
     }
 
-    pub(crate) fn rebook_for(&mut self, redemption: &str) -> Result<Vec<RuleTrace>> {
+    pub(crate) fn rebook_for(&mut self, redemption: &str) -> Result<Booking> {
         match self.account.redemptions.get(redemption).and_then(|one| one.order.clone()) {
             Some(order) => self.rebook(&order),
-            None => Ok(Vec::new()),
+            None => Ok(Booking::default()),
         }
     }
 
     /// Books an order anew, as something other than its own events has changed.
-    pub(crate) fn rebook(&mut self, id: &str) -> Result<Vec<RuleTrace>> {
+    pub(crate) fn rebook(&mut self, id: &str) -> Result<Booking> {
         let mut booking = Booking::default();
         self.book_order(id, &mut booking)?;
-        Ok(booking.rules)
+        Ok(booking)
     }
 
     /// Books the difference between what an order should hold and what it holds.
     fn book_order(&mut self, id: &str, booking: &mut Booking) -> Result<()> {
         let Some(standing) = self.standing(id) else { return Ok(()) };
         // Points come back to lots as these were, before the order's coming or going moves any expiry.
-        booking.restored += self.restore_redemptions(id, &standing)?;
+        self.restore_redemptions(id, &standing, &mut booking.moves)?;
         self.mark_earned(id, &standing)?;
         self.book_standing(id, &standing, booking)?;
         booking.standing = standing;
@@ -168,6 +159,7 @@ impl<'a> Book<'a> {
         let given = self.account.rewards.len();
         let brought = self.stamp(program, id, standing)?;
         let (earnings, granted) = self.earnings(program, id, standing, &brought, given)?;
+        let stores = self.group(program, id, standing);
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
         }
@@ -190,18 +182,37 @@ impl<'a> Book<'a> {
         }
         // All is taken before anything is given, whatever the order of rules and lines: what cannot be taken, as it was
         // spent, is then earned again before anything is issued.
-        for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points < held) {
-            let claw = Clawback { program, order: id, rule, line, points: held - points };
+        let purse = |rule: &str| Purse { unit: self.programs.unit_of(rule), stores: stores.as_deref() };
+        let purses: Vec<Purse<'_>> = changes.iter().map(|(rule, ..)| purse(rule)).collect();
+        let changes = || changes.iter().zip(&purses);
+        for ((rule, line, held, points), purse) in changes().filter(|((_, _, held, points), _)| points < held) {
+            let claw = Clawback { program, purse: *purse, order: id, rule, line, points: held - points };
             self.claw_back(&claw)?;
             self.set_booked(id, rule, line, *points);
-            booking.taken += held - points;
+            booking.moves.of(*purse).taken += held - points;
         }
-        for (rule, line, held, points) in changes.iter().filter(|(_, _, held, points)| points > held) {
-            self.credit_order(program, id, (rule, line), points - held, standing)?;
+        for ((rule, line, held, points), purse) in changes().filter(|((_, _, held, points), _)| points > held) {
+            self.credit_order((program, *purse), id, (rule, line), points - held, standing)?;
             self.set_booked(id, rule, line, *points);
-            booking.credited += points - held;
+            booking.moves.of(*purse).credited += points - held;
         }
         self.schedule(program, id, standing)
+    }
+
+    /// The group of stores that an order's points are of. It is that of its store as it is first booked as earning, and stays,
+    /// or points that were spent in one group would be earned anew in another.
+    fn group(&mut self, program: &Program, id: &str, standing: &Standing) -> Option<Box<str>> {
+        let order = self.account.orders.get_mut(id)?;
+        let untouched = order.booked.is_empty() && order.waived == 0 && order.waivers.is_empty();
+        if !program.stores.are_shared()
+            && order.group.is_none()
+            && untouched
+            && standing.is_live()
+            && let Some(cart) = standing.cart()
+        {
+            order.group = Some(OfStores { stores: program.stores.group(cart.store.as_deref()).map(Box::from) });
+        }
+        order.group.as_ref()?.stores.clone()
     }
 
     /// The program that an order follows: chosen once by the time at which the order began, and kept.
@@ -257,7 +268,8 @@ impl<'a> Book<'a> {
         let order = self.account.orders.get(id);
         let counts_at = order.and_then(|order| order.earned_at).unwrap_or(earned_at);
         let counts_on = program.timezone.day(counts_at);
-        let mut room = Room::of(self.programs, program, self.account, Asker::Order(id), counts_on);
+        let stores = order.and_then(|order| order.group.as_ref()?.stores.as_deref());
+        let mut room = Room::of(self.programs, program, self.account, Asker::Order(id), (counts_on, stores));
         let mut earnings = case.earn(room.as_mut())?;
         let filled = Filled {
             order: id,
@@ -341,13 +353,13 @@ impl<'a> Book<'a> {
     /// them again, they are not issued a second time.
     fn credit_order(
         &mut self,
-        program: &Program,
+        (program, purse): (&Program, Purse<'_>),
         order: &str,
         (rule, line): (&str, &str),
         points: i64,
         standing: &Standing,
     ) -> Result<()> {
-        let waived = self.account.orders.get(order).map_or(0, |order| order.waived);
+        let waived = self.account.orders.get(order).map_or(0, |order| order.waived_of(purse.unit));
         let lifted = waived.min(points);
         let mut posting = Posting::new(
             Kind::Reinstate,
@@ -358,15 +370,16 @@ impl<'a> Book<'a> {
             program.version,
         );
         (posting.rule, posting.order, posting.line) = (Some(rule), Some(order), Some(line));
+        posting.purse = purse;
         self.post(posting)?;
         if let Some(order) = self.account.orders.get_mut(order) {
-            order.waived -= lifted;
+            order.waive(purse.unit, -lifted)?;
         }
         let earned_at = standing.earned_at.unwrap_or(self.at());
         let available_at = available_at(program, standing, line)?;
         let order = Some((order, line));
         let points = points - lifted;
-        self.credit(Credit { program, rule, order, points, earned_at, available_at, expires_at: None }).map(drop)
+        self.credit(Credit { program, rule, purse, order, points, earned_at, available_at, expires_at: None }).map(drop)
     }
 
     /// Sets when the pending points of an order become available, as far as that is known by now.

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::apply::{Applied, apply_owned};
 use crate::event::Event;
 use crate::ledger::account::Chain;
-use crate::ledger::{Account, Balance, Bucket, Decision, Entry, Status, TierChange};
+use crate::ledger::{Account, Balance, Bucket, Decision, Entry, Purse, PurseBalance, Status, TierChange};
 use crate::program::Programs;
 
 /// The tables there are, in alphabetical order. Each begins with the column `account`, and goes by the accounts' keys in
@@ -27,6 +27,10 @@ use crate::program::Programs;
 ///   `change`, `text`.
 /// - `shares`, a row for each lot that an entry takes points from: `entry`, `lot`, `points`.
 /// - `tiers`, a row for each change of tier: `at`, `from`, `to`, `reason`, `event`.
+///
+/// Where a version of the program has several units, or stores apart, `balances` has a row for each purse, the main one
+/// first, `balances` and `entries` end with the columns `unit` and `stores`, and `rules` ends with `unit`. What `decisions` say
+/// of buckets is of the main purse.
 pub const TABLES: &[&str] = &["balances", "decisions", "entries", "rules", "shares", "tiers"];
 
 /// Replays the histories of all accounts that events name, each sorted by time and id, and books everything due up to
@@ -74,7 +78,7 @@ pub fn replay(programs: &Programs, events: Vec<Event>, as_of: Option<Instant>, t
         let applied = apply_owned(programs, Account::new(key), events, as_of);
         applied.map(|applied| Replayed::of(applied, tables)).map_err(|error| placed(error, &places))
     })?;
-    Ok(tables.iter().map(|name| table(name, &replayed)).collect())
+    Ok(tables.iter().map(|name| table(name, &replayed, programs.have_purses())).collect())
 }
 
 /// What the tables need of an account's history: of a million accounts the events are not kept.
@@ -83,6 +87,7 @@ struct Replayed {
     chain: Chain,
     orders: usize,
     balance: Balance,
+    purses: Vec<PurseBalance>,
     entries: Vec<Entry>,
     decisions: Vec<Arc<Decision>>,
     tiers: Vec<TierChange>,
@@ -98,8 +103,8 @@ impl Replayed {
         if !asked(["decisions", "rules"]) {
             decisions = Vec::new();
         }
-        let Account { id, chain, orders, balance, tier, .. } = account;
-        Self { account: id, chain, orders: orders.len(), balance, entries, decisions, tiers: tier.history }
+        let Account { id, chain, orders, balance, purses, tier, .. } = account;
+        Self { account: id, chain, orders: orders.len(), balance, purses, entries, decisions, tiers: tier.history }
     }
 }
 
@@ -115,12 +120,12 @@ fn placed(error: Error, places: &[usize]) -> Error {
     }
 }
 
-fn table(name: &str, replayed: &[Replayed]) -> Table {
+fn table(name: &str, replayed: &[Replayed], purses: bool) -> Table {
     let columns = match name {
-        "balances" => balances(replayed),
+        "balances" => balances(replayed, purses),
         "decisions" => decisions(replayed),
-        "entries" => entries(replayed),
-        "rules" => rules(replayed),
+        "entries" => entries(replayed, purses),
+        "rules" => rules(replayed, purses),
         "shares" => shares(replayed),
         _ => tiers(replayed),
     };
@@ -151,17 +156,28 @@ fn bools(name: &str, values: impl Iterator<Item = bool>) -> Column {
     Column::new(name, Values::Bool(values.collect()))
 }
 
-fn balances(replayed: &[Replayed]) -> Vec<Column> {
-    let accounts = || replayed.iter();
+fn balances(replayed: &[Replayed], purses: bool) -> Vec<Column> {
+    let all = || {
+        replayed.iter().flat_map(|one| {
+            let others = one.purses.iter().map(|other| (other.purse(), &other.balance));
+            std::iter::once((Purse::MAIN, &one.balance))
+                .chain(others)
+                .map(move |(purse, balance)| (one, purse, balance))
+        })
+    };
     let mut columns = vec![
-        texts("account", accounts().map(|one| Some(one.account.as_str()))),
+        texts("account", all().map(|(one, ..)| Some(one.account.as_str()))),
         // Counts of what lies in memory.
-        ints("entries", accounts().map(|one| one.chain.count as i64)),
-        texts("last_hash", accounts().map(|one| Some(one.chain.last_hash.as_str()))),
-        ints("orders", accounts().map(|one| one.orders as i64)),
-        ints("points", accounts().map(|one| one.balance.points())),
+        ints("entries", all().map(|(one, ..)| one.chain.count as i64)),
+        texts("last_hash", all().map(|(one, ..)| Some(one.chain.last_hash.as_str()))),
+        ints("orders", all().map(|(one, ..)| one.orders as i64)),
+        ints("points", all().map(|(.., balance)| balance.points())),
     ];
-    columns.extend(Bucket::ALL.map(|bucket| ints(bucket.name(), accounts().map(|one| one.balance.get(bucket)))));
+    columns.extend(Bucket::ALL.map(|bucket| ints(bucket.name(), all().map(|(.., balance)| balance.get(bucket)))));
+    if purses {
+        columns.push(texts("unit", all().map(|(_, purse, _)| purse.unit)));
+        columns.push(texts("stores", all().map(|(_, purse, _)| purse.stores)));
+    }
     columns
 }
 
@@ -185,9 +201,9 @@ fn decisions(replayed: &[Replayed]) -> Vec<Column> {
     columns
 }
 
-fn entries(replayed: &[Replayed]) -> Vec<Column> {
+fn entries(replayed: &[Replayed], purses: bool) -> Vec<Column> {
     let all = || replayed.iter().flat_map(|one| &one.entries);
-    vec![
+    let mut columns = vec![
         texts("account", all().map(|one| Some(one.account.as_str()))),
         texts("id", all().map(|one| Some(one.id.as_str()))),
         texts("event", all().map(|one| one.event.as_deref())),
@@ -209,15 +225,20 @@ fn entries(replayed: &[Replayed]) -> Vec<Column> {
         texts("reverses", all().map(|one| one.reverses.as_deref())),
         texts("reason", all().map(|one| Some(one.reason.as_str()))),
         texts("prev_hash", all().map(|one| Some(one.prev_hash.as_str()))),
-    ]
+    ];
+    if purses {
+        columns.push(texts("unit", all().map(|one| one.unit.as_deref())));
+        columns.push(texts("stores", all().map(|one| one.stores.as_deref())));
+    }
+    columns
 }
 
-fn rules(replayed: &[Replayed]) -> Vec<Column> {
+fn rules(replayed: &[Replayed], purses: bool) -> Vec<Column> {
     let all = || {
         let decisions = replayed.iter().flat_map(|one| one.decisions.iter().map(|decision| (&one.account, decision)));
         decisions.flat_map(|(account, one)| one.rules.iter().map(move |rule| (account, &one.event, rule)))
     };
-    vec![
+    let mut columns = vec![
         texts("account", all().map(|(account, ..)| Some(account.as_str()))),
         texts("event", all().map(|(_, event, _)| Some(event.as_str()))),
         texts("rule", all().map(|(.., one)| Some(one.rule.as_str()))),
@@ -227,7 +248,11 @@ fn rules(replayed: &[Replayed]) -> Vec<Column> {
         ints("points", all().map(|(.., one)| one.points)),
         ints("change", all().map(|(.., one)| one.change)),
         texts("text", all().map(|(.., one)| Some(one.text.as_str()))),
-    ]
+    ];
+    if purses {
+        columns.push(texts("unit", all().map(|(.., one)| one.unit.as_deref())));
+    }
+    columns
 }
 
 fn shares(replayed: &[Replayed]) -> Vec<Column> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::program::{Fraction, Program};
 use crate::quick::Text;
+use crate::quote::Asked;
 use crate::reader::{Node, Object, TEXT_MAX};
 
 /// What a line is.
@@ -141,11 +142,11 @@ impl Cart {
 
     /// A quote's cart that is in order, with the points to pay with; `None` for any other, of which [`Cart::read`] says
     /// more.
-    pub(crate) fn of_written(written: WrittenCart<'_>) -> Option<(Self, i64)> {
-        let WrittenCart { redeem, currency, rate, lines, channel, store, group, payment, coupon } = written;
+    pub(crate) fn of_written(written: WrittenCart<'_>) -> Option<(Self, Asked)> {
+        let WrittenCart { redeem, unit, currency, rate, lines, channel, store, group, payment, coupon } = written;
         let rate = rate.map(|(numerator, denominator)| Fraction::new(numerator, denominator).ok()).in_order()?;
         let name = |text: Option<Text<'_>>| text.map(plain).in_order();
-        let redeem = redeem.unwrap_or(0);
+        let asked = Asked { points: redeem.unwrap_or(0), unit: name(unit)? };
         let cart = Self {
             currency: currency.map(|code| Currency::parse(&code.0).ok()).in_order()?,
             rate,
@@ -158,11 +159,11 @@ impl Cart {
         };
         let mut names: Vec<&str> = cart.lines.iter().map(|line| line.line.as_str()).collect();
         names.sort_unstable();
-        let holds = redeem >= 0
+        let holds = asked.points >= 0
             && !cart.lines.is_empty()
             && names.windows(2).all(|pair| pair[0] != pair[1])
             && cart.rate.is_none_or(|rate| rate.ratio() != Ratio::ZERO);
-        holds.then_some((cart, redeem))
+        holds.then_some((cart, asked))
     }
 
     /// Checks what types do not: that lines are unique and their numbers can hold. What was read from a document has
@@ -293,6 +294,8 @@ fn line(node: Node<'_>) -> Option<Line> {
 #[serde(deny_unknown_fields)]
 pub(crate) struct WrittenCart<'a> {
     redeem: Option<i64>,
+    #[serde(borrow)]
+    unit: Option<Text<'a>>,
     #[serde(borrow)]
     currency: Option<Text<'a>>,
     rate: Option<(i64, i64)>,

@@ -19,7 +19,7 @@ use crate::ledger::{Account, Entry};
 use crate::liability::{Outstanding, Value as Rate};
 use crate::program::{Program, Programs};
 use crate::quick;
-use crate::quote::Quote;
+use crate::quote::{Asked, Quote};
 use crate::reader::{Node, Reader, parse};
 use crate::words::Language;
 
@@ -286,14 +286,15 @@ fn applied(applied: &Applied) -> String {
     crate::to_value(applied).to_string()
 }
 
-fn cart(node: Node<'_>) -> Option<(Cart, i64)> {
+fn cart(node: Node<'_>) -> Option<(Cart, Asked)> {
     let object = node.object()?;
-    let mut fields = vec!["redeem"];
+    let mut fields = vec!["redeem", "unit"];
     fields.extend(Cart::FIELDS);
     object.only(&fields, &[]);
     let redeem = object.or("redeem", 0, |node| node.at_least(0));
+    let unit = object.optional("unit", |node| node.text());
     let cart = Cart::read(&object);
-    Some((cart?, redeem?))
+    Some((cart?, Asked { points: redeem?, unit: unit? }))
 }
 
 /// A request: an object of known fields.

@@ -7,7 +7,7 @@
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
 use regulars_core::time::Day;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::cart::Cart;
 use crate::conditions::{self, Circumstances, misses};
@@ -80,10 +80,27 @@ struct View<'a> {
     worth: &'a Worth,
     /// Per rule why it does not hold.
     refusals: Refusals,
+    /// What multipliers make of it, unit by unit.
+    units: SmallVec<[Multiplied<'a>; 1]>,
+}
+
+/// What the multipliers of a unit make of a worth.
+struct Multiplied<'a> {
+    /// The unit; none is the program's own.
+    unit: Option<&'a str>,
     /// The multipliers of the whole order.
     order: Ratio,
     /// Per line what earns of it, with the multipliers of the line.
     lines: PerLine<Ratio>,
+}
+
+impl<'a> View<'a> {
+    /// What multipliers make of it for a rule.
+    fn of(&self, rule: &Rule) -> &Multiplied<'a> {
+        let unit = rule.unit.as_deref();
+        // The view was made of all rules.
+        self.units.iter().find(|other| other.unit == unit).unwrap_or(&self.units[0])
+    }
 }
 
 impl<'a> Case<'a> {
@@ -156,7 +173,7 @@ impl<'a> Case<'a> {
             refusals[index] = Some(OfRule::OtherRuleWins);
         }
         let view = self.view(self.whole, refusals).ok()?;
-        if view.lines.iter().any(|value| value.numerator() > i128::from(i64::MAX)) {
+        if view.units.iter().flat_map(|unit| &unit.lines).any(|value| value.numerator() > i128::from(i64::MAX)) {
             return None;
         }
         let rules = self.rules.iter().zip(&view.refusals);
@@ -176,10 +193,25 @@ impl<'a> Case<'a> {
     }
 
     fn view(&self, worth: &'a Worth, refusals: Refusals) -> Result<View<'a>> {
+        let mut units = smallvec![self.multiplied(None, worth, &refusals)?];
+        for rule in self.rules.iter().filter(|rule| rule.unit.is_some()) {
+            let unit = rule.unit.as_deref();
+            if units.iter().all(|known: &Multiplied<'_>| known.unit != unit) {
+                units.push(self.multiplied(unit, worth, &refusals)?);
+            }
+        }
+        Ok(View { worth, refusals, units })
+    }
+
+    /// What the multipliers of a unit that hold make of a worth.
+    fn multiplied(&self, unit: Option<&'a str>, worth: &Worth, refusals: &Refusals) -> Result<Multiplied<'a>> {
         let mut lines: PerLine<Ratio> = worth.lines.iter().map(|line| Ratio::from(line.earning)).collect();
         let mut order = Ratio::ONE;
-        for (rule, refused) in self.rules.iter().zip(&refusals) {
+        for (rule, refused) in self.rules.iter().zip(refusals) {
             let (Gives::Multiplier(fraction), None) = (rule.gives, refused) else { continue };
+            if rule.unit.as_deref() != unit {
+                continue;
+            }
             let times = |value: Ratio| value.times(fraction.ratio()).ok_or_else(crate::points_overflow);
             if !rule.when.chooses_lines() {
                 order = times(order)?;
@@ -191,7 +223,7 @@ impl<'a> Case<'a> {
                 }
             }
         }
-        Ok(View { worth, refusals, order, lines })
+        Ok(Multiplied { unit, order, lines })
     }
 
     /// Whether a refund that leaves less than the lower bound of a rule ends it. Not where points are kept in proportion,
@@ -259,9 +291,10 @@ impl<'a> Case<'a> {
 
     /// Per line what of it a rule counts, before the ratio of what is left.
     fn counted(&self, rule: &Rule, view: &View<'_>) -> impl Iterator<Item = Result<Ratio>> {
+        let multiplied = view.of(rule);
         self.cart.lines.iter().enumerate().map(move |(index, line)| match rule.gives {
             _ if !rule.when.chooses(line) => Ok(Ratio::ZERO),
-            Gives::PerMoney { .. } => Ok(view.lines[index]),
+            Gives::PerMoney { .. } => Ok(multiplied.lines[index]),
             Gives::PerUnit { .. } => view.worth.earning_units(index),
             _ => Ok(Ratio::from(view.worth.lines[index].earning)),
         })
@@ -277,6 +310,7 @@ impl<'a> Case<'a> {
             Gives::PerUnit { .. } => sum.times(view.worth.factor).ok_or_else(crate::money_overflow)?,
             _ => view.worth.in_program(sum)?,
         };
+        let (order, rounding) = (view.of(rule).order, self.rounding(rule));
         let (points, multiplier) = match rule.gives {
             Gives::PerMoney { points, per, mode } => {
                 let steps = basis.divided_by(Ratio::from(per)).ok_or_else(crate::points_overflow)?;
@@ -284,19 +318,24 @@ impl<'a> Case<'a> {
                     Mode::Linear => steps,
                     Mode::Step => Ratio::from(steps.round(Rounding::Floor).ok_or_else(crate::points_overflow)?),
                 };
-                let exact = steps.times(Ratio::from(points)).and_then(|points| points.times(view.order));
-                (exact.and_then(|exact| exact.round(self.program.points.rounding)), view.order)
+                let exact = steps.times(Ratio::from(points)).and_then(|points| points.times(order));
+                (exact.and_then(|exact| exact.round(rounding)), order)
             }
             // Nothing that earns, nothing fixed: otherwise an order of gift cards would earn it.
             Gives::Fixed { points } => (Some(if basis == Ratio::ZERO { 0 } else { points }), Ratio::ONE),
             Gives::PerUnit { points } => {
                 let exact = basis.times(Ratio::from(points));
-                (exact.and_then(|exact| exact.round(self.program.points.rounding)), Ratio::ONE)
+                (exact.and_then(|exact| exact.round(rounding)), Ratio::ONE)
             }
             Gives::Multiplier(_) | Gives::Sides { .. } | Gives::Reward => (Some(0), Ratio::ONE),
         };
         let points = points.ok_or_else(crate::points_overflow)?;
         Ok(Computed { basis, multiplier, points: rule.per_order().map_or(points, |limit| points.min(limit)) })
+    }
+
+    /// How the points of a rule are rounded.
+    fn rounding(&self, rule: &Rule) -> Rounding {
+        self.program.terms(rule.unit.as_deref()).map_or(self.program.points.rounding, |terms| terms.points.rounding)
     }
 
     /// What is kept of granted points in proportion to what is left of the rule's basis.
@@ -308,7 +347,7 @@ impl<'a> Case<'a> {
         let kept = left
             .divided_by(whole)
             .and_then(|share| share.times(Ratio::from(granted)))
-            .and_then(|kept| kept.round(self.program.points.rounding));
+            .and_then(|kept| kept.round(self.rounding(rule)));
         Ok(kept.ok_or_else(crate::points_overflow)?.min(granted))
     }
 

@@ -7,9 +7,10 @@ use std::collections::BinaryHeap;
 use regulars_core::Result;
 use regulars_core::time::Instant;
 
+use crate::credit::terms;
 use crate::ledger::book::{Book, Cause, Posting};
 use crate::ledger::redemption::State;
-use crate::ledger::{Account, Bucket, Kind, Lot};
+use crate::ledger::{Account, Bucket, Kind, Lot, Purse};
 use crate::program::{Expiry, Program, Programs};
 use crate::reason::OfEntry;
 use crate::{tier, yearly};
@@ -102,7 +103,7 @@ impl Book<'_> {
         let order = self.account.redemptions.get(redemption).and_then(|one| one.order.clone());
         if let Some(order) = order {
             // What points no longer pay is paid by money, and earns.
-            self.rebook(&order)?;
+            drop(self.rebook(&order)?);
         }
         Ok(())
     }
@@ -144,13 +145,14 @@ impl Book<'_> {
 }
 
 impl Book<'_> {
-    /// A lot of a program, earned at an instant, with its expiry.
-    pub(crate) fn empty_lot(&self, program: &Program, earned_at: Instant) -> Result<Lot> {
-        let extends = matches!(program.expiry, Expiry::Inactivity { .. });
+    /// A lot of a program in a purse, earned at an instant, with its expiry.
+    pub(crate) fn empty_lot(&self, program: &Program, purse: Purse<'_>, earned_at: Instant) -> Result<Lot> {
+        let expiry = terms(program, purse.unit)?.expiry;
+        let extends = matches!(expiry, Expiry::Inactivity { .. });
         let active = if extends { self.last_active() } else { None };
         let from = active.map_or(earned_at, |active| active.max(earned_at));
-        let expires_at = program.expiry.end(program.timezone, from)?;
-        Ok(Lot { expires_at, extends, ..Lot::empty(program.version, earned_at) })
+        let expires_at = expiry.end(program.timezone, from)?;
+        Ok(Lot { expires_at, extends, ..Lot::empty(program.version, earned_at).in_purse(purse) })
     }
 
     /// When the last order earned that stands.
@@ -170,7 +172,7 @@ impl Book<'_> {
             }
             let program = self.program(lot.program_version)?;
             let from = active.map_or(lot.earned_at, |active| active.max(lot.earned_at));
-            let end = program.expiry.end(program.timezone, from)?;
+            let end = terms(program, lot.unit.as_deref())?.expiry.end(program.timezone, from)?;
             self.account.lots[index].expires_at = end.map(|end| end.max(now));
         }
         Ok(())

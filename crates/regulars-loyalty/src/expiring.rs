@@ -6,7 +6,8 @@ use regulars_core::{Code, Error, Result};
 use serde::Serialize;
 
 use crate::apply::{apply_owned, not_before};
-use crate::ledger::{Account, Balance, Kind, Share};
+use crate::ledger::purse::ByPurse;
+use crate::ledger::{Account, Balance, Kind, Purse, Share};
 use crate::program::Programs;
 use crate::redeem::worth;
 
@@ -19,11 +20,33 @@ pub struct Expiring {
     pub as_of: Instant,
     /// The last day that is looked at, in the program's zone.
     pub until: Day,
-    /// The account's balance at `as_of`.
+    /// The balance of the account's main purse at `as_of`.
     pub balance: Balance,
-    /// All points that expire.
+    /// All its points that expire.
     pub points: i64,
     /// What those are worth at the program's rate of `as_of`, in minor units; null where points cannot be redeemed.
+    pub amount: Option<i64>,
+    /// What expires when, the earliest first.
+    pub dates: Vec<ExpiryDate>,
+    /// The same of other purses; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purses: Vec<OfPurse>,
+}
+
+/// The points of a purse that expire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfPurse {
+    /// The unit; none is the program's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
+    /// The balance of the purse at `as_of`.
+    pub balance: Balance,
+    /// All its points that expire.
+    pub points: i64,
+    /// What those are worth; null where they cannot be redeemed.
     pub amount: Option<i64>,
     /// What expires when, the earliest first.
     pub dates: Vec<ExpiryDate>,
@@ -61,14 +84,12 @@ pub fn expiring(programs: &Programs, account: &Account, until: Day, as_of: Insta
     // What is valid through the day expires as the next one begins.
     let end = zone.start_of(until.plus_days(1)?)?;
     let ahead = apply_owned(programs, now.clone(), Vec::new(), end)?.entries;
-    let amount = |points: i64| program.redeem.as_ref().map(|redeem| worth(redeem, points)).transpose();
-    let mut dates: Vec<ExpiryDate> = Vec::new();
-    let mut all = 0i64;
+    let mut expired: ByPurse<Vec<ExpiryDate>> = ByPurse::default();
     for entry in ahead.into_iter().filter(|entry| entry.kind == Kind::Expire) {
-        // No more than the account holds.
-        all += entry.points;
+        let dates = expired.of(entry.purse());
         match dates.last_mut().filter(|date| date.expires_at == entry.occurred_at) {
             Some(date) => {
+                // No more than the account holds.
                 date.points += entry.points;
                 date.lots.extend(entry.lots);
             }
@@ -81,16 +102,18 @@ pub fn expiring(programs: &Programs, account: &Account, until: Day, as_of: Insta
             }),
         }
     }
-    for date in &mut dates {
-        date.amount = amount(date.points)?;
-    }
-    Ok(Expiring {
-        account: account.id.clone(),
-        as_of,
-        until,
-        balance: now.balance,
-        points: all,
-        amount: amount(all)?,
-        dates,
-    })
+    let told = |purse: Purse<'_>| {
+        let redeem = program.terms(purse.unit).and_then(|terms| terms.redeem);
+        let amount = |points: i64| redeem.map(|redeem| worth(redeem, points)).transpose();
+        let mut dates = expired.get(purse).cloned().unwrap_or_default();
+        for date in &mut dates {
+            date.amount = amount(date.points)?;
+        }
+        let points = dates.iter().map(|date| date.points).sum();
+        let (unit, stores) = purse.names();
+        Ok(OfPurse { unit, stores, balance: now.balance_of(purse), points, amount: amount(points)?, dates })
+    };
+    let OfPurse { balance, points, amount, dates, .. } = told(Purse::MAIN)?;
+    let purses = now.purses.iter().map(|other| told(other.purse())).collect::<Result<_>>()?;
+    Ok(Expiring { account: account.id.clone(), as_of, until, balance, points, amount, dates, purses })
 }

@@ -9,7 +9,7 @@ use regulars_core::money::{Ratio, Rounding, Scale};
 use crate::earn::written;
 use crate::ledger::facts::{Fact, Facts, Stated, Unit};
 use crate::ledger::{Entry, RuleTrace};
-use crate::program::{Fraction, Gives, Mode, On, Program, Rule, Yearly};
+use crate::program::{Fraction, Gives, Mode, On, PointsFormat, Program, Programs, Rule, Yearly};
 use crate::reason::{OfEvent, OfRule};
 use crate::words::{Language, Sentence, sentences};
 
@@ -18,25 +18,43 @@ use crate::words::{Language, Sentence, sentences};
 pub(crate) struct Telling<'a> {
     pub program: &'a Program,
     pub language: Language,
+    /// The unit of points; none is the program's own.
+    pub unit: Option<&'a str>,
 }
 
 impl<'a> Telling<'a> {
     /// In English, in which decisions are recorded.
-    pub(crate) fn english(program: &'a Program) -> Self {
-        Self { program, language: Language::English }
+    pub(crate) fn english(program: &'a Program, unit: Option<&'a str>) -> Self {
+        Self { program, language: Language::English, unit }
+    }
+
+    /// Of a unit, as the highest version says that has it.
+    pub(crate) fn of_unit(programs: &'a Programs, language: Language, unit: Option<&'a str>) -> Self {
+        Self { program: programs.with_unit(unit), language, unit }
+    }
+
+    /// How the points of the unit are counted.
+    fn format(self) -> Option<&'a PointsFormat> {
+        self.program.terms(self.unit).map(|terms| terms.points)
+    }
+
+    /// The digits behind the point of the unit's points.
+    fn scale(self) -> Scale {
+        self.format().and_then(|format| Scale::new(format.scale).ok()).unwrap_or(Scale::ZERO)
     }
 
     /// A number of points with the digits of the program's scale.
     fn number(self, points: i64) -> String {
-        self.language.number(Scale::new(self.program.points.scale).unwrap_or(Scale::ZERO).format(points))
+        self.language.number(self.scale().format(points))
     }
 
     /// Points as a person reads them: `1 point`, `120 points`, `1.50 points`.
     pub(crate) fn points(self, points: i64) -> Result<String> {
-        let count = Scale::new(self.program.points.scale).unwrap_or(Scale::ZERO).format(points);
+        let count = self.scale().format(points);
         let number = self.language.number(count.clone());
         let form = self.language.form(&count).unwrap_or("other");
-        match self.program.points.name.form(self.language, form) {
+        // A unit that has no name in the language goes by its id.
+        match self.format().and_then(|format| format.name.form(self.language, form)).or(self.unit) {
             Some(unit) => sentences::UNITS.say(self.language, &[("number", number.into()), ("unit", unit.into())]),
             None => sentences::POINTS.say(self.language, &[("number", number.into()), ("count", count.into())]),
         }
@@ -146,6 +164,7 @@ pub(crate) fn multiplier(
     let reason = refused.unwrap_or(OfRule::Multiplied);
     let trace = RuleTrace {
         rule: rule.id.clone(),
+        unit: rule.unit.clone(),
         matched: refused.is_none(),
         reason: reason.name().to_owned(),
         basis: None,
@@ -195,6 +214,7 @@ pub(crate) fn base(program: &Program, said: &Base<'_>) -> Result<RuleTrace> {
     });
     let trace = RuleTrace {
         rule: rule.id.clone(),
+        unit: rule.unit.clone(),
         matched: refused.is_none(),
         reason: reason.name().to_owned(),
         basis: Some(whole_basis).filter(|_| !matches!(rule.gives, Gives::PerUnit { .. })),
@@ -247,6 +267,7 @@ fn once(
     let reason = refused.or(limited).unwrap_or(OfRule::Earned);
     let trace = RuleTrace {
         rule: rule.id.clone(),
+        unit: rule.unit.clone(),
         matched: refused.is_none(),
         reason: reason.name().to_owned(),
         basis: None,
@@ -273,6 +294,6 @@ pub(crate) fn card(
 
 /// The trace with its sentence in English.
 fn told(program: &Program, reason: OfRule, mut trace: RuleTrace) -> Result<RuleTrace> {
-    trace.text = Telling::english(program).rule(reason, &trace)?;
+    trace.text = Telling::english(program, trace.unit.as_deref()).rule(reason, &trace)?;
     Ok(trace)
 }

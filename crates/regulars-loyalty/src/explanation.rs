@@ -5,6 +5,7 @@ use regulars_core::{Code, Error, Result};
 use serde::{Serialize, Serializer};
 
 use crate::explain::{Telling, sentence};
+use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::{Bucket, Decision, Entry, RuleTrace};
 use crate::program::{Program, Programs};
 use crate::quote::Quote;
@@ -65,8 +66,24 @@ pub struct OfDecision {
     pub event: String,
     /// What came of it.
     pub text: String,
+    /// What came of it in other units, or in groups of stores; absent where nothing did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purses: Vec<OfPurse>,
     /// What each rule said of it.
     pub rules: Vec<OfTrace>,
+}
+
+/// What is said of points of a unit, or of a group of stores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfPurse {
+    /// The unit; none is the program's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
+    /// What came of it.
+    pub text: String,
 }
 
 /// What a rule said.
@@ -98,7 +115,7 @@ pub struct OfQuote {
 ///
 /// ```
 /// use regulars_core::time::Instant;
-/// use regulars_loyalty::event::{Adjustment, Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event, Which};
 /// use regulars_loyalty::ledger::Account;
 /// use regulars_loyalty::program::{Program, Programs};
 /// use regulars_loyalty::words::Language;
@@ -106,7 +123,7 @@ pub struct OfQuote {
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "PLN", "timezone": "Europe/Warsaw", "earn": [] }"#)?])?;
 /// let noon = Instant::parse("2026-05-01T10:00:00Z")?;
 /// let (points, reason, kind) = (3, "przepraszamy".into(), Adjustment::Manual);
-/// let body = Body::PointsAdjusted { points, reason, actor: None, kind, expires_after: None };
+/// let body = Body::PointsAdjusted { points, reason, actor: None, kind, expires_after: None, of: Which::default() };
 /// let gift = Event { id: "e1".into(), account: "c1".into(), occurred_at: noon, body };
 /// let done = regulars_loyalty::apply(&programs, &Account::new("c1"), &[gift], noon)?;
 /// let decisions: Vec<_> = done.decisions.iter().map(|decision| (**decision).clone()).collect();
@@ -122,20 +139,20 @@ pub fn explain(
     quote: Option<&Quote>,
     language: Language,
 ) -> Result<Explanation> {
-    let telling = Telling { program: programs.latest(), language };
+    let telling = |unit| Telling::of_unit(programs, language, unit);
     let entries = entries.iter().enumerate().map(|(index, entry)| {
-        let told = || movement(telling, programs.version(entry.program_version)?, entry);
+        let told = || movement(telling(entry.unit.as_deref()), programs.version(entry.program_version)?, entry);
         told().map_err(|error| within(error, &format!("/entries/{index}")))
     });
     let decisions = decisions.iter().enumerate().map(|(index, decision)| {
-        self::decision(telling, decision).map_err(|error| within(error, &format!("/decisions/{index}")))
+        self::decision(&telling, decision).map_err(|error| within(error, &format!("/decisions/{index}")))
     });
     Ok(Explanation {
         language,
         buckets: Buckets(language),
         entries: entries.collect::<Result<_>>()?,
         decisions: decisions.collect::<Result<_>>()?,
-        quote: quote.map(|quote| self::quote(telling, quote).map_err(|error| within(error, "/quote"))).transpose()?,
+        quote: quote.map(|quote| self::quote(&telling, quote).map_err(|error| within(error, "/quote"))).transpose()?,
     })
 }
 
@@ -169,26 +186,39 @@ fn movement(telling: Telling<'_>, program: &Program, entry: &Entry) -> Result<Of
     })
 }
 
-fn decision(telling: Telling<'_>, decision: &Decision) -> Result<OfDecision> {
-    let reason = known(OfEvent::parse(&decision.reason), &decision.reason)?;
+/// Telling of the points of a unit.
+type Tell<'t, 'a> = &'t dyn Fn(Option<&'a str>) -> Telling<'a>;
+
+fn event<'a>(telling: Tell<'_, 'a>, reason: &str, facts: &'a Facts) -> Result<String> {
+    telling(facts.text(Fact::Unit)).event(known(OfEvent::parse(reason), reason)?, facts)
+}
+
+fn decision<'a>(telling: Tell<'_, 'a>, decision: &'a Decision) -> Result<OfDecision> {
+    let purses = decision.purses.iter().enumerate().map(|(index, one)| {
+        let text =
+            event(telling, &one.reason, &one.facts).map_err(|error| within(error, &format!("/purses/{index}")))?;
+        Ok(OfPurse { unit: one.unit.clone(), stores: one.stores.clone(), text })
+    });
     Ok(OfDecision {
         event: decision.event.clone(),
-        text: telling.event(reason, &decision.facts)?,
+        text: event(telling, &decision.reason, &decision.facts)?,
+        purses: purses.collect::<Result<_>>()?,
         rules: rules(telling, &decision.rules, "")?,
     })
 }
 
-fn quote(telling: Telling<'_>, quote: &Quote) -> Result<OfQuote> {
+fn quote<'a>(telling: Tell<'_, 'a>, quote: &'a Quote) -> Result<OfQuote> {
     let redeem = &quote.redeem;
-    let told = || telling.event(known(OfEvent::parse(&redeem.reason), &redeem.reason)?, &redeem.facts);
+    let told = event(telling, &redeem.reason, &redeem.facts);
     Ok(OfQuote {
         rules: rules(telling, &quote.earn.rules, "/earn")?,
-        redeem: told().map_err(|error| within(error, "/redeem"))?,
+        redeem: told.map_err(|error| within(error, "/redeem"))?,
     })
 }
 
-fn rules(telling: Telling<'_>, traces: &[RuleTrace], path: &str) -> Result<Vec<OfTrace>> {
-    let told = |trace: &RuleTrace| {
+fn rules<'a>(telling: Tell<'_, 'a>, traces: &'a [RuleTrace], path: &str) -> Result<Vec<OfTrace>> {
+    let told = |trace: &'a RuleTrace| {
+        let telling = telling(trace.unit.as_deref());
         let reason = known(OfRule::parse(&trace.reason), &trace.reason)?;
         Ok(OfTrace {
             rule: trace.rule.clone(),

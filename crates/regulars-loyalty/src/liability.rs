@@ -8,8 +8,9 @@ use regulars_core::money::{Ratio, Rounding};
 use regulars_core::time::{Instant, Period};
 use serde::{Deserialize, Serialize};
 
-use crate::ledger::{Account, Bucket};
-use crate::program::Programs;
+use crate::ledger::purse::ByPurse;
+use crate::ledger::{Account, Bucket, Purse, PurseBalance};
+use crate::program::{Program, Programs};
 use crate::value::on_one_denominator;
 
 /// Which rate tells what a point is worth.
@@ -71,6 +72,12 @@ impl Points {
 pub struct Outstanding {
     as_of: Instant,
     accounts: u64,
+    purses: ByPurse<Owed>,
+}
+
+/// What is outstanding of one purse.
+#[derive(Clone, Debug, Default)]
+struct Owed {
     debt: i64,
     /// By the number of the month in which they expire, never last, and by the version that issued them.
     months: BTreeMap<(i32, i64), Points>,
@@ -82,7 +89,7 @@ const NEVER: i32 = i32::MAX;
 impl Outstanding {
     /// No account yet.
     pub fn new(as_of: Instant) -> Self {
-        Self { as_of, accounts: 0, debt: 0, months: BTreeMap::new() }
+        Self { as_of, accounts: 0, purses: ByPurse::default() }
     }
 
     /// Adds an account's points, as they are at the instant.
@@ -93,7 +100,10 @@ impl Outstanding {
         let account = crate::quote::at(programs, account, self.as_of)?;
         let zone = programs.latest().timezone;
         self.accounts += 1;
-        self.debt = self.debt.checked_add(account.balance.get(Bucket::Debt)).ok_or_else(crate::points_overflow)?;
+        let purses = account.purses.iter().map(PurseBalance::purse);
+        for purse in std::iter::once(Purse::MAIN).chain(purses) {
+            self.purses.of(purse).owe(account.balance_of(purse).get(Bucket::Debt))?;
+        }
         for lot in &account.lots {
             let (pending, available, reserved) = (lot.pending, lot.available, lot.reserved);
             let outstanding = pending.checked_add(available).and_then(|sum| sum.checked_add(reserved));
@@ -102,7 +112,8 @@ impl Outstanding {
             if points.outstanding > 0 {
                 let last = lot.expires_at.map(|end| end.plus_micros(-1)).transpose()?;
                 let month = last.map_or(NEVER, |last| Period::Month.index(zone.day(last)));
-                self.months.entry((month, lot.program_version)).or_default().add(points)?;
+                let owed = self.purses.of(lot.purse());
+                owed.months.entry((month, lot.program_version)).or_default().add(points)?;
             }
         }
         Ok(())
@@ -114,9 +125,12 @@ impl Outstanding {
     /// `6007 points_overflow`.
     pub fn plus(mut self, other: &Self) -> Result<Self> {
         self.accounts += other.accounts;
-        self.debt = self.debt.checked_add(other.debt).ok_or_else(crate::points_overflow)?;
-        for (key, points) in &other.months {
-            self.months.entry(*key).or_default().add(*points)?;
+        for (purse, others) in other.purses.iter() {
+            let owed = self.purses.of(purse);
+            owed.owe(others.debt)?;
+            for (key, points) in &others.months {
+                owed.months.entry(*key).or_default().add(*points)?;
+            }
         }
         Ok(self)
     }
@@ -128,11 +142,47 @@ impl Outstanding {
     /// `5003 unknown_program_version`, `2001 money_overflow`, `6007 points_overflow`.
     pub fn valued(&self, programs: &Programs, value: Value) -> Result<Liability> {
         let current = programs.at(self.as_of)?;
+        let main = Owed::default().valued(programs, current, value, Purse::MAIN)?;
+        let mut liability = Liability {
+            program: current.id.clone(),
+            program_version: current.version,
+            as_of: self.as_of,
+            currency: current.currency.code().to_owned(),
+            value,
+            accounts: self.accounts,
+            points: main.points,
+            debt: main.debt,
+            amount: main.amount,
+            months: main.months,
+            purses: Vec::new(),
+        };
+        for (purse, owed) in self.purses.iter() {
+            let of = owed.valued(programs, current, value, purse)?;
+            if purse.is_main() {
+                let OfPurse { points, debt, amount, months, .. } = of;
+                liability = Liability { points, debt, amount, months, ..liability };
+            } else {
+                liability.purses.push(of);
+            }
+        }
+        Ok(liability)
+    }
+}
+
+impl Owed {
+    fn owe(&mut self, debt: i64) -> Result<()> {
+        self.debt = self.debt.checked_add(debt).ok_or_else(crate::points_overflow)?;
+        Ok(())
+    }
+
+    /// What the points of a purse come to in money.
+    fn valued(&self, programs: &Programs, current: &Program, value: Value, purse: Purse<'_>) -> Result<OfPurse> {
+        let redeem = |program: &Program| program.terms(purse.unit).and_then(|terms| terms.redeem.cloned());
         let mut months: BTreeMap<i32, (Points, Ratio)> = BTreeMap::new();
-        let mut offered = value == Value::Current && current.redeem.is_some();
+        let mut offered = value == Value::Current && redeem(current).is_some();
         for ((month, version), points) in &self.months {
             let program = if value == Value::Current { current } else { programs.version(*version)? };
-            let worth = match &program.redeem {
+            let worth = match redeem(program) {
                 // Points that nothing can be bought for are worth nothing.
                 None => Some(Ratio::ZERO),
                 Some(redeem) => {
@@ -158,13 +208,10 @@ impl Outstanding {
             let name = if *month == NEVER { None } else { Some(month_name(*month)) };
             Month { month: name, points: *points, amount: offered.then_some(amount) }
         };
-        Ok(Liability {
-            program: current.id.clone(),
-            program_version: current.version,
-            as_of: self.as_of,
-            currency: current.currency.code().to_owned(),
-            value,
-            accounts: self.accounts,
+        let (unit, stores) = purse.names();
+        Ok(OfPurse {
+            unit,
+            stores,
             points,
             debt: self.debt,
             amount: offered.then_some(amount),
@@ -213,6 +260,29 @@ pub struct Liability {
     /// What the points are worth, in minor units; null where they cannot be redeemed.
     pub amount: Option<i64>,
     /// The same by the month in which the points expire, in the program's zone; what never expires comes last.
+    pub months: Vec<Month>,
+    /// The same of other units, and of groups of stores; absent where there are none. What stands above is that of the main
+    /// purse alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purses: Vec<OfPurse>,
+}
+
+/// What a shop owes in points of one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfPurse {
+    /// The unit; none is the program's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
+    /// The points.
+    pub points: Points,
+    /// What customers owe, 0 or negative.
+    pub debt: i64,
+    /// What the points are worth, in minor units; null where they cannot be redeemed.
+    pub amount: Option<i64>,
+    /// The same by the month in which the points expire.
     pub months: Vec<Month>,
 }
 

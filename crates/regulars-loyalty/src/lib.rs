@@ -12,7 +12,7 @@
 //! were credited together and expire together; a [`Decision`](ledger::Decision) says what was done and why.
 //! [`documents`] gives the same as JSON.
 //!
-//! Not in this version, and refused by name when a program asks for it: several point units, merging and closing accounts.
+//! Not in this version, and refused by name when a program asks for it: merging and closing accounts.
 
 /// In documents a value of this type stands as the text that it is displayed as, and is read by its `parse`.
 macro_rules! as_text {

@@ -12,11 +12,12 @@ use crate::earn::Rules;
 use crate::event::{Body, Event, Place, Stage};
 use crate::explain;
 use crate::ledger::book::Book;
-use crate::ledger::facts::{Fact, Facts};
+use crate::ledger::facts::Facts;
 use crate::ledger::order::Granted;
+use crate::ledger::purse::ByPurse;
 use crate::ledger::reward::Source;
 use crate::ledger::{Occasion, Referral, RuleTrace, Stamped};
-use crate::outcome::{Outcome, Refusal};
+use crate::outcome::{Moved, Outcome, Refusal};
 use crate::program::{Gives, On, Program, Rule, Stamp};
 use crate::reason::{OfEvent, OfRule};
 use crate::rewards::Giving;
@@ -50,7 +51,8 @@ pub(crate) struct Side {
 /// What the rules gave.
 pub(crate) struct Awarded {
     pub rules: Vec<RuleTrace>,
-    pub points: i64,
+    /// How many points, purse by purse.
+    pub moves: ByPurse<Moved>,
     /// The lots that opened.
     pub lots: Vec<usize>,
 }
@@ -94,12 +96,11 @@ impl<'a> Book<'a> {
         {
             self.remember(*stage, referrer, referee, event.occurred_at);
         }
-        let (reason, facts) = match awarded.points {
-            0 if rules.is_empty() => (OfEvent::Recorded, Facts::default()),
-            0 => (OfEvent::NothingToBook, Facts::default()),
-            points => (OfEvent::Earned, Facts::of([(Fact::Earned, points.into())])),
-        };
-        Ok(Outcome { rules: awarded.rules, ..Outcome::accepted(reason, facts) })
+        let mut outcome = Outcome::moved(&awarded.moves);
+        if rules.is_empty() && outcome.reason == OfEvent::NothingToBook {
+            outcome.reason = OfEvent::Recorded;
+        }
+        Ok(Outcome { rules: awarded.rules, ..outcome })
     }
 
     /// Why a referral does not count.
@@ -134,12 +135,12 @@ impl<'a> Book<'a> {
         cards: &[&'a Stamp],
         happening: &Happening<'_>,
     ) -> Result<Awarded> {
-        let mut awarded = Awarded { rules: Vec::new(), points: 0, lots: Vec::new() };
+        let mut awarded = Awarded { rules: Vec::new(), moves: ByPurse::default(), lots: Vec::new() };
         let mut heard = rules.iter().copied().chain(cards.iter().map(|card| &card.rule));
         let Some(on) = heard.next().map(|rule| rule.on.clone()) else { return Ok(awarded) };
         let at = self.at();
         let day = program.timezone.day(at);
-        let tier = tier::judged_by(program, self.account, at, None)?;
+        let tier = tier::judged_by(self.programs, program, self.account, at, None)?;
         let circumstances = Circumstances {
             held_out: program.holds_out(&self.account.id),
             day,
@@ -154,7 +155,8 @@ impl<'a> Book<'a> {
             refusals[index] = Some(OfRule::OtherRuleWins);
         }
         let asker = Asker::Occasion(happening.subject);
-        let mut room = Room::of(self.programs, program, self.account, asker, day);
+        let stores = program.stores.group(happening.place.store.as_deref());
+        let mut room = Room::of(self.programs, program, self.account, asker, (day, stores));
         let (mut granted, mut given, mut rewards) = (Vec::new(), Vec::new(), Vec::new());
         for (rule, refused) in rules.iter().zip(refusals) {
             if let Some(reward) = &rule.reward {
@@ -186,7 +188,8 @@ impl<'a> Book<'a> {
             }
             given.push((*rule, points));
             awarded.rules.push(explain::occasion(program, rule, refused, points, limited)?);
-            awarded.points = awarded.points.checked_add(points).ok_or_else(crate::points_overflow)?;
+            let credited = &mut awarded.moves.of(program.purse(rule, happening.place.store.as_deref())).credited;
+            *credited = credited.checked_add(points).ok_or_else(crate::points_overflow)?;
         }
         // Whom a program holds out brings to cards, but fills none.
         let circumstances = Circumstances { held_out: false, ..circumstances };
@@ -211,7 +214,8 @@ impl<'a> Book<'a> {
             let withheld = full.clone().find(|given| given.withheld).and(card.limits.first());
             let limited = limited.or(withheld.filter(|_| points == 0).map(|limit| limit.per.reason()));
             awarded.rules.push(explain::card(program, &card.rule, refused, points, limited)?);
-            awarded.points = awarded.points.checked_add(points).ok_or_else(crate::points_overflow)?;
+            let credited = &mut awarded.moves.of(program.purse(&card.rule, happening.place.store.as_deref())).credited;
+            *credited = credited.checked_add(points).ok_or_else(crate::points_overflow)?;
         }
         if let Some(room) = room {
             granted = room.into_granted();
@@ -220,8 +224,9 @@ impl<'a> Book<'a> {
         self.account.rewards.extend(rewards);
         for (rule, points) in given.into_iter().filter(|(_, points)| *points > 0) {
             let available_at = Some(rule.pending.end(program.timezone, at)?);
+            let purse = program.purse(rule, happening.place.store.as_deref());
             let (rule, expires_at) = (rule.id.as_str(), happening.expires_at);
-            let credit = Credit { program, rule, order: None, points, earned_at: at, available_at, expires_at };
+            let credit = Credit { program, rule, purse, order: None, points, earned_at: at, available_at, expires_at };
             awarded.lots.extend(self.credit(credit)?);
         }
         // A day counts once a year, whatever came of it.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use regulars_core::Result;
 use regulars_core::money::Ratio;
 use regulars_core::time::Instant;
+use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::booking::available_at;
@@ -15,8 +15,8 @@ use crate::ledger::book::Book;
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::Standing;
 use crate::ledger::reward::Given;
-use crate::ledger::{Account, Balance, Bucket, RuleTrace};
-use crate::program::{Program, Programs};
+use crate::ledger::{Account, Balance, Bucket, Purse, RuleTrace};
+use crate::program::{Program, Programs, Unit, UnitTerms};
 use crate::reason::OfEvent;
 use crate::redeem::{check, limit, most};
 use crate::room::{Asker, Room};
@@ -36,6 +36,9 @@ pub struct Quote {
     pub as_of: Instant,
     /// The program's currency, of every amount in the quote.
     pub currency: String,
+    /// The group of stores that the cart is of, where stores are apart: earned, spent and held are points of that group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stores: Option<String>,
     /// What would be earned if the cart were paid now.
     pub earn: EarnQuote,
     /// What could be paid by points.
@@ -49,15 +52,54 @@ pub struct Quote {
     /// The rewards that were given before and can be used now; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entitlements: Vec<Given>,
-    /// The account's balance at that instant.
+    /// The account's balance of the program's own unit at that instant.
     pub balance: Balance,
+    /// Other units; absent where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<UnitQuote>,
+}
+
+/// What would be earned of a unit that is not the program's own, and what is held of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitQuote {
+    /// The unit.
+    pub unit: String,
+    /// The points that would be earned.
+    pub points: i64,
+    /// When they could be spent; null while that depends on something that has not happened.
+    pub available_at: Option<Instant>,
+    /// From when on they would no longer be valid; null, never.
+    pub expires_at: Option<Instant>,
+    /// The balance.
+    pub balance: Balance,
+}
+
+/// Points that a cart is to be paid with.
+///
+/// ```
+/// use regulars_loyalty::quote::Asked;
+/// assert_eq!(Asked::from(500), Asked { points: 500, unit: None });
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// How many; 0 for none.
+    pub points: i64,
+    /// Their unit; none is the program's own.
+    pub unit: Option<String>,
+}
+
+impl From<i64> for Asked {
+    fn from(points: i64) -> Self {
+        Self { points, unit: None }
+    }
 }
 
 /// What would be earned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EarnQuote {
-    /// The points.
+    /// The points of the program's own unit.
     pub points: i64,
     /// When they could be spent; null while that depends on something that has not happened.
     pub available_at: Option<Instant>,
@@ -71,6 +113,9 @@ pub struct EarnQuote {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RedeemQuote {
+    /// The unit that was asked about; none is the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// Whether points can be redeemed at all.
     pub offered: bool,
     /// The points that are available.
@@ -115,8 +160,14 @@ pub struct RedeemQuote {
 /// assert_eq!(quote.earn.rules[0].text, "+120: 1 point per 1.00 EUR on 120.50 EUR");
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
-pub fn quote(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as_of: Instant) -> Result<Quote> {
-    quote_at(programs, &*at(programs, account, as_of)?, cart, redeem, as_of)
+pub fn quote(
+    programs: &Programs,
+    account: &Account,
+    cart: &Cart,
+    redeem: impl Into<Asked>,
+    as_of: Instant,
+) -> Result<Quote> {
+    quote_at(programs, &*at(programs, account, as_of)?, cart, redeem.into(), as_of)
 }
 
 /// The same for an account that is not needed any more.
@@ -124,7 +175,7 @@ pub(crate) fn quote_owned(
     programs: &Programs,
     mut account: Account,
     cart: &Cart,
-    redeem: i64,
+    redeem: Asked,
     as_of: Instant,
 ) -> Result<Quote> {
     crate::apply::not_before(&account, as_of)?;
@@ -132,23 +183,25 @@ pub(crate) fn quote_owned(
     quote_at(programs, &account, cart, redeem, as_of)
 }
 
-fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as_of: Instant) -> Result<Quote> {
-    let balance = account.balance;
+fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, as_of: Instant) -> Result<Quote> {
     let program = programs.at(as_of)?;
-    let place = |error: regulars_core::Error| {
+    let place = |error: Error| {
         let field = format!("/cart{}", error.field().unwrap_or_default());
-        regulars_core::Error::new(error.code(), error.message()).at_field(field)
+        Error::new(error.code(), error.message()).at_field(field)
     };
     cart.check().map_err(place)?;
     let whole = Remaining::whole(cart);
     let goods = Worth::of(program, cart, &[], &whole).map_err(place)?.goods()?;
-    let redeem = redeem_quote(program, balance.get(Bucket::Available), goods, redeem)?;
+    let stores = program.stores.group(cart.store.as_deref());
+    let balance = |unit: Option<&str>| account.balance_of(Purse { unit, stores });
+    let available = balance(redeem.unit.as_deref()).get(Bucket::Available);
+    let redeem = redeem_quote(program, available, goods, redeem)?;
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
     let day = program.timezone.day(as_of);
-    let mut room = Room::of(programs, program, account, Asker::Order(NEW_ORDER), day);
+    let mut room = Room::of(programs, program, account, Asker::Order(NEW_ORDER), (day, stores));
     let first = account.orders.values().all(|order| order.earned_at.is_none());
-    let judged = tier::judged_by(program, account, as_of, Some((NEW_ORDER, tier::spend(&worth)?)))?;
+    let judged = tier::judged_by(programs, program, account, as_of, Some((NEW_ORDER, tier::spend(&worth)?)))?;
     let case = Case {
         program,
         rules: program.order_rules().collect(),
@@ -178,23 +231,39 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: i64, as
         trace.change = trace.points;
     }
     let paid = Standing { placed_at: Some(as_of), paid_at: Some(as_of), earned_at: Some(as_of), ..Standing::default() };
-    let points = earned.awards.iter().try_fold(0i64, |sum, award| sum.checked_add(award.points));
+    let points = |unit: Option<&str>| {
+        let awards = earned.awards.iter().filter(|award| programs.unit_of(&award.rule) == unit);
+        let sum = awards.map(|award| award.points).try_fold(0i64, i64::checked_add);
+        sum.ok_or_else(crate::points_overflow)
+    };
+    let available_at = available_at(program, &paid, "")?;
+    let of_unit = |unit: &Unit| {
+        Ok(UnitQuote {
+            unit: unit.id.clone(),
+            points: points(Some(&unit.id))?,
+            available_at,
+            expires_at: unit.expiry.end(program.timezone, as_of)?,
+            balance: balance(Some(&unit.id)),
+        })
+    };
     Ok(Quote {
         program: program.id.clone(),
         program_version: program.version,
         as_of,
         currency: program.currency.code().to_owned(),
+        stores: stores.map(str::to_owned),
         earn: EarnQuote {
-            points: points.ok_or_else(crate::points_overflow)?,
-            available_at: available_at(program, &paid, "")?,
+            points: points(None)?,
+            available_at,
             expires_at: program.expiry.end(program.timezone, as_of)?,
             rules,
         },
         redeem,
-        tier: tier::judged_by(program, account, as_of, None)?,
+        tier: tier::judged_by(programs, program, account, as_of, None)?,
         rewards: brought,
         entitlements: rewards::usable(account, as_of),
-        balance,
+        balance: balance(None),
+        units: program.units.iter().map(of_unit).collect::<Result<_>>()?,
     })
 }
 
@@ -220,9 +289,16 @@ pub(crate) fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) 
 /// The name of the order that a quote is about: no order of an account has an empty one.
 const NEW_ORDER: &str = "";
 
-fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: i64) -> Result<RedeemQuote> {
+fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: Asked) -> Result<RedeemQuote> {
+    let Asked { points: asked, unit } = asked;
+    let Some(UnitTerms { redeem, .. }) = program.terms(unit.as_deref()) else {
+        let (version, unit) = (program.version, crate::reader::quoted(unit.as_deref().unwrap_or_default()));
+        let message = format!("expected one of the \"units\" of the program's version {version}, found {unit}");
+        return Err(Error::new(Code::InvalidEvent, message).at_field("/cart/unit"));
+    };
     let mut quote = RedeemQuote {
-        offered: program.redeem.is_some(),
+        unit,
+        offered: redeem.is_some(),
         available,
         max_points: 0,
         max_amount: 0,
@@ -233,14 +309,14 @@ fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: i64) -> 
         facts: Facts::default(),
     };
     let mut limited = None;
-    if let Some(redeem) = &program.redeem {
+    if let Some(redeem) = redeem {
         let limit = limit(redeem, goods)?;
         (quote.max_points, quote.max_amount) = most(redeem, available, limit)?;
         limited = Some(limit);
     }
     let mut reason = OfEvent::NotAsked;
     if asked > 0 {
-        match check(program, asked, available, limited)? {
+        match check(redeem, asked, available, limited)? {
             Ok(amount) => {
                 (quote.points, quote.amount) = (asked, amount);
                 reason = OfEvent::Possible;
@@ -250,6 +326,7 @@ fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: i64) -> 
         }
     }
     reason.name().clone_into(&mut quote.reason);
-    quote.text = Telling::english(program).event(reason, &quote.facts)?;
+    quote.facts = quote.facts.of_unit(quote.unit.as_deref());
+    quote.text = Telling::english(program, quote.unit.as_deref()).event(reason, &quote.facts)?;
     Ok(quote)
 }

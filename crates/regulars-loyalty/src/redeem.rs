@@ -4,12 +4,14 @@
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding};
 
+use crate::credit::terms;
+use crate::event::Which;
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::redemption::{Redemption, State};
-use crate::ledger::{Bucket, Kind, Share};
+use crate::ledger::{Bucket, Kind, Purse, Share};
 use crate::outcome::Refusal;
-use crate::program::{Program, Redeem};
+use crate::program::Redeem;
 use crate::reason::{OfEntry, OfEvent};
 
 /// What so many points are worth in money, rounded down.
@@ -44,14 +46,14 @@ pub(crate) fn most(redeem: &Redeem, available: i64, limit: i64) -> Result<(i64, 
 
 /// Whether so many points may be redeemed, and what they are worth.
 pub(crate) fn check(
-    program: &Program,
+    redeem: Option<&Redeem>,
     points: i64,
     available: i64,
     limit: Option<i64>,
 ) -> Result<std::result::Result<i64, Refusal>> {
     let refuse = |reason, facts| Ok(Err(Refusal { reason, facts }));
     let asked = (Fact::Asked, points.into());
-    let Some(redeem) = &program.redeem else { return Ok(Err(OfEvent::NotOffered.into())) };
+    let Some(redeem) = redeem else { return Ok(Err(OfEvent::NotOffered.into())) };
     if points > available {
         let facts = Facts::of([asked, (Fact::Available, available.into())]);
         return refuse(OfEvent::InsufficientPoints, facts);
@@ -83,6 +85,7 @@ pub(crate) struct Ask<'a> {
     pub order: Option<&'a str>,
     pub goods: Option<i64>,
     pub ttl: Option<crate::program::Span>,
+    pub of: &'a Which,
 }
 
 impl Book<'_> {
@@ -93,6 +96,7 @@ impl Book<'_> {
             return Ok(Err(OfEvent::AlreadyReserved.into()));
         }
         let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
+        let mut stores = program.stores.group(ask.of.store.as_deref());
         if let Some(id) = ask.order
             && let Some(standing) = self.standing(id)
         {
@@ -100,6 +104,7 @@ impl Book<'_> {
                 return Ok(Err(OfEvent::OrderClosed.into()));
             }
             if let Some(cart) = standing.cart() {
+                stores = program.stores.group(cart.store.as_deref());
                 let left = standing.given_back.of(cart);
                 let left = Ratio::from(left.goods(cart)).times(left.factor(cart));
                 let left = left.and_then(|left| left.times(cart.rate_to(program).ok()?));
@@ -109,21 +114,29 @@ impl Book<'_> {
             // Amounts of one account's points, each checked to fit when it was made.
             paid = others.filter(|other| other.pays()).fold(0, |sum, other| sum.saturating_add(other.amount));
         }
-        let limit = match (&program.redeem, goods) {
+        // An order keeps to the stores that its points are of.
+        let kept = ask.order.and_then(|id| self.account.orders.get(id)?.group.clone());
+        let purse =
+            Purse { unit: ask.of.unit.as_deref(), stores: kept.as_ref().map_or(stores, |kept| kept.stores.as_deref()) };
+        let redeem = terms(program, purse.unit)?.redeem;
+        let limit = match (redeem, goods) {
             (Some(redeem), Some(goods)) => Some(limit(redeem, goods)?.saturating_sub(paid)),
             _ => None,
         };
-        let available = self.account.balance.get(Bucket::Available);
-        let amount = match check(program, ask.points, available, limit)? {
+        let available = self.account.balance_of(purse).get(Bucket::Available);
+        let amount = match check(redeem, ask.points, available, limit)? {
             Ok(amount) => amount,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let shares = self.spending_shares(ask.points);
+        let shares = self.spending_shares(purse, ask.points);
         let takes =
             shares.iter().map(|(index, points)| Share { lot: self.account.lots[*index].id.clone(), points: *points });
+        let (unit, stores) = purse.names();
         let redemption = Redemption {
             id: ask.redemption.to_owned(),
             program_version: program.version,
+            unit,
+            stores,
             order: ask.order.map(str::to_owned),
             state: State::Open,
             points: ask.points,
@@ -174,7 +187,8 @@ impl Book<'_> {
         posting.redemption = Some(id);
         self.post(posting)?;
         let program = self.program(redemption.program_version)?;
-        let amount = program.redeem.as_ref().map_or(Ok(0), |redeem| worth(redeem, points))?;
+        let redeem = terms(program, redemption.unit.as_deref())?.redeem;
+        let amount = redeem.map_or(Ok(0), |redeem| worth(redeem, points))?;
         if let Some(one) = self.account.redemptions.get_mut(id) {
             one.state = State::Captured;
             one.amount = amount;

@@ -6,8 +6,10 @@ use regulars_core::money::{Ratio, Rounding, allocate};
 
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::order::{GivenBack, Standing};
+use crate::ledger::purse::ByPurse;
 use crate::ledger::redemption::{Redemption, State};
-use crate::ledger::{Bucket, Kind, Lot};
+use crate::ledger::{Bucket, Kind, Lot, Purse};
+use crate::outcome::Moved;
 use crate::program::{Debt, ExpiredLots, Program};
 use crate::reason::OfEntry;
 use crate::value::goods;
@@ -15,6 +17,7 @@ use crate::value::goods;
 /// The points of one rule and line that are to be taken back.
 pub(crate) struct Clawback<'a> {
     pub program: &'a Program,
+    pub purse: Purse<'a>,
     pub order: &'a str,
     pub rule: &'a str,
     pub line: &'a str,
@@ -24,23 +27,28 @@ pub(crate) struct Clawback<'a> {
 impl Book<'_> {
     /// Gives back what an order redeemed: all of what was for it before it was cancelled, and of the rest as much as
     /// its refunds have reached. What came back stays back.
-    pub(crate) fn restore_redemptions(&mut self, order: &str, standing: &Standing) -> Result<i64> {
+    pub(crate) fn restore_redemptions(
+        &mut self,
+        order: &str,
+        standing: &Standing,
+        moves: &mut ByPurse<Moved>,
+    ) -> Result<()> {
         let nothing = GivenBack::default();
         let voided = standing.voided.iter().map(|id| (id, &nothing, true));
         let closed = standing.is_closed();
         let standing_ones = standing.redemptions.iter().map(|(id, before)| (id, before, closed));
-        let mut restored = 0;
         for (id, before, wholly) in voided.chain(standing_ones) {
             let Some(redemption) = self.account.redemptions.get(id).cloned() else { continue };
             match redemption.state {
                 State::Open if wholly => {
-                    restored += self.release(id, OfEntry::OrderRefunded, Some(order))?.unwrap_or(0);
+                    let points = self.release(id, OfEntry::OrderRefunded, Some(order))?.unwrap_or(0);
+                    moves.of(redemption.purse()).restored += points;
                 }
                 State::Captured => {
                     let target = if wholly { redemption.points } else { due(&redemption, before, standing)? };
                     let points = (target - redemption.restored).max(0);
                     self.restore(order, &redemption, points)?;
-                    restored += points;
+                    moves.of(redemption.purse()).restored += points;
                     // Where nothing is left that it paid for, its money pays nothing of what an update brings either. While
                     // other goods are left it still pays: what it paid of those that are back must not earn on them.
                     if wholly {
@@ -53,7 +61,7 @@ impl Book<'_> {
                 _ => {}
             }
         }
-        Ok(restored)
+        Ok(())
     }
 
     /// Brings spent points back, the last taken first.
@@ -81,11 +89,13 @@ impl Book<'_> {
                     ExpiredLots::Forfeit => (Kind::Forfeit, Bucket::Expired, OfEntry::LotExpired, None),
                     ExpiredLots::Grace(span) => {
                         let expires_at = Some(span.end(program.timezone, now)?);
-                        let empty = Lot { expires_at, ..Lot::empty(lot.program_version, lot.earned_at) };
+                        let empty = Lot::empty(lot.program_version, lot.earned_at).in_purse(lot.purse());
+                        let empty = Lot { expires_at, ..empty };
                         (Kind::Restore, Bucket::Available, OfEntry::Grace, Some(anew(empty)))
                     }
                     ExpiredLots::Reissue => {
-                        (Kind::Restore, Bucket::Available, OfEntry::Reissued, Some(anew(self.empty_lot(program, now)?)))
+                        let empty = self.empty_lot(program, lot.purse(), now)?;
+                        (Kind::Restore, Bucket::Available, OfEntry::Reissued, Some(anew(empty)))
                     }
                 }
             };
@@ -109,7 +119,8 @@ impl Book<'_> {
         let own: Vec<usize> = (0..self.account.lots.len())
             .filter(|index| {
                 let lot = &self.account.lots[*index];
-                lot.order.as_deref() == Some(claw.order)
+                lot.purse() == claw.purse
+                    && lot.order.as_deref() == Some(claw.order)
                     && lot.rule.as_deref() == Some(claw.rule)
                     && lot.line.as_deref() == Some(claw.line)
             })
@@ -126,7 +137,7 @@ impl Book<'_> {
             }
         }
         if policy != Debt::OnlyPending {
-            let shares = self.spending_shares(left);
+            let shares = self.spending_shares(claw.purse, left);
             let points: i64 = shares.iter().map(|(_, points)| points).sum();
             left -= points;
             self.take(claw, Bucket::Available, shares, points, None)?;
@@ -136,7 +147,7 @@ impl Book<'_> {
         }
         self.take(claw, Bucket::Waived, Vec::new(), left, None)?;
         if let Some(order) = self.account.orders.get_mut(claw.order) {
-            order.waived = order.waived.checked_add(left).ok_or_else(crate::points_overflow)?;
+            order.waive(claw.purse.unit, left)?;
         }
         Ok(())
     }
@@ -155,6 +166,7 @@ impl Book<'_> {
             _ => OfEntry::OrderReduced,
         };
         let mut posting = Posting::new(Kind::Clawback, from, Bucket::Revoked, points, reason, claw.program.version);
+        posting.purse = claw.purse;
         posting.shares = shares;
         posting.rule = Some(claw.rule);
         posting.order = Some(claw.order);

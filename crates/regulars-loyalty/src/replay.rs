@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::apply::apply_owned;
 use crate::event::Event;
-use crate::ledger::{Account, Bucket, Entry};
+use crate::ledger::{Account, Balance, Bucket, Entry};
 use crate::program::Programs;
 
 /// Sums over one account or many, in the smallest unit of points.
@@ -37,9 +37,12 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// The totals of one account.
+    /// The totals of one account: those of the program's own unit, whichever stores its points are of.
     pub fn of(account: &Account) -> Self {
-        let of = |bucket| account.balance.get(bucket);
+        let groups = || account.purses.iter().filter(|purse| purse.unit.is_none()).map(|purse| &purse.balance);
+        let sum =
+            |of: &dyn Fn(&Balance) -> i64| groups().fold(of(&account.balance), |sum, one| sum.saturating_add(of(one)));
+        let of = |bucket| sum(&|balance| balance.get(bucket));
         Self {
             accounts: 1,
             orders: account.orders.len() as u64,
@@ -51,7 +54,7 @@ impl Totals {
             expired: of(Bucket::Expired),
             revoked: of(Bucket::Revoked),
             debt: of(Bucket::Debt),
-            outstanding: account.balance.held(),
+            outstanding: sum(&Balance::held),
         }
     }
 
@@ -99,7 +102,7 @@ pub struct Replayed {
 /// ```
 /// use regulars_core::time::Instant;
 /// use regulars_loyalty::cart::{Cart, Line};
-/// use regulars_loyalty::event::{Adjustment, Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event, Which};
 /// use regulars_loyalty::program::{Program, Programs};
 /// let program = Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "GBP", "timezone": "Europe/London",
@@ -149,6 +152,9 @@ pub fn verify(account: &Account, entries: &[Entry]) -> Result<()> {
     if account.balance != folded.balance {
         return differs(format!("expected the balance {:?}, found {:?}", account.balance, folded.balance));
     }
+    if account.purses != folded.purses {
+        return differs(format!("expected the purses {:?}, found {:?}", account.purses, folded.purses));
+    }
     if account.lots.len() != folded.lots.len() {
         return differs(format!("expected {} lots, found {}", account.lots.len(), folded.lots.len()));
     }
@@ -179,14 +185,14 @@ pub fn verify(account: &Account, entries: &[Entry]) -> Result<()> {
 ///
 /// ```
 /// use regulars_core::time::Instant;
-/// use regulars_loyalty::event::{Adjustment, Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event, Which};
 /// use regulars_loyalty::ledger::Account;
 /// use regulars_loyalty::program::{Program, Programs};
 /// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [],
 ///     "expiry": { "kind": "rolling", "after": "P1M" } }"#)?])?;
 /// let at = Instant::parse("2026-05-01T10:00:00Z")?;
-/// let body = Body::PointsAdjusted { points: 50, reason: "gift".into(), actor: None, kind: Adjustment::Manual, expires_after: None };
+/// let body = Body::PointsAdjusted { points: 50, reason: "gift".into(), actor: None, kind: Adjustment::Manual, expires_after: None, of: Which::default() };
 /// let events = [Event { id: "e".into(), account: "c".into(), occurred_at: at, body }];
 /// let later = Instant::parse("2026-07-01T00:00:00Z")?;
 /// let mut entries = regulars_loyalty::apply(&programs, &Account::new("c"), &events, later)?.entries;

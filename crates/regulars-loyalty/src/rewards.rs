@@ -126,6 +126,8 @@ impl Book<'_> {
         let held = Redemption {
             id: redemption.to_owned(),
             program_version: program.version,
+            unit: None,
+            stores: None,
             order: order.map(str::to_owned),
             state: State::Open,
             points: 0,

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use regulars_core::time::Day;
 
-use crate::ledger::Account;
-use crate::ledger::order::Granted;
+use crate::ledger::order::{Granted, Order};
+use crate::ledger::purse::ByPurse;
+use crate::ledger::{Account, Purse};
 use crate::program::{Limit, Per, Program, Programs, Rule};
 use crate::reason::OfRule;
 
@@ -22,7 +23,13 @@ pub(crate) enum Asker<'a> {
 
 /// What limits leave one order or occasion of an account.
 pub(crate) struct Room<'a> {
+    programs: &'a Programs,
     program: &'a Program,
+    account: &'a Account,
+    /// The asker itself, where it is an order.
+    own: Option<&'a Order>,
+    /// The group of stores that points come to.
+    stores: Option<&'a str>,
     /// The local day on which it counts.
     day: Day,
     asker: Asker<'a>,
@@ -32,10 +39,17 @@ pub(crate) struct Room<'a> {
     granted: Vec<Granted>,
     /// What it holds, rule by rule.
     booked: BTreeMap<&'a str, i64>,
-    /// How many more points the account may hold.
-    balance: Option<i64>,
+    /// How many more points each purse may hold.
+    caps: ByPurse<Cap>,
     /// What the rule that was asked for last has newly taken.
     taken: i64,
+}
+
+/// How many more points a purse may hold, once that was asked.
+#[derive(Default)]
+struct Cap {
+    asked: bool,
+    left: Option<i64>,
 }
 
 /// What an order or an occasion has taken.
@@ -49,11 +63,11 @@ struct Taken<'a> {
 impl<'a> Room<'a> {
     /// The room of who counts on a day; `None` where no version of the program limits anything.
     pub(crate) fn of(
-        programs: &Programs,
+        programs: &'a Programs,
         program: &'a Program,
         account: &'a Account,
         asker: Asker<'a>,
-        day: Day,
+        (day, stores): (Day, Option<&'a str>),
     ) -> Option<Self> {
         if !programs.are_limited() {
             return None;
@@ -83,13 +97,25 @@ impl<'a> Room<'a> {
         for one in own.iter().flat_map(|order| &order.booked) {
             *booked.entry(&one.rule).or_default() += one.points;
         }
-        let balance = program.limits.balance_cap.map(|cap| {
-            // Points of a waiver that is lifted are not issued a second time.
-            let waived = own.map_or(0, |order| order.waived);
-            cap.saturating_sub(account.balance.held()).max(0).saturating_add(waived)
-        });
         let granted = own.map(|order| order.granted.clone()).unwrap_or_default();
-        Some(Self { program, day, asker, others, granted, booked, balance, taken: 0 })
+        let caps = ByPurse::default();
+        Some(Self { programs, program, account, own, stores, day, asker, others, granted, booked, caps, taken: 0 })
+    }
+
+    /// How many more points the purse of a rule may hold; `None` where nothing says.
+    fn cap(&mut self, rule: &Rule) -> &mut Option<i64> {
+        let unit = rule.unit.as_deref();
+        let purse = Purse { unit, stores: rule.stores.as_deref().or(self.stores) };
+        let cap = self.caps.of(purse);
+        if !cap.asked {
+            let most = self.program.terms(unit).and_then(|terms| terms.limits.balance_cap);
+            // Points of a waiver that is lifted are not issued a second time.
+            let waived = self.own.map_or(0, |order| order.waived_of(unit));
+            let held = self.account.balance_of(purse).held();
+            cap.left = most.map(|most| most.saturating_sub(held).max(0).saturating_add(waived));
+            cap.asked = true;
+        }
+        &mut cap.left
     }
 
     /// The most that an order may hold by a rule that comes to so many points for the whole of it, and which limit says so.
@@ -115,7 +141,7 @@ impl<'a> Room<'a> {
     /// How many of a rule's points the account may hold: what the order holds already, and what the cap leaves.
     pub(crate) fn hold(&mut self, rule: &Rule, points: i64) -> (i64, Option<OfRule>) {
         let booked = self.booked.get(rule.id.as_str()).copied().unwrap_or(0);
-        let Some(balance) = &mut self.balance else { return (points, None) };
+        let Some(balance) = self.cap(rule) else { return (points, None) };
         let credit = (points - booked).max(0);
         let fits = credit.min(*balance);
         *balance -= fits;
@@ -159,15 +185,22 @@ impl<'a> Room<'a> {
     /// How much more a rule may give, and the limit that leaves least: the rule's own limits first, then the program's.
     fn left(&self, rule: &Rule, index: usize) -> (i64, Option<OfRule>) {
         let own_rule = self.granted[index].used;
-        let own_all = self.granted.iter().fold(0i64, |sum, granted| sum.saturating_add(granted.used));
+        let unit = rule.unit.as_deref();
+        let joins = |other: &str| self.programs.unit_of(other) == unit;
+        let granted = self.granted.iter().filter(|granted| joins(&granted.rule));
+        let own_all = granted.fold(0i64, |sum, granted| sum.saturating_add(granted.used));
         let (mut least, mut reason) = (i64::MAX, None);
         let of_rule = |taken: &Taken<'_>| taken.rules.get(rule.id.as_str()).copied().unwrap_or(0);
-        let of_all = |taken: &Taken<'_>| taken.rules.values().fold(0i64, |sum, points| sum.saturating_add(*points));
+        let of_all = |taken: &Taken<'_>| {
+            let rules = taken.rules.iter().filter(|(rule, _)| joins(rule));
+            rules.fold(0i64, |sum, (_, points)| sum.saturating_add(*points))
+        };
         // A rule's points per order are cut as it is computed.
         let rules = rule.limits.iter().filter(|limit| limit.per != Per::Order);
         let rules = rules.map(|limit| (limit, self.under(limit, own_rule, &of_rule)));
-        let programs = self.program.limits.earn.iter().map(|limit| (limit, self.under(limit, own_all, &of_all)));
-        for (limit, left) in rules.chain(programs) {
+        let all = self.program.terms(unit).map_or(&[][..], |terms| &terms.limits.earn);
+        let all = all.iter().map(|limit| (limit, self.under(limit, own_all, &of_all)));
+        for (limit, left) in rules.chain(all) {
             if left < least {
                 (least, reason) = (left, Some(limit.per.reason()));
             }

@@ -8,8 +8,10 @@ use serde::Serialize;
 use crate::apply::{apply_owned, not_before};
 use crate::explain::Telling;
 use crate::ledger::decision::Change;
+use crate::ledger::purse::ByPurse;
 use crate::ledger::{Account, Balance, Bucket, Entry, Kind};
 use crate::program::Programs;
+use crate::words::Language;
 
 /// The movements of an account between two days of the program's zone, both included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,14 +26,41 @@ pub struct Statement {
     pub to: Day,
     /// Up to when movements are known; what falls due later on the last day is not foretold.
     pub as_of: Instant,
-    /// What lay in each bucket as the first day began.
+    /// What lay in each bucket of the main purse as the first day began.
     pub opening: Balance,
-    /// What lay in each bucket as the last day ended, or at `as_of`.
+    /// What lay in each as the last day ended, or at `as_of`.
     pub closing: Balance,
     /// The difference, bucket by bucket.
     pub change: Change,
+    /// The same of other purses; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purses: Vec<OfPurse>,
     /// The movements, by their time, and at one time as they were booked.
     pub movements: Vec<Movement>,
+}
+
+/// What lay in a purse that is not the main one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfPurse {
+    /// The unit; none is the program's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
+    /// What lay in each bucket as the first day began.
+    pub opening: Balance,
+    /// What lay in each as the last day ended, or at `as_of`.
+    pub closing: Balance,
+    /// The difference, bucket by bucket.
+    pub change: Change,
+}
+
+/// What lay in a purse at the beginning and the end.
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    opening: Balance,
+    closing: Balance,
 }
 
 /// One movement of a statement.
@@ -39,6 +68,12 @@ pub struct Statement {
 pub struct Movement {
     /// The entry.
     pub entry: String,
+    /// The unit of its points; none is the program's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores that they are of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
     /// The event that caused it; null where time did.
     pub event: Option<String>,
     /// The local day.
@@ -53,7 +88,7 @@ pub struct Movement {
     pub to: Bucket,
     /// How many, of the smallest unit.
     pub points: i64,
-    /// The balance that people read, after it: available points less what is owed.
+    /// The balance that people read of the purse, after it: available points less what is owed.
     pub balance: i64,
     /// The rule.
     pub rule: Option<String>,
@@ -76,13 +111,13 @@ pub struct Movement {
 ///
 /// ```
 /// use regulars_core::time::{Day, Instant};
-/// use regulars_loyalty::event::{Adjustment, Body, Event};
+/// use regulars_loyalty::event::{Adjustment, Body, Event, Which};
 /// use regulars_loyalty::ledger::{Account, Bucket};
 /// use regulars_loyalty::program::{Program, Programs};
 /// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
 ///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [] }"#)?])?;
 /// let noon = Instant::parse("2026-05-01T10:00:00Z")?;
-/// let body = Body::PointsAdjusted { points: 50, reason: "sorry".into(), actor: None, kind: Adjustment::Manual, expires_after: None };
+/// let body = Body::PointsAdjusted { points: 50, reason: "sorry".into(), actor: None, kind: Adjustment::Manual, expires_after: None, of: Which::default() };
 /// let gift = Event { id: "e1".into(), account: "c1".into(), occurred_at: noon, body };
 /// let done = regulars_loyalty::apply(&programs, &Account::new("c1"), &[gift], noon)?;
 /// let (from, to) = (Day::parse("2026-05-01")?, Day::parse("2026-05-31")?);
@@ -120,20 +155,25 @@ pub fn statement(
         opening: Balance::default(),
         closing: Balance::default(),
         change: Change::default(),
+        purses: Vec::new(),
         movements: Vec::new(),
     };
+    let mut ends: ByPurse<Ends> = ByPurse::default();
     for entry in all {
         let day = zone.day(entry.occurred_at);
         if to < day {
             break;
         }
-        statement.closing.transfer(entry.from, entry.to, entry.points)?;
+        let ends = ends.of(entry.purse());
+        ends.closing.transfer(entry.from, entry.to, entry.points)?;
         if day < from {
-            statement.opening = statement.closing;
+            ends.opening = ends.closing;
             continue;
         }
         statement.movements.push(Movement {
             entry: entry.id.clone(),
+            unit: entry.unit.clone(),
+            stores: entry.stores.clone(),
             event: entry.event.clone(),
             day,
             occurred_at: entry.occurred_at,
@@ -141,14 +181,22 @@ pub fn statement(
             from: entry.from,
             to: entry.to,
             points: entry.points,
-            balance: statement.closing.points(),
+            balance: ends.closing.points(),
             rule: entry.rule.clone(),
             order: entry.order.clone(),
             redemption: entry.redemption.clone(),
             reason: entry.reason.clone(),
-            text: Telling::english(program).movement(entry)?,
+            text: Telling::of_unit(programs, Language::English, entry.unit.as_deref()).movement(entry)?,
         });
     }
-    statement.change = Change::between(&statement.opening, &statement.closing);
+    for (purse, Ends { opening, closing }) in ends.iter().map(|(purse, ends)| (purse, *ends)) {
+        let change = Change::between(&opening, &closing);
+        if purse.is_main() {
+            (statement.opening, statement.closing, statement.change) = (opening, closing, change);
+        } else {
+            let (unit, stores) = purse.names();
+            statement.purses.push(OfPurse { unit, stores, opening, closing, change });
+        }
+    }
     Ok(statement)
 }

@@ -32,8 +32,9 @@ struct Version {
 }
 
 impl<'a> Tally<'a> {
-    /// Sums up to an instant; `None` where the program's limits, its rules for first orders and tiers, its cards of points, or its
-    /// expiry by inactivity, make orders know of each other, and where a share of members is held out.
+    /// Sums up to an instant; `None` where there are several units or stores apart, where the program's limits, its rules for first
+    /// orders and tiers, its cards of points, or its expiry by inactivity, make orders know of each other, and where a share of
+    /// members is held out.
     pub fn new(programs: &'a Programs, as_of: Instant) -> Option<Self> {
         let known = |program: &Program| {
             matches!(program.expiry, Expiry::Inactivity { .. })
@@ -41,7 +42,7 @@ impl<'a> Tally<'a> {
                 || program.point_cards().next().is_some()
                 || program.earn.iter().any(|rule| rule.when.first_order || !rule.when.tier.is_empty())
         };
-        if programs.are_limited() || programs.all().any(known) {
+        if programs.are_limited() || programs.have_purses() || programs.all().any(known) {
             return None;
         }
         let versions = programs.all().map(|program| {

@@ -16,17 +16,25 @@ use crate::value::Worth;
 type Contribution = (Instant, i64);
 
 /// What an account brings to a tier, one order left out.
-fn contributions<'a>(account: &'a Account, measure: Measure, but: &'a str) -> impl Iterator<Item = Contribution> {
+fn contributions<'a>(
+    programs: &'a Programs,
+    account: &'a Account,
+    tiers: &'a Tiers,
+    but: &'a str,
+) -> impl Iterator<Item = Contribution> {
+    let measure = tiers.measure;
+    let counts = |rule: &str| programs.unit_of(rule) == tiers.unit.as_deref();
     let of = move |order: &Order| match measure {
-        Measure::Earned => order.points(),
+        Measure::Earned => order.booked.iter().filter(|booked| counts(&booked.rule)).map(|booked| booked.points).sum(),
         Measure::Spend => order.spend,
         Measure::Orders => 1,
     };
     let orders = account.orders.values().filter(move |order| order.id != but);
     let orders = orders.filter_map(move |order| Some((order.active_at?, of(order))));
     let occasions = account.occasions.iter().filter(move |_| measure == Measure::Earned);
-    orders.chain(occasions.map(|one| {
-        let points = one.granted.iter().fold(0i64, |sum, granted| sum.saturating_add(granted.allowed));
+    orders.chain(occasions.map(move |one| {
+        let granted = one.granted.iter().filter(|granted| counts(&granted.rule));
+        let points = granted.fold(0i64, |sum, granted| sum.saturating_add(granted.allowed));
         (one.at, points)
     }))
 }
@@ -50,6 +58,7 @@ fn measured(
 /// The tier by which something is judged that happens at an instant: that from before it or, for an order of a program that
 /// says so, the one that it reaches by so much spend.
 pub(crate) fn judged_by(
+    programs: &Programs,
     program: &Program,
     account: &Account,
     at: Instant,
@@ -63,7 +72,7 @@ pub(crate) fn judged_by(
     let reaches = match order {
         Some((id, spend)) if tiers.basis == Judged::Including => {
             let own = (at, if tiers.measure == Measure::Orders { 1 } else { spend });
-            tiers.reached(measured(program, tiers, contributions(account, tiers.measure, id).chain([own]), at)?)
+            tiers.reached(measured(program, tiers, contributions(programs, account, tiers, id).chain([own]), at)?)
         }
         _ => None,
     };
@@ -92,7 +101,7 @@ pub(crate) fn next_review(
         && let Ok(program) = programs.at(after)
         && let Some(tiers) = &program.tiers
     {
-        for (at, _) in contributions(account, tiers.measure, NO_ORDER).filter(|(_, amount)| *amount > 0) {
+        for (at, _) in contributions(programs, account, tiers, NO_ORDER).filter(|(_, amount)| *amount > 0) {
             consider(tiers.window.end(program.timezone, at)?.filter(|end| *end > after));
         }
     }
@@ -123,7 +132,7 @@ impl Book<'_> {
             return Ok(self.account.tier.history[first..].to_vec());
         };
         let id = |index: Option<usize>| index.map(|index| tiers.levels[index].id.clone());
-        let counts = measured(program, tiers, contributions(self.account, tiers.measure, NO_ORDER), now)?;
+        let counts = measured(program, tiers, contributions(self.programs, self.account, tiers, NO_ORDER), now)?;
         let reached = tiers.reached(counts);
         let tier = &mut self.account.tier;
         let stands = match &tier.level {
@@ -174,7 +183,7 @@ impl Book<'_> {
         let judged = match (earned_at, &order.tier) {
             (Some(at), Some(judged)) if judged.at == at => Some(judged.clone()),
             (Some(at), _) if program.tiers.is_some() => {
-                let level = judged_by(program, self.account, at, Some((id, spent)))?;
+                let level = judged_by(self.programs, program, self.account, at, Some((id, spent)))?;
                 Some(JudgedBy { at, level })
             }
             (_, judged) => judged.clone(),

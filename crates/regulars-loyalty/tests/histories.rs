@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use regulars_core::time::Instant;
 use regulars_loyalty::bulk::TABLES;
 use regulars_loyalty::cart::Cart;
-use regulars_loyalty::event::{Adjustment, Body, Event, Refund, Spends};
+use regulars_loyalty::event::{Adjustment, Body, Event, Refund, Spends, Which};
 use regulars_loyalty::ledger::redemption::State;
 use regulars_loyalty::ledger::{Account, Bucket, Entry, Given, Kind, Recorded, Status};
 use regulars_loyalty::program::{Debt, Expiry, Gives, Program, Programs};
@@ -195,7 +195,14 @@ fn quoted(history: &History, done: &Applied) -> Check {
         let (redemption, order) = ("Q".to_owned(), Some("Q".to_owned()));
         events.push(event(
             "q2",
-            Body::RedemptionReserved { redemption, spends: Spends::Points(redeem), order, goods: None, ttl: None },
+            Body::RedemptionReserved {
+                redemption,
+                spends: Spends::Points(redeem),
+                order,
+                goods: None,
+                ttl: None,
+                of: Which::default(),
+            },
         ));
     }
     events.push(event("q3", Body::OrderPaid { order: "Q".to_owned(), cart: None }));
@@ -290,6 +297,7 @@ fn split(history: &History, random: &mut Random) -> Check {
                 actor: None,
                 kind: Adjustment::Manual,
                 expires_after: None,
+                of: Which::default(),
             },
         ),
         event("s2".to_owned(), Body::OrderPlaced { order: order(), cart: history.cart.clone() }),
@@ -301,6 +309,7 @@ fn split(history: &History, random: &mut Random) -> Check {
                 order: Some(order()),
                 goods: None,
                 ttl: None,
+                of: Which::default(),
             },
         ),
         event("s4".to_owned(), Body::RedemptionCaptured { redemption: order(), points: None }),

@@ -13,7 +13,7 @@ use serde_json::Value;
 pub use month_day::MonthDay;
 
 use crate::cart::Cart;
-use crate::program::{Program, Span};
+use crate::program::{Programs, Span};
 use crate::reader::Reader;
 
 /// Something that happened to one account, once: its id is the key by which a repetition is known.
@@ -128,6 +128,8 @@ pub enum Body {
         goods: Option<i64>,
         /// After which time the points come back by themselves; absent, never.
         ttl: Option<Span>,
+        /// Of which points.
+        of: Which,
     },
     /// Reserved points were spent.
     RedemptionCaptured {
@@ -153,6 +155,8 @@ pub enum Body {
         kind: Adjustment,
         /// How long what is given can be spent, where that is not as long as what is earned.
         expires_after: Option<Span>,
+        /// Of which points.
+        of: Which,
     },
 }
 
@@ -163,6 +167,15 @@ pub enum Spends {
     Points(i64),
     /// A reward of this name that was given before.
     Entitlement(String),
+}
+
+/// Of which points something is, where an account has several.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Which {
+    /// The unit; none is the program's own.
+    pub unit: Option<String>,
+    /// The store, where stores are apart; an order that is known tells its own.
+    pub store: Option<String>,
 }
 
 /// What points by hand are.
@@ -319,7 +332,8 @@ impl Event {
     ///
     /// # Errors
     /// `6002 invalid_event`, or `2005 currency_mismatch`, with the pointer of the field within the event.
-    pub(crate) fn check(&self, program: &Program) -> Result<()> {
+    pub(crate) fn check(&self, programs: &Programs) -> Result<()> {
+        let program = programs.latest();
         let wrong = |field: &str, message: String| Err(Error::new(Code::InvalidEvent, message).at_field(field));
         if let Some(cart) = self.body.cart() {
             let place = |error: Error| {
@@ -328,6 +342,16 @@ impl Event {
             };
             cart.check().map_err(place)?;
             cart.rate_to(program).map_err(place)?;
+        }
+        if let Body::RedemptionReserved { of, .. } | Body::PointsAdjusted { of, .. } = &self.body
+            && let Some(unit) = &of.unit
+        {
+            let program = programs.at(self.occurred_at)?;
+            if program.terms(Some(unit)).is_none() {
+                let (unit, version) = (crate::reader::quoted(unit), program.version);
+                let message = format!("expected one of the \"units\" of the program's version {version}, found {unit}");
+                return wrong("/body/unit", message);
+            }
         }
         match &self.body {
             Body::RedemptionReserved { spends: Spends::Points(points), .. }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Adjustment, Body, Event, LATER, MonthDay, Place, Profile, Refund, Spends, Stage, TYPES};
+use super::{Adjustment, Body, Event, LATER, MonthDay, Place, Profile, Refund, Spends, Stage, TYPES, Which};
 use crate::cart::Cart;
 use crate::reader::{Node, Object};
 
@@ -84,17 +84,19 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
             Some(Body::OrderRefunded { order: order?, refund: refund? })
         }
         "redemption.reserved" => {
-            only(&["redemption", "points", "entitlement", "order", "goods", "ttl"]);
+            only(&["redemption", "points", "entitlement", "order", "goods", "ttl", "unit", "store"]);
             let (redemption, spends) = (redemption(), spends(object));
             let order = object.optional("order", |node| node.text());
             let goods = object.optional("goods", |node| node.at_least(0));
             let ttl = object.optional("ttl", |node| node.span());
+            let of = which(object);
             Some(Body::RedemptionReserved {
                 redemption: redemption?,
                 spends: spends?,
                 order: order?,
                 goods: goods?,
                 ttl: ttl?,
+                of: of?,
             })
         }
         "redemption.captured" => {
@@ -108,7 +110,7 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
             Some(Body::RedemptionReleased { redemption: redemption()? })
         }
         _ => {
-            only(&["points", "reason", "actor", "kind", "expires_after"]);
+            only(&["points", "reason", "actor", "kind", "expires_after", "unit", "store"]);
             let points = object.required("points", |node| match node.integer(-i64::MAX, i64::MAX)? {
                 0 => node.invalid("expected a number of points other than 0, found 0"),
                 points => Some(points),
@@ -118,12 +120,14 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
             let words = [("manual", Adjustment::Manual), ("surprise", Adjustment::Surprise)];
             let kind = object.or("kind", Adjustment::Manual, |node| node.word(&words));
             let expires_after = object.optional("expires_after", |node| node.span());
+            let of = which(object);
             Some(Body::PointsAdjusted {
                 points: points?,
                 reason: reason?,
                 actor: actor?,
                 kind: kind?,
                 expires_after: expires_after?,
+                of: of?,
             })
         }
     }
@@ -135,6 +139,9 @@ fn spends(object: &Object<'_>) -> Option<Spends> {
         None => Some(Spends::Points(object.required("points", |node| node.at_least(1))?)),
         Some(_) if object.has("points") => {
             object.invalid("entitlement", "expected either points or a reward that was given, found both")
+        }
+        Some(_) if object.has("unit") || object.has("store") => {
+            object.invalid("entitlement", "expected a \"unit\" or a \"store\" of points alone, found it of a reward")
         }
         Some(id) => Some(Spends::Entitlement(id)),
     }
@@ -181,6 +188,11 @@ fn place(object: &Object<'_>) -> Option<Place> {
     let (channel, store) =
         (object.optional("channel", |node| node.text()), object.optional("store", |node| node.text()));
     Some(Place { channel: channel?, store: store? })
+}
+
+fn which(object: &Object<'_>) -> Option<Which> {
+    let (unit, store) = (object.optional("unit", |node| node.text()), object.optional("store", |node| node.text()));
+    Some(Which { unit: unit?, store: store? })
 }
 
 fn referral(object: &Object<'_>, stage: Stage) -> Option<Body> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Adjustment, Body, Event, Place, Profile, Refund, Spends};
+use super::{Adjustment, Body, Event, Place, Profile, Refund, Spends, Which};
 
 impl Event {
     /// The event as a document, absent fields left out.
@@ -57,7 +57,7 @@ impl Event {
                     put("amount", (*amount).into());
                 }
             }
-            Body::RedemptionReserved { spends, goods, ttl, .. } => {
+            Body::RedemptionReserved { spends, goods, ttl, of, .. } => {
                 match spends {
                     Spends::Points(points) => put("points", (*points).into()),
                     Spends::Entitlement(id) => put("entitlement", id.clone().into()),
@@ -68,11 +68,12 @@ impl Event {
                 if let Some(ttl) = ttl {
                     put("ttl", ttl.to_string().into());
                 }
+                of.write(&mut put);
             }
             Body::RedemptionCaptured { points: Some(points), .. } => {
                 put("points", (*points).into());
             }
-            Body::PointsAdjusted { points, reason, actor, kind, expires_after } => {
+            Body::PointsAdjusted { points, reason, actor, kind, expires_after, of } => {
                 put("points", (*points).into());
                 put("reason", reason.clone().into());
                 if let Some(actor) = actor {
@@ -84,6 +85,7 @@ impl Event {
                 if let Some(span) = expires_after {
                     put("expires_after", span.to_string().into());
                 }
+                of.write(&mut put);
             }
             _ => {}
         }
@@ -114,6 +116,16 @@ impl Profile {
 impl Place {
     fn write(&self, put: &mut dyn FnMut(&str, Value)) {
         for (key, name) in [("channel", &self.channel), ("store", &self.store)] {
+            if let Some(name) = name {
+                put(key, name.clone().into());
+            }
+        }
+    }
+}
+
+impl Which {
+    fn write(&self, put: &mut dyn FnMut(&str, Value)) {
+        for (key, name) in [("unit", &self.unit), ("store", &self.store)] {
             if let Some(name) = name {
                 put(key, name.clone().into());
             }

@@ -12,7 +12,10 @@ use serde_json::value::RawValue;
 
 use super::entry::FIRST_HASH;
 use super::order::Granted;
-use super::{Balance, Bucket, Decision, Given, Lot, Member, Occasion, Order, Redemption, Referral, Tier};
+use super::{
+    Balance, Bucket, Decision, Given, Lot, Member, Occasion, Order, Purse, PurseBalance, Redemption, Referral, Tier,
+    purse,
+};
 use crate::event::Event;
 use crate::quick::{self, LeftOut};
 use crate::reader::{brief, quoted};
@@ -45,8 +48,10 @@ pub struct Account {
     pub booked_to: Option<Instant>,
     /// How many entries the account has, and the hash of the last.
     pub chain: Chain,
-    /// How many points lie in each bucket.
+    /// How many points lie in each bucket of the main purse.
     pub balance: Balance,
+    /// How many lie in those of every other purse, in the order of their names.
+    pub purses: Vec<PurseBalance>,
     /// The lots, in the order of opening.
     pub lots: Vec<Lot>,
     /// The orders, by name.
@@ -102,6 +107,8 @@ struct Document<E> {
     #[serde(default)]
     balance: Balance,
     #[serde(default)]
+    purses: Vec<PurseBalance>,
+    #[serde(default)]
     lots: Vec<Lot>,
     #[serde(default)]
     orders: Vec<Order>,
@@ -123,7 +130,7 @@ struct Document<E> {
 
 impl<E> Document<E> {
     fn with<F>(self, events: F) -> Document<F> {
-        let Self { schema, id, booked_to, entries, balance, lots, orders, redemptions, .. } = self;
+        let Self { schema, id, booked_to, entries, balance, purses, lots, orders, redemptions, .. } = self;
         let Self { member, occasions, referrals, tier, rewards, .. } = self;
         Document {
             schema,
@@ -131,6 +138,7 @@ impl<E> Document<E> {
             booked_to,
             entries,
             balance,
+            purses,
             lots,
             orders,
             redemptions,
@@ -152,6 +160,8 @@ struct Written<'a> {
     booked_to: Option<Instant>,
     entries: &'a Chain,
     balance: Balance,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    purses: &'a [PurseBalance],
     lots: &'a [Lot],
     orders: Vec<&'a Order>,
     redemptions: Vec<&'a Redemption>,
@@ -214,6 +224,7 @@ impl Serialize for Account {
             booked_to: self.booked_to,
             entries: &self.chain,
             balance: self.balance,
+            purses: &self.purses,
             lots: &self.lots,
             orders: self.orders.values().collect(),
             redemptions: self.redemptions.values().collect(),
@@ -242,6 +253,7 @@ impl Account {
             booked_to: None,
             chain: Chain::default(),
             balance: Balance::default(),
+            purses: Vec::new(),
             lots: Vec::new(),
             orders: BTreeMap::new(),
             redemptions: BTreeMap::new(),
@@ -314,6 +326,7 @@ impl Account {
             booked_to: document.booked_to,
             chain: document.entries,
             balance: document.balance,
+            purses: document.purses,
             lots: document.lots,
             orders: document.orders.into_iter().map(|order| (order.id.clone(), order)).collect(),
             redemptions: document.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
@@ -357,6 +370,7 @@ impl Account {
             booked_to: self.booked_to,
             chain: self.chain.clone(),
             balance: self.balance,
+            purses: self.purses.clone(),
             lots: self.lots.clone(),
             orders: self.orders.clone(),
             redemptions: self.redemptions.clone(),
@@ -390,24 +404,22 @@ impl Account {
 
     /// Whether the snapshot agrees with itself: whatever the code relies on, a document from outside must prove.
     fn check(&self) -> std::result::Result<(), String> {
-        self.check_with(|id| self.lot(id).is_some())
+        self.check_with(|id, purse| self.lot(id).is_some_and(|index| self.lots[index].purse() == purse))
     }
 
-    /// The same for an account whose lots need not carry their names: whether there is one of a name is said.
-    pub(super) fn check_with(&self, is_lot: impl Fn(&str) -> bool) -> std::result::Result<(), String> {
-        for bucket in Bucket::ALL.into_iter().filter(|bucket| bucket.is_of_lots()) {
-            let mut sum = 0i64;
-            for lot in &self.lots {
-                let points = lot.get(bucket);
-                sum = sum.checked_add(points).filter(|_| points >= 0).ok_or_else(|| {
-                    let name = bucket.name();
-                    format!("expected 0 or more points of lot {:?} {name}, all in 64 bits, found {points}", lot.id)
-                })?;
-            }
-            if sum != self.balance.get(bucket) {
-                let (name, balance) = (bucket.name(), self.balance.get(bucket));
-                return Err(format!("expected lots with {balance} points {name}, found {sum}"));
-            }
+    /// The same for an account whose lots need not carry their names: whether there is one of a name in a purse is said.
+    pub(super) fn check_with(&self, is_lot: impl Fn(&str, Purse<'_>) -> bool) -> std::result::Result<(), String> {
+        let purses = self.purses.iter().map(PurseBalance::purse);
+        let in_order = std::iter::once(Purse::MAIN).chain(purses.clone()).is_sorted_by(|one, next| one < next);
+        if !in_order {
+            return Err("expected each purse once, in the order of their names, and the main one as \"balance\"".into());
+        }
+        let mut held = 0;
+        for purse in std::iter::once(Purse::MAIN).chain(purses) {
+            held += self.check_lots(purse)?;
+        }
+        if held < self.lots.len() {
+            return Err(format!("expected lots of the account's purses, found {} of others", self.lots.len() - held));
         }
         // Counters go up by a few with each call: a document that starts them at the end of 64 bits is none of ours.
         if self.chain.count > COUNT_MAX || self.lots.iter().any(|lot| lot.moves > COUNT_MAX) {
@@ -417,7 +429,7 @@ impl Account {
         for redemption in self.redemptions.values() {
             let mut held = 0i64;
             for take in &redemption.takes {
-                if take.points < 1 || !is_lot(&take.lot) {
+                if take.points < 1 || !is_lot(&take.lot, redemption.purse()) {
                     return Err(format!(
                         "expected a known lot in redemption {:?}, found {:?}",
                         brief(&redemption.id, 80),
@@ -468,6 +480,10 @@ impl Account {
             if order.waived < 0 {
                 return Err(format!("expected 0 or more waived for order {:?}, found {}", order.id, order.waived));
             }
+            let rising = order.waivers.is_sorted_by(|one, next| one.unit < next.unit);
+            if !rising || order.waivers.iter().any(|waiver| waiver.points < 1) {
+                return Err(format!("expected 1 or more waived of each unit of order {:?}, in their order", order.id));
+            }
         }
         let latest = self.tier.history.last().and_then(|change| change.to.as_ref());
         if latest != self.tier.level.as_ref() {
@@ -478,6 +494,32 @@ impl Account {
             return Err(format!("expected no more granted than was asked for, on the occasion {on:?} of {at}"));
         }
         Ok(())
+    }
+
+    /// Whether the lots of a purse hold what its balance says; gives how many they are.
+    fn check_lots(&self, purse: Purse<'_>) -> std::result::Result<usize, String> {
+        let lots = || self.lots.iter().filter(|lot| lot.purse() == purse);
+        let balance = self.balance_of(purse);
+        for bucket in Bucket::ALL.into_iter().filter(|bucket| bucket.is_of_lots()) {
+            let mut sum = 0i64;
+            for lot in lots() {
+                let points = lot.get(bucket);
+                sum = sum.checked_add(points).filter(|_| points >= 0).ok_or_else(|| {
+                    let name = bucket.name();
+                    format!("expected 0 or more points of lot {:?} {name}, all in 64 bits, found {points}", lot.id)
+                })?;
+            }
+            if sum != balance.get(bucket) {
+                let (name, balance) = (bucket.name(), balance.get(bucket));
+                return Err(format!("expected lots with {balance} points {name}, found {sum}"));
+            }
+        }
+        Ok(lots().count())
+    }
+
+    /// How many points lie in each bucket of a purse.
+    pub fn balance_of(&self, purse: Purse<'_>) -> Balance {
+        purse::balance(&self.balance, &self.purses, purse)
     }
 
     /// The index of a lot. Only lots that exist are named inside an account.

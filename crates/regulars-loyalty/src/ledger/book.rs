@@ -7,7 +7,8 @@ use std::sync::Arc;
 use regulars_core::Result;
 use regulars_core::time::Instant;
 
-use super::{Account, Bucket, Decision, Entry, Kind, Lot, Share};
+use super::purse::Balances;
+use super::{Account, Bucket, Decision, Entry, Kind, Lot, Purse, Share};
 use crate::canonical::{sha256, write_text};
 use crate::program::{Program, Programs};
 use crate::reason::OfEntry;
@@ -32,6 +33,8 @@ pub(crate) struct Posting<'a> {
     pub points: i64,
     pub reason: OfEntry,
     pub version: i64,
+    /// The purse in which points of no lot move; a lot's own otherwise.
+    pub purse: Purse<'a>,
     pub shares: Vec<(usize, i64)>,
     pub opens: Option<Lot>,
     pub rule: Option<&'a str>,
@@ -53,6 +56,7 @@ impl<'a> Posting<'a> {
             points,
             reason,
             version,
+            purse: Purse::MAIN,
             shares: Vec::new(),
             opens: None,
             rule: None,
@@ -126,7 +130,9 @@ impl<'a> Book<'a> {
         if posting.points == 0 {
             return Ok(None);
         }
-        self.account.balance.transfer(posting.from, posting.to, posting.points)?;
+        let Account { lots, balance, purses, .. } = &mut *self.account;
+        let purse = posting.opens.as_ref().or_else(|| left(&posting, lots)).map_or(posting.purse, Lot::purse);
+        Balances { main: balance, others: purses }.transfer(purse, posting.from, posting.to, posting.points)?;
         let at = self.at();
         // Lots are named even where nothing is written: redemptions say from which they took.
         let named = self.writes || posting.opens.is_some();
@@ -171,11 +177,15 @@ impl<'a> Book<'a> {
         let (rule, order, line) =
             (of(posting.rule, |lot| &lot.rule), of(posting.order, |lot| &lot.order), of(posting.line, |lot| &lot.line));
         let event = self.event().map(str::to_owned);
+        let purse = opened.or_else(|| left(&posting, &self.account.lots)).map_or(posting.purse, Lot::purse);
+        let (unit, stores) = purse.names();
         let entry = Entry {
             event,
             account: self.account.id.clone(),
             program: self.programs.latest().id.clone(),
             program_version: posting.version,
+            unit,
+            stores,
             rule,
             kind: posting.kind,
             from: posting.from,
@@ -239,18 +249,22 @@ impl<'a> Book<'a> {
     /// the order whose refund brought them back, then they pay what is owed.
     pub(crate) fn settle(&mut self, index: usize, refunded: Option<&str>) -> Result<()> {
         // Hardly any order has a waiver, and everything that becomes available comes by here.
-        let waives = |order: &&str| self.account.orders.get(*order).is_some_and(|order| order.waived > 0);
+        let purse = self.account.lots[index].purse();
+        let waives = |order: &&str| {
+            let order = self.account.orders.get(*order);
+            order.is_some_and(|order| order.waived_of(purse.unit) > 0 && order.purse(purse.unit) == purse)
+        };
         let own = self.account.lots[index].order.as_deref();
         let refunded = refunded.filter(|order| Some(*order) != own).filter(waives);
         let own = own.filter(waives).map(str::to_owned);
         for order in [own.as_deref(), refunded].into_iter().flatten() {
             self.recover(index, order)?;
         }
-        let owed = -self.account.balance.get(Bucket::Debt);
+        let lot = &self.account.lots[index];
+        let owed = -self.account.balance_of(lot.purse()).get(Bucket::Debt);
         if owed == 0 {
             return Ok(());
         }
-        let lot = &self.account.lots[index];
         let (points, version) = (owed.min(lot.available), lot.program_version);
         let posting = Posting::new(Kind::Repay, Bucket::Available, Bucket::Debt, points, OfEntry::DebtRepaid, version);
         self.post(posting.of_lot(index))?;
@@ -258,28 +272,31 @@ impl<'a> Book<'a> {
     }
 
     fn recover(&mut self, index: usize, order: &str) -> Result<()> {
-        let Some(waiving) = self.account.orders.get(order).filter(|order| order.waived > 0) else { return Ok(()) };
+        let Account { lots, orders, .. } = &*self.account;
+        let unit = lots[index].unit.clone();
+        let Some(waiving) = orders.get(order) else { return Ok(()) };
         let Some(version) = waiving.program_version else { return Ok(()) };
         if self.program(version)?.refund.debt != crate::program::Debt::WithinBalance {
             return Ok(());
         }
-        let points = waiving.waived.min(self.account.lots[index].available);
+        let points = waiving.waived_of(unit.as_deref()).min(lots[index].available);
         let mut posting =
             Posting::new(Kind::Recover, Bucket::Available, Bucket::Waived, points, OfEntry::WaiverRecovered, version)
                 .of_lot(index);
         posting.order = Some(order);
         self.post(posting)?;
         if let Some(order) = self.account.orders.get_mut(order) {
-            order.waived -= points;
+            order.waive(unit.as_deref(), -points)?;
         }
         Ok(())
     }
 
-    /// So many available points by lot, or all that there are, in the order of spending: the soonest expiry first,
-    /// never-expiring ones last, then the oldest, then the order of opening.
-    pub(crate) fn spending_shares(&self, points: i64) -> Vec<(usize, i64)> {
+    /// So many available points of a purse by lot, or all that there are, in the order of spending: the soonest expiry
+    /// first, never-expiring ones last, then the oldest, then the order of opening.
+    pub(crate) fn spending_shares(&self, purse: Purse<'_>, points: i64) -> Vec<(usize, i64)> {
         let lots = &self.account.lots;
-        let mut order: Vec<usize> = (0..lots.len()).filter(|index| lots[*index].available > 0).collect();
+        let can_pay = |lot: &Lot| lot.available > 0 && lot.purse() == purse;
+        let mut order: Vec<usize> = (0..lots.len()).filter(|index| can_pay(&lots[*index])).collect();
         order.sort_by_key(|index| (lots[*index].expires_at.unwrap_or(Instant::MAX), lots[*index].earned_at, *index));
         let mut left = points;
         let share = |index: usize| {
@@ -289,4 +306,9 @@ impl<'a> Book<'a> {
         };
         order.into_iter().map(share).take_while(|(_, points)| *points > 0).collect()
     }
+}
+
+/// A lot that points leave: all that do are in one purse.
+fn left<'l>(posting: &Posting<'_>, lots: &'l [Lot]) -> Option<&'l Lot> {
+    posting.shares.first().map(|(index, _)| &lots[*index])
 }

@@ -41,8 +41,11 @@ pub struct Decision {
     pub order: Option<String>,
     /// The redemption.
     pub redemption: Option<String>,
-    /// What the event itself changed, bucket by bucket, without what time had made due before it.
+    /// What the event itself changed in the main purse, bucket by bucket, without what time had made due before it.
     pub change: Change,
+    /// What it changed in every other purse; absent where it changed none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purses: Vec<PurseChange>,
     /// Per earning rule of the order's program what it gives for what stands of the order now.
     pub rules: Vec<RuleTrace>,
     /// The changes of tier that the event itself caused; absent where there is none.
@@ -69,6 +72,7 @@ impl Decision {
             order: None,
             redemption: None,
             change: Change::default(),
+            purses: Vec::new(),
             rules: Vec::new(),
             tiers: Vec::new(),
             rewards: Vec::new(),
@@ -77,12 +81,36 @@ impl Decision {
     }
 }
 
+/// What an event came to in a purse that is not the main one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PurseChange {
+    /// The unit; none is the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
+    /// A stable word for why.
+    pub reason: String,
+    /// A plain sentence.
+    pub text: String,
+    /// What the sentence speaks of.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
+    /// What changed, bucket by bucket.
+    pub change: Change,
+}
+
 /// What one earning rule says of an order or a cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleTrace {
     /// The rule.
     pub rule: String,
+    /// The unit of its points; none is the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// Whether its conditions hold.
     pub matched: bool,
     /// A stable word for why.
@@ -114,6 +142,11 @@ impl Change {
     pub fn between(earlier: &Balance, later: &Balance) -> Self {
         let difference = later.since(earlier);
         Self(Bucket::ALL.map(|bucket| difference.get(bucket)))
+    }
+
+    /// Whether nothing changed.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
     }
 
     /// The change of one bucket.

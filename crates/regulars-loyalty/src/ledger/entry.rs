@@ -5,7 +5,7 @@ use std::fmt::Write;
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
-use super::Bucket;
+use super::{Bucket, Purse};
 use crate::canonical::{sha256, write_text};
 
 /// What a movement of points is.
@@ -104,6 +104,12 @@ pub struct Entry {
     pub program: String,
     /// The version of the program that was followed.
     pub program_version: i64,
+    /// The unit of its points; none is the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores that they are of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
     /// The earning rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -153,6 +159,11 @@ pub struct Entry {
 pub const FIRST_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 impl Entry {
+    /// The purse in which its points move.
+    pub fn purse(&self) -> Purse<'_> {
+        Purse { unit: self.unit.as_deref(), stores: self.stores.as_deref() }
+    }
+
     /// The SHA-256, in 64 hex digits, of the entry's canonical JSON (keys sorted, no blanks) without `account`.
     ///
     /// The chain shows accidents, casual edits and a cut tail. Without a secret it cannot stop someone who changes an
@@ -210,7 +221,9 @@ impl Entry {
         text(out, ",\"redemption\":", self.redemption.as_deref());
         text(out, ",\"reverses\":", self.reverses.as_deref());
         text(out, ",\"rule\":", self.rule.as_deref());
+        text(out, ",\"stores\":", self.stores.as_deref());
         text(out, ",\"to\":", Some(self.to.name()));
+        text(out, ",\"unit\":", self.unit.as_deref());
         out.push('}');
         // The first key comes after no other.
         out.replace_range(..1, "{");
@@ -232,6 +245,8 @@ mod tests {
             account: "secret".into(),
             program: "p\\".into(),
             program_version: 3,
+            unit: Some("u\"".into()),
+            stores: Some("s".into()),
             rule: text("r"),
             kind: Kind::Clawback,
             from: Bucket::Available,
@@ -252,6 +267,8 @@ mod tests {
         };
         let least = Entry {
             event: None,
+            unit: None,
+            stores: None,
             rule: None,
             lots: Vec::new(),
             opens: None,

@@ -84,6 +84,8 @@ facts! {
     Step = "step" in Points,
     /// The points that were taken back.
     Taken = "taken" in Points,
+    /// The unit of the points, where it is not the program's own.
+    Unit = "unit" in Text,
     /// How many units a rule counted.
     Units = "units" in Count,
 }
@@ -117,6 +119,13 @@ impl Facts {
     /// These facts.
     pub fn of<const N: usize>(facts: [(Fact, Stated); N]) -> Self {
         Self(facts.into())
+    }
+
+    /// The same, of points of a unit.
+    #[must_use]
+    pub(crate) fn of_unit(mut self, unit: Option<&str>) -> Self {
+        self.0.extend(unit.map(|unit| (Fact::Unit, unit.into())));
+        self
     }
 
     /// Whether there are none.

@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 use regulars_core::{Code, Error, Result};
 
 use super::entry::FIRST_HASH;
-use super::{Balance, Bucket, Entry, Lot};
+use super::purse::Balances;
+use super::{Balance, Bucket, Entry, Lot, PurseBalance};
 
 /// What entries add up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
-    /// The balance.
+    /// The balance of the main purse.
     pub balance: Balance,
+    /// Those of the others.
+    pub purses: Vec<PurseBalance>,
     /// The lots in the order of opening. `available_at` is what was known at opening; what only helps to
     /// book on (`available_since`, `moves`) is left out.
     pub lots: Vec<Lot>,
@@ -36,13 +39,18 @@ pub fn fold(entries: &[Entry]) -> Result<Folded> {
         if entry.points < 1 {
             return Err(broken(format!("expected 1 point or more, found {}", entry.points)));
         }
-        folded.balance.transfer(entry.from, entry.to, entry.points).map_err(|error| error.at_row(row as u64))?;
+        let balances = Balances { main: &mut folded.balance, others: &mut folded.purses };
+        let moved = balances.transfer(entry.purse(), entry.from, entry.to, entry.points);
+        moved.map_err(|error| error.at_row(row as u64))?;
         let mut left = 0i64;
         for share in &entry.lots {
             let lot = known
                 .get(share.lot.as_str())
                 .and_then(|index| folded.lots.get_mut(*index))
                 .ok_or_else(|| broken(format!("expected a lot that was opened before, found {:?}", share.lot)))?;
+            if lot.purse() != entry.purse() {
+                return Err(broken(format!("expected a lot of the entry's own unit and stores, found {}", share.lot)));
+            }
             if share.points < 1 || (entry.from.is_of_lots() && lot.get(entry.from) < share.points) {
                 return Err(broken(format!(
                     "expected {} points of lot {} in {}",
@@ -66,6 +74,7 @@ pub fn fold(entries: &[Entry]) -> Result<Folded> {
                 available_at: entry.available_at,
                 expires_at: entry.expires_at,
                 ..Lot::empty(entry.program_version, entry.earned_at.unwrap_or(entry.occurred_at))
+                    .in_purse(entry.purse())
             };
             lot.add(entry.to, entry.points);
             known.insert(id, folded.lots.len());
@@ -77,10 +86,12 @@ pub fn fold(entries: &[Entry]) -> Result<Folded> {
         }
         folded.last_hash = entry.hash();
     }
-    let below = Bucket::ALL.into_iter().find(|bucket| bucket.is_of_lots() && folded.balance.get(*bucket) < 0);
-    if let Some(bucket) = below {
-        let message = format!("expected 0 points or more in {}, found {}", bucket.name(), folded.balance.get(bucket));
-        return Err(Error::new(Code::UnreadableAccount, message));
+    for balance in folded.purses.iter().map(|other| &other.balance).chain([&folded.balance]) {
+        let below = Bucket::ALL.into_iter().find(|bucket| bucket.is_of_lots() && balance.get(*bucket) < 0);
+        if let Some(bucket) = below {
+            let message = format!("expected 0 points or more in {}, found {}", bucket.name(), balance.get(bucket));
+            return Err(Error::new(Code::UnreadableAccount, message));
+        }
     }
     Ok(folded)
 }

@@ -3,7 +3,7 @@
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
-use super::Bucket;
+use super::{Bucket, Purse};
 
 /// Points that one entry credited, wherever they are now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,12 @@ pub struct Lot {
     pub id: String,
     /// The version of the program that it follows.
     pub program_version: i64,
+    /// The unit of its points; none is the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores that they are of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
     /// The rule that earned it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -56,6 +62,8 @@ impl Lot {
         Self {
             id: String::new(),
             program_version,
+            unit: None,
+            stores: None,
             rule: None,
             order: None,
             line: None,
@@ -71,6 +79,18 @@ impl Lot {
             extends: false,
             moves: 0,
         }
+    }
+
+    /// The purse that its points lie in.
+    pub fn purse(&self) -> Purse<'_> {
+        Purse { unit: self.unit.as_deref(), stores: self.stores.as_deref() }
+    }
+
+    /// The same lot in a purse.
+    #[must_use]
+    pub(crate) fn in_purse(mut self, purse: Purse<'_>) -> Self {
+        (self.unit, self.stores) = purse.names();
+        self
     }
 
     /// The points in a bucket of lots; 0 for another bucket.

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use regulars_core::Result;
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
+use super::Purse;
 use super::reward::Stamped;
 use super::tier::JudgedBy;
 use crate::cart::Cart;
@@ -37,6 +39,9 @@ pub struct Order {
     /// The tier by which it is judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<JudgedBy>,
+    /// The group of stores that its points are of, once they were first booked, where stores are apart. It stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<OfStores>,
     /// What it brings to a tier by spend, in minor units, where a version of the program has one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub spend: i64,
@@ -50,8 +55,29 @@ pub struct Order {
     /// What its rules were granted, where a version of the program has limits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub granted: Vec<Granted>,
-    /// Points that were to be taken back and could not, and that nothing has made up for yet.
+    /// Points of the program's own unit that were to be taken back and could not, and that nothing has made up for yet.
     pub waived: i64,
+    /// Those of other units.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
+}
+
+/// The group of stores of an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfStores {
+    /// The group; null for stores that are in none.
+    pub stores: Option<Box<str>>,
+}
+
+/// Points of a unit that were to be taken back and could not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// The unit.
+    pub unit: Box<str>,
+    /// The points, 1 or more.
+    pub points: i64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
@@ -105,13 +131,44 @@ impl Order {
             first: false,
             active_at: None,
             tier: None,
+            group: None,
             spend: 0,
             stamps: Vec::new(),
             events: Vec::new(),
             booked: Vec::new(),
             granted: Vec::new(),
             waived: 0,
+            waivers: Vec::new(),
         }
+    }
+
+    /// The purse in which it holds points of a unit.
+    pub fn purse<'a>(&'a self, unit: Option<&'a str>) -> Purse<'a> {
+        Purse { unit, stores: self.group.as_ref().and_then(|group| group.stores.as_deref()) }
+    }
+
+    /// How many points of a unit were waived.
+    pub fn waived_of(&self, unit: Option<&str>) -> i64 {
+        match unit {
+            None => self.waived,
+            Some(unit) => self.waivers.iter().find(|waiver| *waiver.unit == *unit).map_or(0, |waiver| waiver.points),
+        }
+    }
+
+    /// Waives so many points more of a unit, or fewer.
+    pub(crate) fn waive(&mut self, unit: Option<&str>, more: i64) -> Result<()> {
+        let points = self.waived_of(unit).checked_add(more).ok_or_else(crate::points_overflow)?;
+        let Some(unit) = unit else {
+            self.waived = points;
+            return Ok(());
+        };
+        match self.waivers.binary_search_by(|waiver| (*waiver.unit).cmp(unit)) {
+            Ok(index) if points == 0 => drop(self.waivers.remove(index)),
+            Ok(index) => self.waivers[index].points = points,
+            Err(_) if points == 0 => {}
+            Err(index) => self.waivers.insert(index, Waiver { unit: unit.into(), points }),
+        }
+        Ok(())
     }
 
     /// Sets the points booked by a rule for a line.

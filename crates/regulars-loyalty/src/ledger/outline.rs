@@ -9,10 +9,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::account::{Chain, SCHEMA};
-use super::order::{Booked, Granted};
+use super::order::{Booked, Granted, OfStores, Waiver};
 use super::redemption::State;
 use super::tier::JudgedBy;
-use super::{Account, Balance, Given, Lot, Member, Occasion, Order, Redemption, Referral, Stamped, Tier};
+use super::{Account, Balance, Given, Lot, Member, Occasion, Order, PurseBalance, Redemption, Referral, Stamped, Tier};
 use crate::quick::{LeftOut, Text};
 
 /// The shape of an account document.
@@ -28,6 +28,8 @@ pub(crate) struct Outline<'a> {
     entries: Chain,
     #[serde(default)]
     balance: Balance,
+    #[serde(default)]
+    purses: Vec<PurseBalance>,
     #[serde(borrow, default)]
     lots: Lots<'a>,
     #[serde(borrow, default)]
@@ -55,6 +57,10 @@ struct LotOutline<'a> {
     #[serde(borrow)]
     id: Text<'a>,
     program_version: i64,
+    #[serde(default)]
+    unit: Option<Box<str>>,
+    #[serde(default)]
+    stores: Option<Box<str>>,
     #[serde(borrow, default)]
     #[expect(dead_code, reason = "only looked over")]
     rule: Option<Text<'a>>,
@@ -98,6 +104,8 @@ struct OrderOutline<'a> {
     #[serde(default)]
     tier: Option<JudgedBy>,
     #[serde(default)]
+    group: Option<OfStores>,
+    #[serde(default)]
     spend: i64,
     #[serde(default)]
     stamps: Vec<Stamped>,
@@ -109,6 +117,8 @@ struct OrderOutline<'a> {
     #[serde(default)]
     granted: Vec<Granted>,
     waived: i64,
+    #[serde(default)]
+    waivers: Vec<Waiver>,
 }
 
 #[derive(Deserialize)]
@@ -126,7 +136,8 @@ impl Outline<'_> {
     /// of an order that a reservation is open for, the orders of lots while something is waived.
     pub(crate) fn account(self) -> Option<Account> {
         let open = self.redemptions.iter().any(|one| one.state == State::Open);
-        if self.schema.0 != SCHEMA || open || self.orders.iter().any(|order| order.waived != 0) {
+        let waives = |order: &OrderOutline<'_>| order.waived != 0 || !order.waivers.is_empty();
+        if self.schema.0 != SCHEMA || open || self.orders.iter().any(waives) {
             return None;
         }
         let Lots { names, lots } = self.lots;
@@ -135,6 +146,7 @@ impl Outline<'_> {
             booked_to: self.booked_to,
             chain: self.entries,
             balance: self.balance,
+            purses: self.purses,
             lots,
             orders: self.orders.into_iter().map(|order| (order.id.clone(), order.order())).collect(),
             redemptions: self.redemptions.into_iter().map(|one| (one.id.clone(), one)).collect(),
@@ -147,7 +159,8 @@ impl Outline<'_> {
             elsewhere: BTreeSet::new(),
         };
         // Redemptions name the lots that they took from.
-        account.check_with(|id| names.iter().any(|name| name.0 == id)).ok()?;
+        let lots = || names.iter().zip(&account.lots);
+        account.check_with(|id, purse| lots().any(|(name, lot)| name.0 == id && lot.purse() == purse)).ok()?;
         Some(account)
     }
 }
@@ -192,6 +205,8 @@ impl<'a> LotOutline<'a> {
         let lot = Lot {
             id: String::new(),
             program_version: self.program_version,
+            unit: self.unit,
+            stores: self.stores,
             rule: None,
             order: None,
             line: None,
@@ -222,12 +237,14 @@ impl OrderOutline<'_> {
             first: self.first,
             active_at: self.active_at,
             tier: self.tier,
+            group: self.group,
             spend: self.spend,
             stamps: self.stamps,
             events: Vec::new(),
             booked: self.booked.into_iter().map(booked).collect(),
             granted: self.granted,
             waived: self.waived,
+            waivers: self.waivers,
         }
     }
 }

@@ -4,7 +4,7 @@
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
-use super::Share;
+use super::{Purse, Share};
 
 /// How far a redemption has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,12 @@ pub struct Redemption {
     pub id: String,
     /// The version of the program that fixed its worth.
     pub program_version: i64,
+    /// The unit of its points; none is the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores that they are of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
     /// The order that it pays for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<String>,
@@ -51,6 +57,11 @@ pub struct Redemption {
 }
 
 impl Redemption {
+    /// The purse that its points lie in.
+    pub fn purse(&self) -> Purse<'_> {
+        Purse { unit: self.unit.as_deref(), stores: self.stores.as_deref() }
+    }
+
     /// Whether its money pays a part of its order.
     pub fn pays(&self) -> bool {
         self.state != State::Released

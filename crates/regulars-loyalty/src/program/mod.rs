@@ -12,6 +12,7 @@ mod rule;
 mod span;
 mod stamp;
 mod tiers;
+mod unit;
 mod unit_name;
 mod versions;
 
@@ -31,6 +32,8 @@ pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
 pub use stamp::{Calendar, Counted, Stamp, Window};
 pub use tiers::{Counts, Downgrade, Judged, Level, Measure, Tiers};
+pub(crate) use unit::UnitTerms;
+pub use unit::{StoreGroup, Stores, Unit};
 pub use unit_name::UnitName;
 pub use versions::Programs;
 
@@ -67,6 +70,10 @@ pub struct Program {
     pub timezone: Zone,
     /// How many digits a point has behind its point (0–4), and how a fraction of the smallest unit is rounded.
     pub points: PointsFormat,
+    /// Units of points beside the program's own, which has the fields of the program itself.
+    pub units: Vec<Unit>,
+    /// Which stores take each other's points.
+    pub stores: Stores,
     /// What of an order earns.
     pub basis: Basis,
     /// How long earned points are held back.
@@ -150,6 +157,12 @@ impl Program {
         put("currency", self.currency.code().into());
         put("timezone", self.timezone.name().into());
         put("points", crate::to_value(&self.points));
+        if !self.units.is_empty() {
+            put("units", crate::to_value(&self.units));
+        }
+        if !self.stores.are_shared() {
+            put("stores", crate::to_value(&self.stores));
+        }
         put("basis", crate::to_value(&self.basis));
         put("pending", crate::to_value(&self.pending));
         put("expiry", crate::to_value(&self.expiry));

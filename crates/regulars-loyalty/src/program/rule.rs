@@ -17,6 +17,10 @@ pub struct Rule {
     pub id: String,
     /// What it listens to.
     pub on: On,
+    /// The unit of its points; none is the program's own.
+    pub unit: Option<String>,
+    /// The group of stores that its points are of, where no store tells.
+    pub stores: Option<String>,
     /// For which orders and lines it holds.
     pub when: When,
     /// The first local day on which it holds.
@@ -151,6 +155,11 @@ impl Rule {
             && let On::Action(name) = &self.on
         {
             put("action", name.clone().into());
+        }
+        for (key, name) in [("unit", &self.unit), ("stores", &self.stores)] {
+            if let Some(name) = name {
+                put(key, name.clone().into());
+            }
         }
         let when = self.when.to_document();
         if !when.is_empty() {

@@ -12,6 +12,9 @@ use super::Span;
 pub struct Tiers {
     /// What is measured.
     pub measure: Measure,
+    /// Of earned points, which unit is measured; none is the program's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// Whether an order is judged by the tier from before it, or by the one that it reaches.
     pub basis: Judged,
     /// How long something counts.

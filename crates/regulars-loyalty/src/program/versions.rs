@@ -5,7 +5,8 @@ use std::sync::Arc;
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 
-use super::{Measure, On, Per, Program, Rule};
+use super::{Measure, On, Per, Program, Rule, Stores};
+use crate::reader::quoted;
 
 /// Every version of one program that an account's orders can name, the highest last.
 ///
@@ -30,6 +31,7 @@ pub struct Programs {
     celebrates: bool,
     tiered: bool,
     by_spend: bool,
+    several: bool,
 }
 
 impl Programs {
@@ -59,6 +61,24 @@ impl Programs {
                 let message = format!("expected the scale {} of the other versions", one.points.scale);
                 return Err(invalid(at("points/scale"), format!("{message}, found {}", other.points.scale)));
             }
+            let others = || versions[..index].iter();
+            for (place, unit) in other.units.iter().enumerate() {
+                let earlier = others().flat_map(|version| &version.units).find(|earlier| earlier.id == unit.id);
+                if let Some(earlier) = earlier.filter(|earlier| earlier.points.scale != unit.points.scale) {
+                    let message = format!("expected the scale {} of the other versions", earlier.points.scale);
+                    let found = unit.points.scale;
+                    return Err(invalid(at(&format!("units/{place}/scale")), format!("{message}, found {found}")));
+                }
+            }
+            for (place, rule) in other.earn.iter().enumerate() {
+                let earlier = others().flat_map(|version| &version.earn).find(|earlier| earlier.id == rule.id);
+                if let Some(earlier) = earlier.filter(|earlier| earlier.unit != rule.unit) {
+                    let name = |unit: &Option<String>| unit.as_ref().map_or("none".to_owned(), |unit| quoted(unit));
+                    let message = format!("expected the unit of rule {} in the other versions", quoted(&rule.id));
+                    let message = format!("{message}, {}, found {}", name(&earlier.unit), name(&rule.unit));
+                    return Err(invalid(at(&format!("earn/{place}/unit")), message));
+                }
+            }
             if other.currency != one.currency {
                 let message = format!("expected the currency {} of the other versions", one.currency);
                 return Err(invalid(at("currency"), format!("{message}, found {}", other.currency)));
@@ -66,16 +86,19 @@ impl Programs {
         }
         let limits = |program: &Program| {
             let beyond_order = |rule: &Rule| rule.limits.iter().any(|limit| limit.per != Per::Order);
-            !program.limits.is_empty() || program.earn.iter().any(beyond_order)
+            !program.limits.is_empty()
+                || program.units.iter().any(|unit| !unit.limits.is_empty())
+                || program.earn.iter().any(beyond_order)
         };
         let limited = versions.iter().any(limits);
         let yearly = |rule: &Rule| matches!(rule.on, On::Yearly(_));
         let celebrates = versions.iter().any(|program| program.earn.iter().any(yearly));
         let measures = || versions.iter().filter_map(|program| Some(program.tiers.as_ref()?.measure));
         let (tiered, by_spend) = (measures().next().is_some(), measures().any(|measure| measure == Measure::Spend));
+        let several = versions.iter().any(|program| !program.units.is_empty() || program.stores != Stores::Shared);
         let mut versions: Vec<Arc<Program>> = versions.into_iter().map(Arc::new).collect();
         versions.sort_by_key(|program| program.version);
-        Ok(Self { versions, limited, celebrates, tiered, by_spend })
+        Ok(Self { versions, limited, celebrates, tiered, by_spend, several })
     }
 
     /// Whether any version limits more than the points of one order: only then is counted what orders have taken.
@@ -96,6 +119,27 @@ impl Programs {
     /// Whether any version has tiers by spend: only then is counted what orders are worth.
     pub(crate) fn count_spend(&self) -> bool {
         self.by_spend
+    }
+
+    /// Whether points may lie in more than one purse.
+    pub(crate) fn have_purses(&self) -> bool {
+        self.several
+    }
+
+    /// The unit of what a rule gives, in whichever version it is.
+    pub(crate) fn unit_of(&self, rule: &str) -> Option<&str> {
+        if !self.several {
+            return None;
+        }
+        let rule = self.all().flat_map(|program| &program.earn).find(|other| other.id == rule);
+        rule.and_then(|rule| rule.unit.as_deref())
+    }
+
+    /// The highest version that has a unit; it says how its points are written.
+    pub(crate) fn with_unit(&self, unit: Option<&str>) -> &Program {
+        let found =
+            self.versions.iter().rev().map(AsRef::as_ref).find(|program: &&Program| program.terms(unit).is_some());
+        found.unwrap_or_else(|| self.latest())
     }
 
     /// The version that something new follows at this instant: the highest whose `effective_from` is not after it.

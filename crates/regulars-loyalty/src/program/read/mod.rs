@@ -5,6 +5,7 @@ mod reward;
 mod rule;
 mod stamp;
 mod tiers;
+mod unit;
 
 use regulars_core::Code;
 use regulars_core::Error;
@@ -14,9 +15,9 @@ use serde_json::Value;
 
 use super::{
     Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Limit, Limits, Per, PointsFormat, Program, Redeem,
-    Refund, Rule, SCHEMA, Stamp, Tax, UnitName, Until,
+    Refund, Rule, SCHEMA, Stamp, Stores, Tax, UnitName, Until,
 };
-use crate::reader::{Node, Reader};
+use crate::reader::{Node, Object, Reader};
 
 /// The most points or minor units that a rate may name: far beyond any shop, far from the end of 64 bits.
 const RATE_MAX: i64 = 1_000_000_000_000;
@@ -38,6 +39,8 @@ fn read(node: Node<'_>) -> Option<Program> {
             "currency",
             "timezone",
             "points",
+            "units",
+            "stores",
             "basis",
             "pending",
             "expiry",
@@ -49,7 +52,7 @@ fn read(node: Node<'_>) -> Option<Program> {
             "stamps",
             "holdout",
         ],
-        &["units", "stores", "rates", "currencies", "guests", "consent"],
+        &["rates", "currencies", "guests", "consent"],
     );
     let schema = object.required("schema", |node| node.word(&[(SCHEMA, ())]));
     let id = object.required("id", |node| node.text());
@@ -60,6 +63,8 @@ fn read(node: Node<'_>) -> Option<Program> {
     let timezone =
         object.required("timezone", |node| node.parsed("a time zone such as \"Europe/Warsaw\"", Zone::parse));
     let points = object.or("points", PointsFormat::default(), points_format);
+    let units = object.or("units", Vec::new(), unit::units);
+    let stores = object.or("stores", Stores::Shared, unit::stores);
     let basis = object.or("basis", Basis::default(), basis);
     let pending = object.or("pending", Hold::default(), hold);
     let expiry = object.or("expiry", Expiry::None, expiry);
@@ -78,6 +83,8 @@ fn read(node: Node<'_>) -> Option<Program> {
         let message = format!("expected a name that no rule has, found {:?}", stamp.id());
         return object.invalid_at(&format!("/stamps/{index}/id"), message);
     }
+    let (units, stores) = (units?, stores?);
+    unit::named(&object, (&units, &stores), &earn, tiers.as_ref())?;
     Some(Program {
         id: id?,
         version: version?,
@@ -85,6 +92,8 @@ fn read(node: Node<'_>) -> Option<Program> {
         currency: currency?,
         timezone: timezone?,
         points: points?,
+        units,
+        stores,
         basis: basis?,
         pending: pending?,
         expiry: expiry?,
@@ -106,6 +115,11 @@ fn is_rule(earn: &[Rule], stamp: &Stamp) -> bool {
 fn points_format(node: Node<'_>) -> Option<PointsFormat> {
     let object = node.object()?;
     object.only(&["scale", "rounding", "name"], &["unit"]);
+    points_of(&object)
+}
+
+/// How points are counted, among other fields.
+fn points_of(object: &Object<'_>) -> Option<PointsFormat> {
     let scale = object.or("scale", 0, |node| node.integer(0, 4));
     let words = [
         ("floor", Rounding::Floor),

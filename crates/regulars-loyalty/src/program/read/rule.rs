@@ -73,6 +73,8 @@ fn rule(node: Node<'_>) -> Option<Rule> {
 /// What rules have in common.
 struct Common {
     id: String,
+    unit: Option<String>,
+    stores: Option<String>,
     from: Option<Day>,
     to: Option<Day>,
     limits: Vec<Limit>,
@@ -80,7 +82,7 @@ struct Common {
     priority: i64,
 }
 
-const COMMON: [&str; 8] = ["id", "on", "when", "from", "to", "limit", "exclusive", "priority"];
+const COMMON: [&str; 10] = ["id", "on", "unit", "stores", "when", "from", "to", "limit", "exclusive", "priority"];
 
 /// Refuses fields that a rule for this occasion does not have.
 fn only(object: &Object<'_>, own: &[&str]) {
@@ -90,18 +92,21 @@ fn only(object: &Object<'_>, own: &[&str]) {
 
 fn common(object: &Object<'_>) -> Option<Common> {
     let id = object.required("id", |node| node.text());
+    let unit = object.optional("unit", |node| node.text());
+    let stores = object.optional("stores", |node| node.text());
     let from = object.optional("from", |node| node.day());
     let to = object.optional("to", |node| node.day());
     let limits = object.or("limit", Vec::new(), one_or_more);
     let exclusive = object.optional("exclusive", |node| node.text());
     let priority = object.or("priority", 0, |node| node.integer(-1_000_000, 1_000_000));
-    let (id, from, to, limits, exclusive, priority) = (id?, from?, to?, limits?, exclusive?, priority?);
+    let (id, unit, stores, from, to) = (id?, unit?, stores?, from?, to?);
+    let (limits, exclusive, priority) = (limits?, exclusive?, priority?);
     if exclusive.is_none() && object.has("priority") {
         return object
             .invalid("priority", "expected a priority among the rules of an \"exclusive\" group, found no group");
     }
     let (from, to) = in_order(object, from, to)?;
-    Some(Common { id, from, to, limits, exclusive, priority })
+    Some(Common { id, unit, stores, from, to, limits, exclusive, priority })
 }
 
 /// The days on which something begins and ends to hold.
@@ -121,8 +126,8 @@ fn in_order(object: &Object<'_>, from: Option<Day>, to: Option<Day>) -> Option<(
 
 impl Common {
     fn rule(self, on: On, when: When, pending: Span, gives: Gives) -> Rule {
-        let Self { id, from, to, limits, exclusive, priority } = self;
-        Rule { id, on, when, from, to, limits, exclusive, priority, pending, gives, reward: None }
+        let Self { id, unit, stores, from, to, limits, exclusive, priority } = self;
+        Rule { id, on, unit, stores, when, from, to, limits, exclusive, priority, pending, gives, reward: None }
     }
 
     /// Refuses limits that count something else than how often a reward is given.

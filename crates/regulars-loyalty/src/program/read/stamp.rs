@@ -43,6 +43,8 @@ fn stamp(node: Node<'_>) -> Option<Stamp> {
     let rule = Rule {
         id: id?,
         on,
+        unit: None,
+        stores: None,
         when: when?,
         from,
         to,

@@ -9,9 +9,10 @@ const LEVELS_MAX: usize = 100;
 
 pub(super) fn tiers(node: Node<'_>) -> Option<Tiers> {
     let object = node.object()?;
-    object.only(&["measure", "basis", "window", "grace", "downgrade", "levels"], &[]);
+    object.only(&["measure", "unit", "basis", "window", "grace", "downgrade", "levels"], &[]);
     let words = [("earned", Measure::Earned), ("spend", Measure::Spend), ("orders", Measure::Orders)];
     let measure = object.required("measure", |node| node.word(&words));
+    let unit = object.optional("unit", |node| node.text());
     let words = [("before", Judged::Before), ("including", Judged::Including)];
     let basis = object.or("basis", Judged::Before, |node| node.word(&words));
     let window = object.or("window", Counts::Lifetime, window);
@@ -19,12 +20,15 @@ pub(super) fn tiers(node: Node<'_>) -> Option<Tiers> {
     let words = [("one_step", Downgrade::OneStep), ("all", Downgrade::All)];
     let downgrade = object.or("downgrade", Downgrade::OneStep, |node| node.word(&words));
     let levels = object.required("levels", levels);
-    let (measure, basis) = (measure?, basis?);
+    let (measure, unit, basis) = (measure?, unit?, basis?);
+    if unit.is_some() && measure != Measure::Earned {
+        return object.invalid("unit", "expected no unit where no points are measured");
+    }
     if measure == Measure::Earned && basis == Judged::Including {
         return object
             .invalid("basis", "expected \"before\" where points are measured: an order's own hang on its tier");
     }
-    Some(Tiers { measure, basis, window: window?, grace: grace?, downgrade: downgrade?, levels: levels? })
+    Some(Tiers { measure, unit, basis, window: window?, grace: grace?, downgrade: downgrade?, levels: levels? })
 }
 
 fn window(node: Node<'_>) -> Option<Counts> {
