@@ -8,7 +8,7 @@ use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::program::{Fraction, Program};
+use crate::program::{Fraction, Program, reading};
 use crate::quick::Text;
 use crate::quote::Asked;
 use crate::reader::{Node, Object, TEXT_MAX};
@@ -116,12 +116,8 @@ impl Cart {
 
     /// Reads the cart's fields of an object.
     pub(crate) fn read(object: &Object<'_>) -> Option<Self> {
-        let currency =
-            object.optional("currency", |node| node.parsed("a currency of ISO 4217 such as \"EUR\"", Currency::parse));
-        let rate = object.optional("rate", |node| {
-            let rate = node.fraction()?;
-            if rate.ratio() == Ratio::ZERO { node.invalid("expected a rate above 0, found 0") } else { Some(rate) }
-        });
+        let currency = object.optional("currency", reading::currency);
+        let rate = object.optional("rate", reading::above_zero);
         let lines = object.required("lines", lines);
         let channel = object.optional("channel", |node| node.text());
         let store = object.optional("store", |node| node.text());
@@ -200,13 +196,16 @@ impl Cart {
         Ok(())
     }
 
-    /// How many minor units of the program's currency a minor unit of the cart's is worth, exactly.
+    /// How many minor units of the program's currency a minor unit of the cart's is worth, exactly: by the cart's own rate,
+    /// or by that of the program.
     ///
     /// # Errors
     /// `2005 currency_mismatch` for a foreign cart without a rate; `2001 money_overflow`.
     pub(crate) fn rate_to(&self, program: &Program) -> Result<Ratio> {
         let foreign = self.currency.filter(|currency| *currency != program.currency);
-        let (Some(currency), rate) = (foreign, self.rate) else { return Ok(Ratio::ONE) };
+        let Some(currency) = foreign else { return Ok(Ratio::ONE) };
+        let of_program = || program.rates.iter().find(|rate| rate.currency == currency).map(|rate| rate.rate);
+        let rate = self.rate.or_else(of_program);
         let Some(rate) = rate else {
             let message = format!("expected a rate from {currency} to {}, found none", program.currency);
             return Err(Error::new(Code::CurrencyMismatch, message).at_field("/rate"));

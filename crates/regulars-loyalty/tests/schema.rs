@@ -172,6 +172,7 @@ fn everything() -> Value {
     program["earn"][0]["unit"] = json!("growth");
     program["earn"][3]["stores"] = json!("north");
     program["earn"][7]["unit"] = json!("growth");
+    program["rates"] = json!([{ "currency": "PLN", "rate": [23, 100] }]);
     program["holdout"] = json!({ "percent": 5, "salt": "2026q4" });
     program
 }

@@ -6,6 +6,7 @@ mod holdout;
 mod limit;
 mod on;
 mod policy;
+mod rates;
 mod read;
 mod reward;
 mod rule;
@@ -27,6 +28,8 @@ pub use holdout::Holdout;
 pub use limit::{Limit, Limits, Per};
 pub use on::{Celebration, On, Yearly};
 pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
+pub use rates::Rate;
+pub(crate) use read::rates as reading;
 pub use reward::{Reward, RewardKind};
 pub use rule::{Gives, Mode, Rule, WEEKDAYS, When};
 pub use span::Span;
@@ -66,6 +69,8 @@ pub struct Program {
     pub effective_from: Instant,
     /// The currency of every amount in the document, in its minor unit.
     pub currency: Currency,
+    /// What other currencies are worth, for orders that bring no rate.
+    pub rates: Vec<Rate>,
     /// The zone in which days begin and end.
     pub timezone: Zone,
     /// How many digits a point has behind its point (0–4), and how a fraction of the smallest unit is rounded.
@@ -155,6 +160,9 @@ impl Program {
         put("version", self.version.into());
         put("effective_from", self.effective_from.to_string().into());
         put("currency", self.currency.code().into());
+        if !self.rates.is_empty() {
+            put("rates", crate::to_value(&self.rates));
+        }
         put("timezone", self.timezone.name().into());
         put("points", crate::to_value(&self.points));
         if !self.units.is_empty() {

@@ -1,6 +1,7 @@
 //! From the document to the program, with every problem named. What the design knows but this version does not do is
 //! refused by name, never skipped.
 
+pub(crate) mod rates;
 mod reward;
 mod rule;
 mod stamp;
@@ -9,7 +10,7 @@ mod unit;
 
 use regulars_core::Code;
 use regulars_core::Error;
-use regulars_core::money::{Currency, Rounding};
+use regulars_core::money::Rounding;
 use regulars_core::time::Zone;
 use serde_json::Value;
 
@@ -37,6 +38,7 @@ fn read(node: Node<'_>) -> Option<Program> {
             "version",
             "effective_from",
             "currency",
+            "rates",
             "timezone",
             "points",
             "units",
@@ -52,14 +54,14 @@ fn read(node: Node<'_>) -> Option<Program> {
             "stamps",
             "holdout",
         ],
-        &["rates", "currencies", "guests", "consent"],
+        &["guests", "consent"],
     );
     let schema = object.required("schema", |node| node.word(&[(SCHEMA, ())]));
     let id = object.required("id", |node| node.text());
     let version = object.required("version", |node| node.integer(1, i64::from(i32::MAX)));
     let effective_from = object.required("effective_from", |node| node.instant());
-    let currency =
-        object.required("currency", |node| node.parsed("a currency of ISO 4217 such as \"EUR\"", Currency::parse));
+    let currency = object.required("currency", rates::currency);
+    let rates = object.or("rates", Vec::new(), |node| rates::rates(node, currency));
     let timezone =
         object.required("timezone", |node| node.parsed("a time zone such as \"Europe/Warsaw\"", Zone::parse));
     let points = object.or("points", PointsFormat::default(), points_format);
@@ -90,6 +92,7 @@ fn read(node: Node<'_>) -> Option<Program> {
         version: version?,
         effective_from: effective_from?,
         currency: currency?,
+        rates: rates?,
         timezone: timezone?,
         points: points?,
         units,
