@@ -47,6 +47,10 @@ const std::map<std::string, Face> faces = {
          if (!input_.contains("value")) return loyalty::liability(documents("programs"), documents("accounts"), text("as_of"));
          return loyalty::liability(documents("programs"), documents("accounts"), text("as_of"), text("value"));
      }}},
+    {"loyalty.merge", {{"as_of"}, {"a", "b", "event"}, {"programs"}, [] {
+         return loyalty::merge(documents("programs"), document("a"), document("b"), document("event"),
+                               input_.contains("as_of") ? text("as_of") : "");
+     }}},
     {"loyalty.quote", {{"as_of"}, {"account", "cart"}, {"programs"}, [] {
          return loyalty::quote(documents("programs"), document("account"), document("cart"), text("as_of"));
      }}},
@@ -66,7 +70,7 @@ const std::map<std::string, Face> faces = {
      }}},
 };
 
-const std::set<std::string> optional = {"as_of of loyalty.replay", "tables of loyalty.replay", "value of loyalty.liability",
+const std::set<std::string> optional = {"as_of of loyalty.merge", "as_of of loyalty.replay", "tables of loyalty.replay", "value of loyalty.liability",
                                         "entries of loyalty.explain", "decisions of loyalty.explain", "quote of loyalty.explain"};
 
 // Whether a vector asks what a function can be asked: a request of its fields, each of its type.

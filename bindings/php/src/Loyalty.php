@@ -53,6 +53,27 @@ final class Loyalty
     }
 
     /**
+     * Moves all that account a has into account b, as an event account.merged of a says. Later events of a are applied to b.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param array<mixed>|object|null  $a        null for a new one
+     * @param array<mixed>|object|null  $b        null for a new one
+     * @param array<mixed>|object       $event
+     * @param string|null               $asOf     null: the event's own time, or up to when one of the accounts is booked
+     *
+     * @throws Exception
+     */
+    public static function merge(
+        array $programs,
+        array|object|null $a,
+        array|object|null $b,
+        array|object $event,
+        ?string $asOf = null,
+    ): Document {
+        return self::request('loyalty.merge', compact('programs', 'a', 'b', 'event') + ['as_of' => $asOf]);
+    }
+
+    /**
      * Books what time alone has made due: lots that mature or expire, reservations that end.
      *
      * @param list<array<mixed>|object> $programs

@@ -15,7 +15,9 @@ use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Cause};
 use crate::ledger::decision::Change;
 use crate::ledger::facts::{Fact, Facts};
-use crate::ledger::{Account, Balance, Decision, Entry, Purse, PurseBalance, PurseChange, Redemption, purse};
+use crate::ledger::{
+    Account, Balance, Decision, Entry, Purse, PurseBalance, PurseChange, Redemption, TierChange, purse,
+};
 use crate::outcome::{Outcome, Refusal};
 use crate::program::Programs;
 use crate::reason::{OfEntry, OfEvent};
@@ -103,6 +105,12 @@ pub fn tick(programs: &Programs, account: &Account, as_of: Instant) -> Result<Ap
     apply_owned(programs, account.clone(), Vec::new(), as_of)
 }
 
+/// The error of an event of which only the id is known.
+fn missing(id: &str) -> Error {
+    let id = crate::reader::quoted(id);
+    Error::new(Code::UnreadableAccount, format!("expected the event {id} in full in the account, found its id alone"))
+}
+
 /// Refuses an instant before the account's last booking.
 pub(crate) fn not_before(account: &Account, as_of: Instant) -> Result<()> {
     match account.booked_to {
@@ -114,38 +122,88 @@ pub(crate) fn not_before(account: &Account, as_of: Instant) -> Result<()> {
     }
 }
 
+/// Where a book stands before something happens.
+pub(crate) struct Mark {
+    balance: Balance,
+    purses: Vec<PurseBalance>,
+    entries: usize,
+    rewards: usize,
+}
+
 impl Book<'_> {
     fn apply(&mut self, event: Event, as_of: Instant) -> Result<Arc<Decision>> {
-        if event.account != self.account.id {
+        if !self.account.is_called(&event.account) {
             let message = format!("expected an event of account {:?}, found {:?}", self.account.id, event.account);
             return Err(Error::new(Code::InvalidEvent, message).at_field("/account"));
         }
-        if let Some(missing) = self.account.needs(&event).first() {
-            let missing = crate::reader::quoted(missing);
-            let message = format!("expected the event {missing} in full in the account, found its id alone");
-            return Err(Error::new(Code::UnreadableAccount, message));
+        if let Some(decision) = self.known(&event)? {
+            return Ok(decision);
         }
-        if let Some(recorded) = self.account.events.get(&event.id) {
-            if *recorded.event == event {
-                return Ok(Arc::new(Decision { duplicate: true, ..Decision::clone(&recorded.decision) }));
-            }
-            let field = difference(&recorded.event.to_document(), &event.to_document()).unwrap_or_default();
-            let message = format!("expected the event {:?} as it came first, found another", event.id);
-            return Err(Error::new(Code::ConflictingEvent, message).at_field(field));
+        if let Some(joined) = &self.account.life.merged_into {
+            let message =
+                format!("expected the account {:?}, into which {:?} was merged", joined.account, event.account);
+            return Err(Error::new(Code::InvalidEvent, message).at_field("/account"));
         }
-        if event.occurred_at > as_of {
-            let message = format!("expected an event up to {as_of}, found {}", event.occurred_at);
-            return Err(Error::new(Code::FromTheFuture, message).at_field("/occurred_at"));
+        if matches!(event.body, Body::AccountMerged { .. }) {
+            let message = "expected an event of one account, found \"account.merged\", which takes two: merge them";
+            return Err(Error::new(Code::InvalidEvent, message).at_field("/type"));
         }
+        self.has_what_it_needs(&event)?;
+        event.is_over(as_of)?;
         event.check(self.programs)?;
         let now = self.account.booked_to.map_or(event.occurred_at, |booked| booked.max(event.occurred_at));
         self.advance(now)?;
-        let (before, purses, first) = (self.account.balance, self.account.purses.clone(), self.entries.len());
-        let given = self.account.rewards.len();
+        let before = self.mark();
         self.cause = Cause::Event { id: event.id.clone(), at: event.occurred_at, count: 0 };
         let event = Arc::new(event);
         let outcome = self.decide(&event)?;
         let tiers = self.review(now)?;
+        self.conclude(event, outcome, tiers, &before, &[])
+    }
+
+    /// The first result of an event that was recorded before, marked as a duplicate.
+    pub(crate) fn known(&self, event: &Event) -> Result<Option<Arc<Decision>>> {
+        if self.account.elsewhere.contains(&event.id) {
+            return Err(missing(&event.id));
+        }
+        let Some(recorded) = self.account.events.get(&event.id) else { return Ok(None) };
+        if *recorded.event == *event {
+            return Ok(Some(Arc::new(Decision { duplicate: true, ..Decision::clone(&recorded.decision) })));
+        }
+        let field = difference(&recorded.event.to_document(), &event.to_document()).unwrap_or_default();
+        let message = format!("expected the event {:?} as it came first, found another", event.id);
+        Err(Error::new(Code::ConflictingEvent, message).at_field(field))
+    }
+
+    /// Refuses an account that has events by their ids alone which this one needs in full.
+    pub(crate) fn has_what_it_needs(&self, event: &Event) -> Result<()> {
+        self.account.needs(event).first().map_or(Ok(()), |id| Err(missing(id)))
+    }
+
+    /// Where the book stands.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            balance: self.account.balance,
+            purses: self.account.purses.clone(),
+            entries: self.entries.len(),
+            rewards: self.account.rewards.len(),
+        }
+    }
+
+    /// The ids of the entries that were made since.
+    pub(crate) fn made_since(&self, mark: &Mark) -> impl Iterator<Item = String> {
+        self.entries[mark.entries..].iter().map(|entry| entry.id.clone())
+    }
+
+    /// Records what was decided about an event, and gives it: `earlier` are entries that it made in another account.
+    pub(crate) fn conclude(
+        &mut self,
+        event: Arc<Event>,
+        outcome: Outcome,
+        tiers: Vec<TierChange>,
+        before: &Mark,
+        earlier: &[String],
+    ) -> Result<Arc<Decision>> {
         let decision = Arc::new(Decision {
             event: event.id.clone(),
             kind: event.body.kind().to_owned(),
@@ -154,15 +212,15 @@ impl Book<'_> {
             reason: outcome.reason.name().to_owned(),
             text: Telling::of_unit(self.programs, Language::English, outcome.facts.text(Fact::Unit))
                 .event(outcome.reason, &outcome.facts)?,
-            purses: self.purses_since(&purses, &outcome)?,
+            purses: self.purses_since(&before.purses, &outcome)?,
             facts: outcome.facts,
             order: event.body.order().map(str::to_owned),
             redemption: event.body.redemption().map(str::to_owned),
-            change: Change::between(&before, &self.account.balance),
+            change: Change::between(&before.balance, &self.account.balance),
             rules: outcome.rules,
             tiers,
-            rewards: self.account.rewards[given..].to_vec(),
-            entries: self.entries[first..].iter().map(|entry| entry.id.clone()).collect(),
+            rewards: self.account.rewards[before.rewards..].to_vec(),
+            entries: earlier.iter().cloned().chain(self.made_since(before)).collect(),
         });
         let kept = Arc::clone(&decision);
         match self.account.events.get_mut(&event.id) {
@@ -203,6 +261,9 @@ impl Book<'_> {
     }
 
     fn decide(&mut self, event: &Arc<Event>) -> Result<Outcome> {
+        if self.account.life.closed_at.is_some() {
+            return Ok(Outcome::refused(OfEvent::AccountClosed, Facts::default()));
+        }
         match &event.body {
             Body::RedemptionReserved { redemption, spends, order, goods, ttl, of } => {
                 let order = order.as_deref();
@@ -255,8 +316,10 @@ impl Book<'_> {
             Body::PointsAdjusted { points, reason, kind, expires_after, of, .. } => {
                 self.adjust(*points, reason, *kind, *expires_after, of)
             }
+            Body::AccountClosed { .. } => self.close(),
             Body::AccountEnrolled { .. }
             | Body::AccountUpdated { .. }
+            | Body::AccountMerged { .. }
             | Body::ActionPerformed { .. }
             | Body::Referral { .. } => self.decide_occasion(event),
             Body::OrderRefunded { order, refund } => {

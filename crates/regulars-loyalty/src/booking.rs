@@ -263,9 +263,9 @@ impl<'a> Book<'a> {
             return Ok((Earnings::default(), None));
         };
         let worth = self.worth(program, standing, cart)?;
-        let case =
-            Case { held_out: program.holds_out(&self.account.id), ..self.case(program, id, standing, cart, &worth) };
         let order = self.account.orders.get(id);
+        let held_out = program.holds_out(order.map_or(&self.account.id, |order| order.came_to(self.account)));
+        let case = Case { held_out, ..self.case(program, id, standing, cart, &worth) };
         let counts_at = order.and_then(|order| order.earned_at).unwrap_or(earned_at);
         let counts_on = program.timezone.day(counts_at);
         let stores = order.and_then(|order| order.group.as_ref()?.stores.as_deref());

@@ -9,8 +9,9 @@ use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result, parallel};
 use serde_json::json;
 
+use crate::accounts::{self, Accounts, Booked, Group};
 use crate::apply::{Applied, apply_owned};
-use crate::event::Event;
+use crate::event::{Body, Event};
 use crate::ledger::account::Chain;
 use crate::ledger::{Account, Balance, Bucket, Decision, Entry, Purse, PurseBalance, Status, TierChange};
 use crate::program::Programs;
@@ -34,7 +35,8 @@ use crate::program::Programs;
 pub const TABLES: &[&str] = &["balances", "decisions", "entries", "rules", "shares", "tiers"];
 
 /// Replays the histories of all accounts that events name, each sorted by time and id, and books everything due up to
-/// `as_of`; absent, up to the last event. Gives the tables that are asked for, in that order.
+/// `as_of`; absent, up to the last event. Gives the tables that are asked for, in that order. Accounts that merges join are
+/// replayed together: the decision on a merge stands with the account that ended, what follows with the one that lives on.
 ///
 /// # Errors
 /// Those of [`apply`](crate::apply()), of the account whose key comes first, with the event's place among all in the
@@ -66,18 +68,20 @@ pub fn replay(programs: &Programs, events: Vec<Event>, as_of: Option<Instant>, t
     }
     let last = events.iter().map(|event| event.occurred_at).max();
     let as_of = as_of.or(last).unwrap_or(Instant::MIN);
-    let mut accounts: BTreeMap<String, Vec<(usize, Event)>> = BTreeMap::new();
-    for (place, event) in events.into_iter().enumerate() {
-        accounts.entry(event.account.clone()).or_default().push((place, event));
-    }
-    let accounts: Vec<_> = accounts.into_iter().collect();
-    let replayed = parallel::map_items(accounts, |_, (key, mut events)| {
+    let replayed = parallel::map_items(accounts::groups(events), |_, mut group| {
         // Equal ids at one instant: the one that came first stays first.
-        events.sort_by(|(_, one), (_, other)| (one.occurred_at, &one.id).cmp(&(other.occurred_at, &other.id)));
-        let (places, events): (Vec<usize>, Vec<Event>) = events.into_iter().unzip();
+        group.sort_by(|(_, one), (_, other)| (one.occurred_at, &one.id).cmp(&(other.occurred_at, &other.id)));
+        if group.iter().any(|(_, event)| matches!(event.body, Body::AccountMerged { .. })) {
+            return together(programs, group, as_of, tables);
+        }
+        let key = group.first().map(|(_, event)| event.account.clone()).unwrap_or_default();
+        let (places, events): (Vec<usize>, Vec<Event>) = group.into_iter().unzip();
         let applied = apply_owned(programs, Account::new(key), events, as_of);
-        applied.map(|applied| Replayed::of(applied, tables)).map_err(|error| placed(error, &places))
+        let Applied { entries, decisions, account } = applied.map_err(|error| placed(error, &places))?;
+        Ok(vec![Replayed::of(account, entries, decisions, tables)])
     })?;
+    let mut replayed: Vec<Replayed> = replayed.into_iter().flatten().collect();
+    replayed.sort_by(|one, other| one.account.cmp(&other.account));
     Ok(tables.iter().map(|name| table(name, &replayed, programs.have_purses())).collect())
 }
 
@@ -93,9 +97,35 @@ struct Replayed {
     tiers: Vec<TierChange>,
 }
 
+/// Replays accounts that merges join, each event on what its account has become by then.
+fn together(programs: &Programs, events: Group, as_of: Instant, tables: &[&str]) -> Result<Vec<Replayed>> {
+    let mut accounts = Accounts::default();
+    let mut booked: BTreeMap<String, (Vec<Entry>, Vec<Arc<Decision>>)> = BTreeMap::new();
+    for (place, event) in events {
+        let until = event.occurred_at.min(as_of);
+        let Booked { account, decision, entries } = accounts.book(programs, event, until).map_err(|error| {
+            let field = format!("/events/{place}{}", error.field().unwrap_or_default());
+            Error::new(error.code(), error.message()).at_field(field)
+        })?;
+        booked.entry(account).or_default().1.push(decision);
+        for entry in entries {
+            booked.entry(entry.account.clone()).or_default().0.push(entry);
+        }
+    }
+    let keys: Vec<String> = accounts.keys().cloned().collect();
+    for key in keys {
+        let due = accounts.advance(programs, &key, as_of)?;
+        booked.entry(key).or_default().0.extend(due);
+    }
+    let replayed = accounts.into_all().map(|account| {
+        let (entries, decisions) = booked.remove(&account.id).unwrap_or_default();
+        Replayed::of(account, entries, decisions, tables)
+    });
+    Ok(replayed.collect())
+}
+
 impl Replayed {
-    fn of(applied: Applied, tables: &[&str]) -> Self {
-        let Applied { mut entries, mut decisions, account } = applied;
+    fn of(account: Account, mut entries: Vec<Entry>, mut decisions: Vec<Arc<Decision>>, tables: &[&str]) -> Self {
         let asked = |names: [&str; 2]| tables.iter().any(|table| names.contains(table));
         if !asked(["entries", "shares"]) {
             entries = Vec::new();

@@ -4,23 +4,25 @@
 //! Replies are compact JSON with a fixed order of keys, and hold integers, texts, booleans and nulls only, so that two
 //! languages can compare bytes.
 
+mod request;
+
 use regulars_core::table::Table;
-use regulars_core::time::{Day, Instant};
 use regulars_core::{Code, Error, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::apply::{Applied, apply_owned};
-use crate::bulk::TABLES;
+use self::request::Request;
+use crate::apply::apply_owned;
 use crate::cart::Cart;
-use crate::event::Event;
-use crate::ledger::{Account, Entry};
+use crate::event::{Body, Event};
+use crate::ledger::Account;
 use crate::liability::{Outstanding, Value as Rate};
-use crate::program::{Program, Programs};
+use crate::merge::merge_owned;
+use crate::program::Program;
 use crate::quick;
 use crate::quote::{Asked, Quote};
-use crate::reader::{Node, Reader, parse};
+use crate::reader::{Node, Reader};
 use crate::words::Language;
 
 /// The names that [`call`] knows, sorted.
@@ -31,6 +33,7 @@ pub const NAMES: &[&str] = &[
     "loyalty.expiring",
     "loyalty.explain",
     "loyalty.liability",
+    "loyalty.merge",
     "loyalty.quote",
     "loyalty.replay",
     "loyalty.statement",
@@ -48,11 +51,12 @@ pub const NAMES: &[&str] = &[
 /// | `loyalty.expiring` | `programs`, `account`, `until` (a day), `as_of` | see [`Expiring`](crate::expiring::Expiring) |
 /// | `loyalty.explain` | `programs`, `language` (`en`, `pl`, `ru`, `zh`), `entries`, `decisions`, `quote` (each may be absent) | see [`Explanation`](crate::explanation::Explanation) |
 /// | `loyalty.liability` | `programs`, `accounts`, `as_of`, `value` (`current` or `at_issue`; absent, `current`) | see [`Liability`](crate::liability::Liability) |
+/// | `loyalty.merge` | `programs`, `a`, `b`, `event` (`account.merged`), `as_of` (absent, the event's, or what is booked) | `entries`, `decisions`, `a`, `b`: see [`Merged`](crate::merge::Merged) |
 /// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`] |
 /// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`] |
 /// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
-/// | `loyalty.verify` | `programs`, `events` of one account as they were applied, `entries` | `valid`, `problem` (null, or `message` and `row`), `account` (null where there is a problem) |
+/// | `loyalty.verify` | `programs`, `events` of one account as they were applied, `entries`; of several accounts if merges join them | `valid`, `problem` (null, or `message` and `row`), `account` (null where there is a problem), `others` that merges join with it (absent where there are none) |
 ///
 /// A compact account serves every call. `loyalty.apply` needs the events of the orders that it is about in full: add them
 /// to the account's `events`, where each stands in full or by its id.
@@ -95,6 +99,7 @@ fn slowly(name: &str, request: &str) -> Result<String> {
         "loyalty.expiring" => expiring(request),
         "loyalty.explain" => explain(request),
         "loyalty.liability" => liability(request),
+        "loyalty.merge" => merge(request),
         "loyalty.quote" => quote(request),
         "loyalty.replay" => replay(request),
         "loyalty.statement" => statement(request),
@@ -112,25 +117,39 @@ fn apply(request: &str) -> Result<String> {
     let programs = request.programs()?;
     let as_of = request.as_of()?;
     let events = request.events()?;
-    let account = request.account(events.first().map_or("", |event| event.account.as_str()))?;
-    Ok(applied(&apply_owned(&programs, account, events, as_of)?))
+    let account = request.account("account", events.first().map_or("", |event| event.account.as_str()))?;
+    written(&apply_owned(&programs, account, events, as_of)?)
+}
+
+fn merge(request: &str) -> Result<String> {
+    let request = Request::read(request, &["programs", "a", "b", "event", "as_of"])?;
+    let programs = request.programs()?;
+    let event = Event::read(request.field("event")?, "/event")?;
+    let into = match &event.body {
+        Body::AccountMerged { into } => into.as_str(),
+        // Of another event it is said below what was expected.
+        _ => "",
+    };
+    let (a, b) = (request.account("a", &event.account)?, request.account("b", into)?);
+    let as_of = if request.has("as_of") { Some(request.as_of()?) } else { None };
+    written(&merge_owned(&programs, a, b, event, as_of)?)
 }
 
 fn tick(request: &str) -> Result<String> {
     let request = Request::read(request, &["programs", "account", "as_of"])?;
-    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
-    Ok(applied(&apply_owned(&programs, account, Vec::new(), as_of)?))
+    let (programs, account, as_of) = (request.programs()?, request.account("account", "")?, request.as_of()?);
+    written(&apply_owned(&programs, account, Vec::new(), as_of)?)
 }
 
 fn quote(request: &str) -> Result<String> {
     let mut request = Request::read(request, &["programs", "account", "cart", "as_of"])?;
     request.leave_history_out();
-    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
+    let (programs, account, as_of) = (request.programs()?, request.account("account", "")?, request.as_of()?);
     let reader = Reader::new(Code::UnreadableEvent, Code::InvalidEvent);
     let read = cart(reader.root(request.field("cart")?, "/cart"));
     let (cart, redeem) = reader.finish(read).map_err(crate::program::first)?;
     let quote = crate::quote(&programs, &account, &cart, redeem, as_of)?;
-    Ok(crate::to_value(&quote).to_string())
+    written(&quote)
 }
 
 fn check(request: &str) -> Result<String> {
@@ -164,15 +183,15 @@ fn check(request: &str) -> Result<String> {
             normalized: None,
         },
     };
-    Ok(crate::to_value(&checked).to_string())
+    written(&checked)
 }
 
 fn statement(request: &str) -> Result<String> {
     let request = Request::read(request, &["programs", "account", "entries", "from", "to", "as_of"])?;
-    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
+    let (programs, account, as_of) = (request.programs()?, request.account("account", "")?, request.as_of()?);
     let entries = request.entries()?;
     let statement = crate::statement(&programs, &account, &entries, request.day("from")?, request.day("to")?, as_of)?;
-    Ok(crate::to_value(&statement).to_string())
+    written(&statement)
 }
 
 fn replay(request: &str) -> Result<String> {
@@ -203,31 +222,35 @@ fn verify(request: &str) -> Result<String> {
         valid: bool,
         problem: Option<Problem>,
         account: Option<Account>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        others: Vec<Account>,
     }
     let request = Request::read(request, &["programs", "events", "entries"])?;
     let verified = match crate::verify_events(&request.programs()?, &request.events()?, &request.entries()?) {
-        Ok(account) => Verified { valid: true, problem: None, account: Some(account) },
+        Ok(crate::verify::Verified { account, others }) => {
+            Verified { valid: true, problem: None, account: Some(account), others }
+        }
         // Of the events themselves it is said as of any others.
         Err(error) if error.code() != Code::UnreadableAccount => return Err(error),
         Err(error) => {
             let problem = Problem { message: error.message().to_owned(), row: error.row() };
-            Verified { valid: false, problem: Some(problem), account: None }
+            Verified { valid: false, problem: Some(problem), account: None, others: Vec::new() }
         }
     };
-    Ok(crate::to_value(&verified).to_string())
+    written(&verified)
 }
 
 fn compact(request: &str) -> Result<String> {
     let request = Request::read(request, &["account"])?;
     let mut reply = Map::new();
-    reply.insert("account".to_owned(), request.account("")?.compact().to_document());
+    reply.insert("account".to_owned(), request.account("account", "")?.compact().to_document());
     Ok(Value::Object(reply).to_string())
 }
 
 fn expiring(request: &str) -> Result<String> {
     let request = Request::read(request, &["programs", "account", "until", "as_of"])?;
-    let (programs, account, as_of) = (request.programs()?, request.account("")?, request.as_of()?);
-    Ok(crate::to_value(&crate::expiring(&programs, &account, request.day("until")?, as_of)?).to_string())
+    let (programs, account, as_of) = (request.programs()?, request.account("account", "")?, request.as_of()?);
+    written(&crate::expiring(&programs, &account, request.day("until")?, as_of)?)
 }
 
 fn explain(request: &str) -> Result<String> {
@@ -251,7 +274,7 @@ fn explain(request: &str) -> Result<String> {
         })
     })?;
     let explanation = crate::explain(&programs, &entries, &decisions, quote.as_ref(), language)?;
-    Ok(crate::to_value(&explanation).to_string())
+    written(&explanation)
 }
 
 /// Something that the ledger wrote.
@@ -279,11 +302,12 @@ fn liability(request: &str) -> Result<String> {
         let place = |error: Error| error.at_field(format!("/accounts/{index}"));
         outstanding.add(&programs, &Account::read(account).map_err(place)?).map_err(place)?;
     }
-    Ok(crate::to_value(&outstanding.valued(&programs, value)?).to_string())
+    written(&outstanding.valued(&programs, value)?)
 }
 
-fn applied(applied: &Applied) -> String {
-    crate::to_value(applied).to_string()
+/// What a call gave, as its reply.
+fn written<T: Serialize>(reply: &T) -> Result<String> {
+    Ok(crate::to_value(reply).to_string())
 }
 
 fn cart(node: Node<'_>) -> Option<(Cart, Asked)> {
@@ -295,133 +319,6 @@ fn cart(node: Node<'_>) -> Option<(Cart, Asked)> {
     let unit = object.optional("unit", |node| node.text());
     let cart = Cart::read(&object);
     Some((cart?, Asked { points: redeem?, unit: unit? }))
-}
-
-/// A request: an object of known fields.
-struct Request(Map<String, Value>);
-
-impl Request {
-    fn read(text: &str, fields: &[&str]) -> Result<Self> {
-        let wrong = |message: String| Error::new(Code::UnreadableDocument, message);
-        let map = match parse(text, Code::UnreadableDocument)? {
-            Value::Object(map) => map,
-            other => {
-                let found = crate::reader::shorten(&other);
-                return Err(wrong(format!("expected an object with {}, found {found}", fields.join(", "))));
-            }
-        };
-        if let Some(key) = map.keys().find(|key| !fields.contains(&key.as_str())) {
-            let error =
-                wrong(format!("expected the fields {}, found {}", fields.join(", "), crate::reader::quoted(key)));
-            let named = key.len() <= crate::reader::TEXT_MAX;
-            return Err(if named { error.at_field(format!("/{}", crate::reader::escape(key))) } else { error });
-        }
-        Ok(Self(map))
-    }
-
-    fn field(&self, key: &str) -> Result<&Value> {
-        self.0.get(key).ok_or_else(|| {
-            Error::new(Code::UnreadableDocument, format!("expected a field {key:?}, found none"))
-                .at_field(format!("/{key}"))
-        })
-    }
-
-    fn list(&self, key: &str) -> Result<&[Value]> {
-        let value = self.field(key)?;
-        value.as_array().map(Vec::as_slice).ok_or_else(|| {
-            let message = format!("expected a list, found {}", crate::reader::shorten(value));
-            Error::new(Code::UnreadableDocument, message).at_field(format!("/{key}"))
-        })
-    }
-
-    fn programs(&self) -> Result<Programs> {
-        let programs = self.list("programs")?.iter().enumerate();
-        let read =
-            |(index, program)| Program::read(program, &format!("/programs/{index}")).map_err(crate::program::first);
-        Programs::new(programs.map(read).collect::<Result<_>>()?)
-    }
-
-    /// Takes the past events out of the account, which a quote does not look at and which are most of a long history:
-    /// only a reservation that is still open may need its order's events when it ends.
-    fn leave_history_out(&mut self) {
-        let Some(Value::Object(account)) = self.0.get_mut("account") else { return };
-        let redemptions = account.get("redemptions").and_then(Value::as_array);
-        if redemptions.is_some_and(|list| list.iter().any(|redemption| redemption["state"] == "open")) {
-            return;
-        }
-        if let Some(events @ Value::Array(_)) = account.get_mut("events") {
-            *events = Value::Array(Vec::new());
-        }
-        if let Some(Value::Array(orders)) = account.get_mut("orders") {
-            for events in orders.iter_mut().filter_map(|order| order.get_mut("events")) {
-                *events = Value::Array(Vec::new());
-            }
-        }
-    }
-
-    /// The account; `key` names a new one.
-    fn account(&self, key: &str) -> Result<Account> {
-        match self.field("account")? {
-            Value::Null => Ok(Account::new(key)),
-            document => Account::read(document).map_err(|error| error.at_field("/account")),
-        }
-    }
-
-    fn events(&self) -> Result<Vec<Event>> {
-        let events = self.list("events")?.iter().enumerate();
-        events.map(|(index, event)| Event::read(event, &format!("/events/{index}"))).collect()
-    }
-
-    fn entries(&self) -> Result<Vec<Entry>> {
-        self.read_list("entries", "an entry of the ledger")
-    }
-
-    fn read_list<T: DeserializeOwned>(&self, key: &str, expected: &str) -> Result<Vec<T>> {
-        let list = self.list(key)?.iter().enumerate();
-        list.map(|(index, value)| of_ledger(value, expected, &format!("/{key}/{index}"))).collect()
-    }
-
-    /// Tables by their names.
-    fn replay(&self) -> Result<Vec<(&'static str, Table)>> {
-        let is_there = |key: &str| self.0.get(key).is_some_and(|value| !value.is_null());
-        let as_of = if is_there("as_of") { Some(self.as_of()?) } else { None };
-        let mut names: Vec<&'static str> = TABLES.to_vec();
-        if is_there("tables") {
-            names.clear();
-            for (index, name) in self.list("tables")?.iter().enumerate() {
-                let known = TABLES.iter().find(|known| name.as_str() == Some(**known));
-                let known = known.filter(|known| !names.contains(*known)).ok_or_else(|| {
-                    let (known, found) = (TABLES.join(", "), crate::reader::shorten(name));
-                    let message = format!("expected one of the tables {known}, each once, found {found}");
-                    Error::new(Code::UnknownName, message).at_field(format!("/tables/{index}"))
-                })?;
-                names.push(known);
-            }
-        }
-        let tables = crate::replay(&self.programs()?, self.events()?, as_of, &names)?;
-        Ok(names.into_iter().zip(tables).collect())
-    }
-
-    fn day(&self, key: &str) -> Result<Day> {
-        self.written(key, "a date such as \"2026-11-01\"", Day::parse)
-    }
-
-    fn as_of(&self) -> Result<Instant> {
-        self.written("as_of", "an instant such as \"2026-11-01T00:00:00Z\"", Instant::parse)
-    }
-
-    /// A field that is written as a text and read by a function of its own type.
-    fn written<T>(&self, key: &str, expected: &str, read: impl FnOnce(&str) -> Result<T>) -> Result<T> {
-        let place = |message: String| Error::new(Code::UnreadableDocument, message).at_field(format!("/{key}"));
-        let value = self.field(key)?;
-        let Value::String(text) = value else {
-            return Err(place(format!("expected {expected}, found {}", crate::reader::shorten(value))));
-        };
-        if text.len() > crate::reader::TEXT_MAX {
-            return Err(place(format!("expected {expected}, found {}", crate::reader::quoted(text))));
-        }
-        read(text).map_err(|error| place(error.message().to_owned()))
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,10 @@ impl Book<'_> {
     /// end first, then lots mature, then lots expire, in the order of opening, then days are celebrated,
     /// then tiers are reviewed.
     pub(crate) fn advance(&mut self, to: Instant) -> Result<()> {
+        if self.account.life.has_ended() {
+            self.account.booked_to = self.account.booked_to.max(Some(to));
+            return Ok(());
+        }
         let mut lots = self.due_lots(to);
         let mut reservation = next_reservation(self.account).filter(|(ends, _)| *ends <= to);
         let mut days = yearly::due(self.programs, self.account, to)?;
@@ -89,6 +93,9 @@ impl Book<'_> {
 
     /// Whether time makes something due up to an instant.
     pub(crate) fn is_due(programs: &Programs, account: &Account, to: Instant) -> Result<bool> {
+        if account.life.has_ended() {
+            return Ok(false);
+        }
         let reservation = next_reservation(account).map(|(ends, _)| ends);
         let lots = account.lots.iter().flat_map(|lot| [maturity(lot), expiry(lot)]);
         let booked = lots.chain([reservation]).flatten().any(|due| due <= to);

@@ -1,7 +1,8 @@
 //! The loyalty core: a program document in, points out, and a book that can be checked.
 //!
-//! Four functions do everything: [`apply()`] turns events into entries, [`quote()`] says what a cart would earn and what
-//! points could pay, [`tick`] books what time has made due, [`replay()`] runs whole histories of many accounts. Three more look at
+//! Five functions do everything: [`apply()`] turns events into entries, [`merge()`] makes two accounts one, [`quote()`] says
+//! what a cart would earn and what points could pay, [`tick`] books what time has made due, [`replay()`] runs whole histories
+//! of many accounts. Three more look at
 //! what came of it: [`statement()`] at what moved, [`expiring()`] at what lapses when, [`liability`] at what is
 //! outstanding. [`explain()`] tells what was decided in a language of the customer. All are pure: no clock, no storage, no randomness, no floating point. The host stores what they return,
 //! and passes the instant.
@@ -11,8 +12,6 @@
 //! [`Entry`](ledger::Entry) moves points between two [`Bucket`](ledger::Bucket)s; a [`Lot`](ledger::Lot) is points that
 //! were credited together and expire together; a [`Decision`](ledger::Decision) says what was done and why.
 //! [`documents`] gives the same as JSON.
-//!
-//! Not in this version, and refused by name when a program asks for it: merging and closing accounts.
 
 /// In documents a value of this type stands as the text that it is displayed as, and is read by its `parse`.
 macro_rules! as_text {
@@ -33,11 +32,13 @@ macro_rules! as_text {
 }
 pub(crate) use as_text;
 
+mod accounts;
 mod apply;
 mod booking;
 pub mod bulk;
 mod canonical;
 pub mod cart;
+mod close;
 mod conditions;
 mod credit;
 pub mod documents;
@@ -49,6 +50,7 @@ mod explain;
 pub mod explanation;
 pub mod ledger;
 pub mod liability;
+pub mod merge;
 mod occasion;
 mod outcome;
 pub mod program;
@@ -66,6 +68,7 @@ pub mod statement;
 pub mod tally;
 mod tier;
 mod value;
+pub mod verify;
 pub mod words;
 mod yearly;
 
@@ -73,9 +76,11 @@ pub use apply::{Applied, apply, tick};
 pub use bulk::replay;
 pub use expiring::expiring;
 pub use explanation::explain;
+pub use merge::merge;
 pub use quote::quote;
-pub use replay::{replay_account, verify, verify_events};
+pub use replay::replay_account;
 pub use statement::statement;
+pub use verify::{verify, verify_events};
 
 use regulars_core::{Code, Error};
 

@@ -79,10 +79,11 @@ impl<'a> Book<'a> {
                 happening.place = place.clone();
             }
             Body::Referral { stage, referrer, referee, goods } => {
+                let (referrer, referee) = (self.account.now(referrer), self.account.now(referee));
                 if let Some(refusal) = self.refuse_referral(*stage, referrer, referee) {
                     return Ok(refusal.into());
                 }
-                happening.referral = Some(Side { referrer: *referrer == self.account.id, goods: *goods });
+                happening.referral = Some(Side { referrer: referrer == self.account.id, goods: *goods });
             }
             _ => {}
         }
@@ -94,7 +95,8 @@ impl<'a> Book<'a> {
         if let Body::Referral { stage, referrer, referee, .. } = &event.body
             && !too_small(&awarded.rules)
         {
-            self.remember(*stage, referrer, referee, event.occurred_at);
+            let (referrer, referee) = (self.account.now(referrer).to_owned(), self.account.now(referee).to_owned());
+            self.remember(*stage, &referrer, &referee, event.occurred_at);
         }
         let mut outcome = Outcome::moved(&awarded.moves);
         if rules.is_empty() && outcome.reason == OfEvent::NothingToBook {

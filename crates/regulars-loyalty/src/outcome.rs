@@ -2,7 +2,7 @@
 
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::purse::ByPurse;
-use crate::ledger::{Purse, RuleTrace, Status};
+use crate::ledger::{Purse, PurseBalance, RuleTrace, Status};
 use crate::reason::OfEvent;
 
 /// What an event came to.
@@ -78,6 +78,16 @@ impl Outcome {
     pub(crate) fn with(mut self, moves: &ByPurse<Moved>) -> Self {
         for (purse, moved) in moves.iter() {
             *self.purses.of(purse) = moved.said(purse.unit);
+        }
+        self
+    }
+
+    /// The same of every purse but the main one, with facts of its own.
+    #[must_use]
+    pub(crate) fn of_purses(mut self, purses: &[PurseBalance], facts: impl Fn(&PurseBalance) -> Facts) -> Self {
+        for one in purses.iter().filter(|one| !one.purse().is_main()) {
+            let purse = one.purse();
+            *self.purses.of(purse) = Said { reason: self.reason, facts: facts(one).of_unit(purse.unit) };
         }
         self
     }

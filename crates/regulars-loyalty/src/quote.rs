@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::booking::available_at;
 use crate::cart::Cart;
-use crate::earn::Case;
+use crate::earn::{Case, Earnings};
 use crate::explain::Telling;
 use crate::ledger::book::Book;
 use crate::ledger::facts::{Fact, Facts};
@@ -194,38 +194,14 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
     let goods = Worth::of(program, cart, &[], &whole).map_err(place)?.goods()?;
     let stores = program.stores.group(cart.store.as_deref());
     let balance = |unit: Option<&str>| account.balance_of(Purse { unit, stores });
+    let ended = account.life.has_ended();
     let available = balance(redeem.unit.as_deref()).get(Bucket::Available);
-    let redeem = redeem_quote(program, available, goods, redeem)?;
+    let redeem = redeem_quote(program, available, goods, redeem, ended)?;
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
-    let day = program.timezone.day(as_of);
-    let mut room = Room::of(programs, program, account, Asker::Order(NEW_ORDER), (day, stores));
-    let first = account.orders.values().all(|order| order.earned_at.is_none());
-    let judged = tier::judged_by(programs, program, account, as_of, Some((NEW_ORDER, tier::spend(&worth)?)))?;
-    let case = Case {
-        program,
-        rules: program.order_rules().collect(),
-        cart,
-        day,
-        whole: &worth,
-        left: &worth,
-        held_out: false,
-        tier: judged.as_deref(),
-        first,
-        by_line: false,
-    };
-    let (own, brought) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
-    let case = Case { held_out: program.holds_out(&account.id), ..case };
-    let mut earned = case.earn(room.as_mut())?;
-    let filled = Filled {
-        order: NEW_ORDER,
-        at: as_of,
-        own: &own,
-        rewards: brought.iter().collect(),
-        before: &[],
-        new: &brought,
-    };
-    stamps::earn(&case, account, &filled, &whole, room.as_mut(), &mut earned)?;
+    // Nothing more happens to an account that has ended.
+    let (earned, brought) =
+        if ended { Default::default() } else { offer(programs, program, account, cart, &worth, as_of)? };
     let mut rules = earned.rules;
     for trace in &mut rules {
         trace.change = trace.points;
@@ -261,10 +237,51 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
         redeem,
         tier: tier::judged_by(programs, program, account, as_of, None)?,
         rewards: brought,
-        entitlements: rewards::usable(account, as_of),
+        entitlements: if ended { Vec::new() } else { rewards::usable(account, as_of) },
         balance: balance(None),
         units: program.units.iter().map(of_unit).collect::<Result<_>>()?,
     })
+}
+
+/// What a cart would earn as a new order that is paid at an instant, and the rewards of the cards that it would fill.
+fn offer(
+    programs: &Programs,
+    program: &Program,
+    account: &Account,
+    cart: &Cart,
+    worth: &Worth,
+    as_of: Instant,
+) -> Result<(Earnings, Vec<Given>)> {
+    let stores = program.stores.group(cart.store.as_deref());
+    let day = program.timezone.day(as_of);
+    let mut room = Room::of(programs, program, account, Asker::Order(NEW_ORDER), (day, stores));
+    let first = account.orders.values().all(|order| order.earned_at.is_none());
+    let judged = tier::judged_by(programs, program, account, as_of, Some((NEW_ORDER, tier::spend(worth)?)))?;
+    let case = Case {
+        program,
+        rules: program.order_rules().collect(),
+        cart,
+        day,
+        whole: worth,
+        left: worth,
+        held_out: false,
+        tier: judged.as_deref(),
+        first,
+        by_line: false,
+    };
+    let (own, brought) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
+    let case = Case { held_out: program.holds_out(&account.id), ..case };
+    let mut earned = case.earn(room.as_mut())?;
+    let filled = Filled {
+        order: NEW_ORDER,
+        at: as_of,
+        own: &own,
+        rewards: brought.iter().collect(),
+        before: &[],
+        new: &brought,
+    };
+    stamps::earn(&case, account, &filled, &Remaining::whole(cart), room.as_mut(), &mut earned)?;
+    Ok((earned, brought))
 }
 
 /// The account's balance at an instant from its last booking on, without booking anything.
@@ -289,7 +306,7 @@ pub(crate) fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) 
 /// The name of the order that a quote is about: no order of an account has an empty one.
 const NEW_ORDER: &str = "";
 
-fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: Asked) -> Result<RedeemQuote> {
+fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: Asked, ended: bool) -> Result<RedeemQuote> {
     let Asked { points: asked, unit } = asked;
     let Some(UnitTerms { redeem, .. }) = program.terms(unit.as_deref()) else {
         let (version, unit) = (program.version, crate::reader::quoted(unit.as_deref().unwrap_or_default()));
@@ -315,7 +332,9 @@ fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: Asked) -
         limited = Some(limit);
     }
     let mut reason = OfEvent::NotAsked;
-    if asked > 0 {
+    if asked > 0 && ended {
+        reason = OfEvent::AccountClosed;
+    } else if asked > 0 {
         match check(redeem, asked, available, limited)? {
             Ok(amount) => {
                 (quote.points, quote.amount) = (asked, amount);

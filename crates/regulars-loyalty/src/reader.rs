@@ -170,7 +170,7 @@ impl<'a> Node<'a> {
         if text.is_empty() || text.len() > TEXT_MAX {
             return self.invalid(format!("expected a text of 1 to {TEXT_MAX} bytes, found {} bytes", text.len()));
         }
-        if text.chars().any(char::is_control) {
+        if !is_name(text) {
             return self.invalid("expected a text without control characters");
         }
         Some(text.clone())
@@ -339,6 +339,13 @@ impl Object<'_> {
         self.node(key).map_or(Some(default), read)
     }
 
+    /// Every field by its name, where the names are the document's own.
+    pub(crate) fn each<T>(&self, mut read: impl FnMut(&str, Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let nodes = self.map.keys().filter_map(|key| Some((key.as_str(), self.node(key)?)));
+        let read: Vec<Option<T>> = nodes.map(|(key, node)| read(key, node)).collect();
+        read.into_iter().collect()
+    }
+
     /// Says that the object as a whole, or its field `key`, cannot hold.
     pub(crate) fn invalid<T>(&self, key: &str, message: impl Into<String>) -> Option<T> {
         let path = if key.is_empty() { self.path.clone() } else { format!("{}/{}", self.path, escape(key)) };
@@ -351,6 +358,11 @@ impl Object<'_> {
         self.reader.push(self.reader.invalid, format!("{}{below}", self.path), message.into());
         None
     }
+}
+
+/// Whether a text can be an id, a label or a name.
+pub(crate) fn is_name(text: &str) -> bool {
+    (1..=TEXT_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
 /// A key as a step of a JSON pointer (RFC 6901).

@@ -32,6 +32,8 @@ macro_rules! reasons {
 reasons! {
     /// Why an event came to what it came to; in a quote, whether points can pay.
     OfEvent {
+        /// The account was closed: nothing more happens to it.
+        AccountClosed = "account_closed",
         /// More points to be spent than were set aside.
         AboveReserved = "above_reserved",
         /// The points are worth more than the order lets points pay.
@@ -58,14 +60,20 @@ reasons! {
         Captured = "captured",
         /// Points were earned, and others taken back.
         Changed = "changed",
+        /// The account was closed, and what was left of it taken back.
+        Closed = "closed",
         /// Points were earned.
         Earned = "earned",
         /// Points pay a share of goods of which nothing is known.
         GoodsUnknown = "goods_unknown",
+        /// Both accounts have an event, an order or a redemption of one name.
+        IdsInBoth = "ids_in_both",
         /// Not as many points are available.
         InsufficientPoints = "insufficient_points",
         /// The event waits for its order's lines.
         Kept = "kept",
+        /// All that an account has was moved to another.
+        Merged = "merged",
         /// Not a multiple of the points that may be redeemed.
         NotAStep = "not_a_step",
         /// No points are asked for.
@@ -86,6 +94,8 @@ reasons! {
         ReferredByAnother = "referred_by_another",
         /// More to be given back than is left of the order.
         RefundExceedsOrder = "refund_exceeds_order",
+        /// Points are set aside: what they are for has to be decided first.
+        ReservationsOpen = "reservations_open",
         /// Points that were set aside came back.
         Released = "released",
         /// Points were set aside.
@@ -148,6 +158,8 @@ reasons! {
         ExcludedByCoupon = "excluded_by_coupon",
         /// What the order that a referral counts by is worth was not told.
         GoodsUnknown = "goods_unknown",
+        /// Only members earn, and this one had not joined.
+        Guest = "guest",
         /// The member is one of the share that earns nothing.
         Holdout = "holdout",
         /// No more is ever given.
@@ -158,6 +170,8 @@ reasons! {
         Multiplied = "multiplied",
         /// No line is one that the rule counts.
         NoSuchLine = "no_such_line",
+        /// The member had not consented to it.
+        NotConsented = "not_consented",
         /// The rule holds for the first order only.
         NotFirstOrder = "not_first_order",
         /// The rule does not hold yet.
@@ -202,6 +216,8 @@ impl OfRule {
 reasons! {
     /// Why points moved.
     OfEntry {
+        /// The account was closed.
+        AccountClosed = "account_closed",
         /// They were given or taken by hand.
         Adjusted = "adjusted",
         /// A redemption was paid with them.
@@ -218,6 +234,8 @@ reasons! {
         HoldEnded = "hold_ended",
         /// They came back to a lot that had expired.
         LotExpired = "lot_expired",
+        /// Two accounts were merged.
+        Merged = "merged",
         /// The order that earned them gives less now.
         OrderReduced = "order_reduced",
         /// The order that they were set aside for was cancelled or given back.

@@ -126,7 +126,8 @@ impl Filling<'_> {
     /// The rewards of the cards that become full.
     fn rewards(&self, own: &[Stamped]) -> Result<Vec<Given>> {
         let mut rewards: Vec<Given> = Vec::new();
-        if self.program.holds_out(&self.account.id) {
+        let order = self.account.orders.get(self.by).filter(|_| self.is_order);
+        if self.program.holds_out(order.map_or(&self.account.id, |order| order.came_to(self.account))) {
             return Ok(rewards);
         }
         for stamp in &self.program.stamps {

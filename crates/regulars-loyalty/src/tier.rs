@@ -1,6 +1,9 @@
 //! Who stands in which tier: up at once, down when a grace has ended. It is reviewed at every event and at each instant at
 //! which something stops counting, a grace ends or another version comes into force. It moves no points.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
 use regulars_core::Result;
 use regulars_core::money::Rounding;
 use regulars_core::time::Instant;
@@ -108,13 +111,45 @@ pub(crate) fn next_review(
     Ok(next.filter(|next| *next <= to))
 }
 
+/// The better of two members' standings at every instant, as two accounts become one.
+pub(crate) fn better(programs: &Programs, one: &Tier, other: &Tier) -> Tier {
+    if one.is_empty() || other.is_empty() {
+        return if one.is_empty() { other.clone() } else { one.clone() };
+    }
+    let rank = |at: Instant, level: Option<&str>| {
+        let tiers = programs.at(at).ok()?.tiers.as_ref()?;
+        tiers.index(level?)
+    };
+    let changes: BTreeSet<Instant> = one.history.iter().chain(&other.history).map(|change| change.at).collect();
+    let mut best = Tier::default();
+    for at in changes {
+        let (own, others) = (one.at(at).flatten(), other.at(at).flatten());
+        let level = if rank(at, others) > rank(at, own) { others } else { own };
+        if level == best.level.as_deref() {
+            continue;
+        }
+        let at_once = |tier: &'_ Tier| tier.history.iter().rfind(|change| change.at == at).cloned();
+        if let Some(change) = at_once(one).or_else(|| at_once(other)) {
+            let from = std::mem::replace(&mut best.level, level.map(str::to_owned));
+            best.history.push(TierChange { from, to: best.level.clone(), ..change });
+        }
+    }
+    let now = best.history.last().map_or(Instant::MAX, |change| change.at);
+    best.grace_ends = match rank(now, one.level.as_deref()).cmp(&rank(now, other.level.as_deref())) {
+        Ordering::Greater => one.grace_ends,
+        Ordering::Less => other.grace_ends,
+        Ordering::Equal => one.grace_ends.zip(other.grace_ends).map(|(own, others)| own.max(others)),
+    };
+    best
+}
+
 /// The name that no order has.
 const NO_ORDER: &str = "";
 
 impl Book<'_> {
     /// Puts the member where what counts at an instant puts him; gives the changes.
     pub(crate) fn review(&mut self, now: Instant) -> Result<Vec<TierChange>> {
-        if !self.programs.are_tiered() {
+        if !self.programs.are_tiered() || self.account.life.has_ended() {
             return Ok(Vec::new());
         }
         let Ok(program) = self.programs.at(now) else { return Ok(Vec::new()) };

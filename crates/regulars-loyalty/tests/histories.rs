@@ -173,6 +173,12 @@ fn given_back(history: &History, done: &Applied) -> Check {
     let after = apply(&history.programs, &done.account, &refunds, history.end).map_err(|error| error.to_string())?;
     let entries: Vec<Entry> = done.entries.iter().chain(&after.entries).cloned().collect();
     sound(history, &after.account, &entries)?;
+    if after.account.life.closed_at.is_some() {
+        let left = [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt];
+        return ensure(left.iter().all(|bucket| after.account.balance.get(*bucket) == 0), || {
+            "something is left".to_owned()
+        });
+    }
     for order in after.account.orders.values() {
         ensure(order.points() == 0, || format!("I6: {order:?}"))?;
     }
@@ -211,6 +217,10 @@ fn quoted(history: &History, done: &Applied) -> Check {
     let rewards: Vec<_> = said.rewards.iter().map(|one| (&one.source, one.number, one.at, &one.reward)).collect();
     let given: Vec<_> = paid.rewards.iter().map(|one| (&one.source, one.number, one.at, &one.reward)).collect();
     ensure(rewards == given, || format!("I7: quoted {rewards:?}, given {given:?}"))?;
+    if after.account.life.closed_at.is_some() {
+        let refused = paid.reason == "account_closed" && said.earn.points == 0 && said.redeem.points == 0;
+        return ensure(refused, || format!("I7: quoted {said:?}, paid {paid:?} on a closed account"));
+    }
     ensure(paid.rules == said.earn.rules, || format!("I7: quoted {:?}, paid {:?}", said.earn.rules, paid.rules))?;
     ensure(-paid.change.get(Bucket::Issued) == said.earn.points, || {
         format!("I7: quoted {:?}, paid {paid:?}", said.earn)
@@ -816,7 +826,7 @@ fn books_are_verified_by_their_events() {
             account = next.account;
         }
         let verified = regulars_loyalty::verify_events(&history.programs, &history.events, &entries);
-        let verified = verified.unwrap_or_else(|error| panic!("history {seed}: {error}"));
+        let verified = verified.unwrap_or_else(|error| panic!("history {seed}: {error}")).account;
         assert_eq!((verified.balance, &verified.chain), (account.balance, &account.chain), "history {seed}");
         if entries.is_empty() {
             continue;

@@ -39,6 +39,7 @@ __all__ = [
     "Expiring",
     "Explanation",
     "Liability",
+    "Merged",
     "Program",
     "Quote",
     "Replay",
@@ -53,6 +54,7 @@ __all__ = [
     "expiring",
     "explain",
     "liability",
+    "merge",
     "opening_balances",
     "quote",
     "replay",
@@ -133,6 +135,13 @@ class Applied(Document):
         return self["account"]["balance"]
 
 
+class Merged(Document):
+    """What merging two accounts has changed: new ``entries`` of both, the one decision in ``decisions``, and the accounts as
+    they are afterwards: ``a``, which has ended, and ``b``, which has all that it had."""
+
+    __slots__ = ()
+
+
 class Replay(Document):
     """What programs would have awarded on an order log."""
 
@@ -196,7 +205,8 @@ class Liability(Document):
 
 
 class Verified(Document):
-    """Whether entries are those that events book: ``valid``, ``problem`` and the ``account``."""
+    """Whether entries are those that events book: ``valid``, ``problem``, the ``account``, and of accounts that merges join the
+    ``others``."""
 
     __slots__ = ()
 
@@ -274,6 +284,35 @@ def apply(programs: Programs, account: Any, events: Iterable[Any], as_of: Date) 
     (True, [])
     """
     return Applied(_call("loyalty.apply", programs, account=account, events=list(events), as_of=as_of))
+
+
+def merge(programs: Programs, a: Any, b: Any, event: Any, as_of: Date | None = None) -> Merged:
+    """Moves all that account ``a`` has into account ``b``, as an event ``account.merged`` of ``a`` says: every lot with its name
+    and its dates, orders, limits used, tiers, cards. Later events of ``a`` are applied to ``b``, as they are.
+
+    ``None`` for an account starts a new one. What is due is booked on both first, and up to ``as_of`` after it; ``None``, that
+    is the event's own time. Where points of ``a`` are set aside, the merge is refused, and is sent again under another id.
+
+    Raises
+    ------
+    LedgerError
+        6002 for an event of other accounts, and for an account that was merged before; else those of ``apply``.
+
+    Examples
+    --------
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [{"id": "base", "on": "order", "points": 1, "per": 100}]}
+    >>> paid = {"id": "e1", "type": "order.paid", "account": "guest", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"order": "A1", "lines": [{"line": "1", "kind": "item", "quantity": 1, "amount": 12050}]}}
+    >>> guest = rg.loyalty.apply(club, None, [paid], "2026-05-01T10:00:00Z").account
+    >>> merged = {"id": "e2", "type": "account.merged", "account": "guest", "occurred_at": "2026-05-02T10:00:00Z",
+    ...     "body": {"into": "member"}}
+    >>> both = rg.loyalty.merge(club, guest, None, merged)
+    >>> both.a["balance"]["available"], both.b["balance"]["available"]
+    (0, 120)
+    """
+    return Merged(_call("loyalty.merge", programs, a=a, b=b, event=event, as_of=as_of))
 
 
 def tick(programs: Programs, account: Any, as_of: Date) -> Applied:
@@ -528,10 +567,10 @@ def _request(fields: Mapping[str, str]) -> str:
     return f"{{{','.join(f'{chr(34)}{key}{chr(34)}:{value}' for key, value in fields.items())}}}"
 
 
-def _call(name: str, programs: Programs, *, as_of: Date, **rest: Any) -> str:
+def _call(name: str, programs: Programs, *, as_of: Date | None, **rest: Any) -> str:
     # Documents go in as the text they came as: nothing is lost on the way through Python's numbers.
     fields = {"programs": _programs(programs), **{key: documents.as_text(value) for key, value in rest.items()}}
-    fields["as_of"] = _text(iso(as_of))
+    fields["as_of"] = "null" if as_of is None else _text(iso(as_of))
     return documents.call(name, _request(fields)).text
 
 

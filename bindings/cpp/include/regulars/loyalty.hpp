@@ -79,6 +79,16 @@ inline std::string apply(const Documents &programs, std::string_view account, co
     return request.call("loyalty.apply");
 }
 
+// Moves all that account a has into account b, as an event account.merged of a says: "entries" of both and "decisions" to store,
+// and "a" and "b" after it. Later events of a are applied to b.
+inline std::string merge(const Documents &programs, std::string_view a, std::string_view b, std::string_view event,
+                         std::string_view as_of = "") {
+    detail::Request request;
+    request.documents("programs", programs).document("a", a).document("b", b).document("event", event);
+    if (!as_of.empty()) request.text("as_of", as_of);
+    return request.call("loyalty.merge");
+}
+
 // Books what time alone has made due: lots that mature or expire, reservations that end. The reply is as that of apply.
 inline std::string tick(const Documents &programs, std::string_view account, std::string_view as_of) {
     detail::Request request;

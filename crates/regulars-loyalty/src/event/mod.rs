@@ -5,6 +5,8 @@ mod month_day;
 mod read;
 mod write;
 
+use std::collections::BTreeMap;
+
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -54,6 +56,16 @@ pub enum Body {
     AccountUpdated {
         /// What is told; the rest stays as it is.
         profile: Profile,
+    },
+    /// A member turned out to be one who has another account, which lives on with all that this one has.
+    AccountMerged {
+        /// The account that lives on.
+        into: String,
+    },
+    /// A member left.
+    AccountClosed {
+        /// Why.
+        reason: Option<String>,
     },
     /// A member did something: wrote a review, subscribed to a newsletter, answered a survey.
     ActionPerformed {
@@ -208,6 +220,10 @@ pub struct Profile {
     pub anniversary: Option<MonthDay>,
     /// The customer group.
     pub group: Option<String>,
+    /// That the member is who the account says, as a verified address does.
+    pub verified: bool,
+    /// Purpose by purpose what the member has consented to, or no longer does.
+    pub consents: BTreeMap<String, bool>,
 }
 
 /// Where something happened that is no order.
@@ -234,8 +250,10 @@ pub enum Refund {
 }
 
 /// The types of event that this version knows, in the order of the alphabet.
-pub const TYPES: [&str; 15] = [
+pub const TYPES: [&str; 17] = [
+    "account.closed",
     "account.enrolled",
+    "account.merged",
     "account.updated",
     "action.performed",
     "order.cancelled",
@@ -252,15 +270,14 @@ pub const TYPES: [&str; 15] = [
     "referral.qualified",
 ];
 
-/// Those that the design knows, but this version does not.
-const LATER: [&str; 2] = ["account.closed", "account.merged"];
-
 impl Body {
     /// The type as documents name it.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::AccountEnrolled { .. } => "account.enrolled",
             Self::AccountUpdated { .. } => "account.updated",
+            Self::AccountMerged { .. } => "account.merged",
+            Self::AccountClosed { .. } => "account.closed",
             Self::ActionPerformed { .. } => "action.performed",
             Self::Referral { stage: Stage::Attributed, .. } => "referral.attributed",
             Self::Referral { stage: Stage::Qualified, .. } => "referral.qualified",
@@ -328,6 +345,18 @@ impl Event {
         reader.finish(event).map_err(crate::program::first)
     }
 
+    /// Refuses an event that happened after the instant at which it is applied.
+    ///
+    /// # Errors
+    /// `6003 from_the_future`.
+    pub(crate) fn is_over(&self, as_of: Instant) -> Result<()> {
+        if self.occurred_at <= as_of {
+            return Ok(());
+        }
+        let message = format!("expected an event up to {as_of}, found {}", self.occurred_at);
+        Err(Error::new(Code::FromTheFuture, message).at_field("/occurred_at"))
+    }
+
     /// Checks what types do not, for events that were made by hand.
     ///
     /// # Errors
@@ -370,6 +399,9 @@ impl Event {
                     Some(goods) if *goods < 0 => wrong("/body/goods", format!("expected 0 or more, found {goods}")),
                     _ => Ok(()),
                 }
+            }
+            Body::AccountMerged { into } if *into == self.account => {
+                wrong("/body/into", format!("expected another account than {:?}, found the same", self.account))
             }
             Body::AccountUpdated { profile } if *profile == Profile::default() => {
                 wrong("/body", "expected something that is told of the member, found nothing".to_owned())

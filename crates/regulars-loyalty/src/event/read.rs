@@ -1,20 +1,16 @@
 //! From the document to the event, with every problem named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Adjustment, Body, Event, LATER, MonthDay, Place, Profile, Refund, Spends, Stage, TYPES, Which};
+use super::{Adjustment, Body, Event, MonthDay, Place, Profile, Refund, Spends, Stage, TYPES, Which};
 use crate::cart::Cart;
-use crate::reader::{Node, Object};
+use crate::program::PURPOSES_MAX;
+use crate::reader::{Node, Object, TEXT_MAX, is_name, quoted};
 
 pub(super) fn event(node: Node<'_>) -> Option<Event> {
     let object = node.object()?;
     // The type first: without it nothing can be said of the rest.
-    let kind = object.required("type", |node| match node.value().as_str() {
-        Some(later) if LATER.contains(&later) => {
-            node.invalid(format!("expected another type: {later:?} is not supported by this version"))
-        }
-        _ => node.word(&TYPES.map(|name| (name, name))),
-    })?;
+    let kind = object.required("type", |node| node.word(&TYPES.map(|name| (name, name))))?;
     object.only(&["id", "type", "account", "occurred_at", "body"], &[]);
     let id = object.required("id", |node| node.text());
     let account = object.required("account", |node| node.text());
@@ -34,13 +30,21 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
     let redemption = || object.required("redemption", |node| node.text());
     match kind {
         "account.enrolled" => {
-            only(&["birthday", "name_day", "anniversary", "group", "channel", "store"]);
+            only(&["birthday", "name_day", "anniversary", "group", "verified", "consents", "channel", "store"]);
             let (profile, place) = (profile(object), place(object));
             Some(Body::AccountEnrolled { profile: profile?, place: place? })
         }
         "account.updated" => {
-            only(&["birthday", "name_day", "anniversary", "group"]);
+            only(&["birthday", "name_day", "anniversary", "group", "verified", "consents"]);
             Some(Body::AccountUpdated { profile: profile(object)? })
+        }
+        "account.merged" => {
+            only(&["into"]);
+            Some(Body::AccountMerged { into: object.required("into", |node| node.text())? })
+        }
+        "account.closed" => {
+            only(&["reason"]);
+            Some(Body::AccountClosed { reason: object.optional("reason", |node| node.text())? })
         }
         "action.performed" => {
             only(&["action", "subject", "channel", "store"]);
@@ -181,7 +185,32 @@ fn profile(object: &Object<'_>) -> Option<Profile> {
         |key| object.optional(key, |node| node.parsed("a date such as \"1990-02-28\" or \"--02-28\"", MonthDay::parse));
     let (birthday, name_day, anniversary) = (day("birthday"), day("name_day"), day("anniversary"));
     let group = object.optional("group", |node| node.text());
-    Some(Profile { birthday: birthday?, name_day: name_day?, anniversary: anniversary?, group: group? })
+    // What was not verified is not told: nobody becomes unverified.
+    let verified = object.or("verified", false, |node| match node.flag()? {
+        true => Some(true),
+        false => node.invalid("expected true, or no \"verified\" at all, found false"),
+    });
+    let consents = object.or("consents", BTreeMap::new(), consents);
+    Some(Profile {
+        birthday: birthday?,
+        name_day: name_day?,
+        anniversary: anniversary?,
+        group: group?,
+        verified: verified?,
+        consents: consents?,
+    })
+}
+
+fn consents(node: Node<'_>) -> Option<BTreeMap<String, bool>> {
+    let consents = node.object()?.each(|purpose, node| Some((purpose.to_owned(), node.flag()?)))?;
+    if !(1..=PURPOSES_MAX).contains(&consents.len()) {
+        return node.invalid(format!("expected 1 to {PURPOSES_MAX} purposes, found {}", consents.len()));
+    }
+    if let Some((purpose, _)) = consents.iter().find(|(purpose, _)| !is_name(purpose)) {
+        let message = format!("expected purposes of 1 to {TEXT_MAX} bytes without control characters");
+        return node.invalid(format!("{message}, found {}", quoted(purpose)));
+    }
+    Some(consents.into_iter().collect())
 }
 
 fn place(object: &Object<'_>) -> Option<Place> {

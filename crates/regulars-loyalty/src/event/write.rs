@@ -23,6 +23,8 @@ impl Event {
                 place.write(&mut put);
             }
             Body::AccountUpdated { profile } => profile.write(&mut put),
+            Body::AccountMerged { into } => put("into", into.clone().into()),
+            Body::AccountClosed { reason: Some(reason) } => put("reason", reason.clone().into()),
             Body::ActionPerformed { action, subject, place } => {
                 put("action", action.clone().into());
                 if let Some(subject) = subject {
@@ -109,6 +111,12 @@ impl Profile {
         }
         if let Some(group) = &self.group {
             put("group", group.clone().into());
+        }
+        if self.verified {
+            put("verified", true.into());
+        }
+        if !self.consents.is_empty() {
+            put("consents", crate::to_value(&self.consents));
         }
     }
 }

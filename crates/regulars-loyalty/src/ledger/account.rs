@@ -13,10 +13,10 @@ use serde_json::value::RawValue;
 use super::entry::FIRST_HASH;
 use super::order::Granted;
 use super::{
-    Balance, Bucket, Decision, Given, Lot, Member, Occasion, Order, Purse, PurseBalance, Redemption, Referral, Tier,
-    purse,
+    Balance, Bucket, Decision, Given, Life, Lot, Member, Occasion, Order, Purse, PurseBalance, Redemption, Referral,
+    Tier, purse,
 };
-use crate::event::Event;
+use crate::event::{Body, Event};
 use crate::quick::{self, LeftOut};
 use crate::reader::{brief, quoted};
 
@@ -44,6 +44,8 @@ const COUNT_MAX: u64 = 1 << 53;
 pub struct Account {
     /// The account's key: random, without meaning, apart from the person's identity.
     pub id: String,
+    /// How it goes on, and what ended it.
+    pub life: Life,
     /// Up to which instant everything that fell due is booked.
     pub booked_to: Option<Instant>,
     /// How many entries the account has, and the hash of the last.
@@ -101,6 +103,8 @@ struct Document<E> {
     schema: String,
     id: String,
     #[serde(default)]
+    life: Life,
+    #[serde(default)]
     booked_to: Option<Instant>,
     #[serde(default)]
     entries: Chain,
@@ -130,11 +134,12 @@ struct Document<E> {
 
 impl<E> Document<E> {
     fn with<F>(self, events: F) -> Document<F> {
-        let Self { schema, id, booked_to, entries, balance, purses, lots, orders, redemptions, .. } = self;
+        let Self { schema, id, life, booked_to, entries, balance, purses, lots, orders, redemptions, .. } = self;
         let Self { member, occasions, referrals, tier, rewards, .. } = self;
         Document {
             schema,
             id,
+            life,
             booked_to,
             entries,
             balance,
@@ -157,6 +162,8 @@ impl<E> Document<E> {
 struct Written<'a> {
     schema: &'static str,
     id: &'a str,
+    #[serde(skip_serializing_if = "Life::is_empty")]
+    life: &'a Life,
     booked_to: Option<Instant>,
     entries: &'a Chain,
     balance: Balance,
@@ -221,6 +228,7 @@ impl Serialize for Account {
         Written {
             schema: SCHEMA,
             id: &self.id,
+            life: &self.life,
             booked_to: self.booked_to,
             entries: &self.chain,
             balance: self.balance,
@@ -250,6 +258,7 @@ impl Account {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
+            life: Life::default(),
             booked_to: None,
             chain: Chain::default(),
             balance: Balance::default(),
@@ -323,6 +332,7 @@ impl Account {
         elsewhere.retain(|id| !events.contains_key(id));
         Self {
             id: document.id,
+            life: document.life,
             booked_to: document.booked_to,
             chain: document.entries,
             balance: document.balance,
@@ -367,6 +377,7 @@ impl Account {
         }
         Self {
             id: self.id.clone(),
+            life: self.life.clone(),
             booked_to: self.booked_to,
             chain: self.chain.clone(),
             balance: self.balance,
@@ -393,11 +404,15 @@ impl Account {
         }
     }
 
-    /// The events that an event needs in full: itself, if it came before, and those of its order and its redemption's.
+    /// The events that an event needs in full: itself, if it came before, and those of its order and its redemption's; of a
+    /// merge, those of all orders.
     pub fn needs(&self, event: &Event) -> Vec<&str> {
         let redemption = event.body.redemption().and_then(|id| self.redemptions.get(id));
         let of_redemption = redemption.and_then(|one| one.order.as_deref());
-        let orders = [event.body.order(), of_redemption].into_iter().flatten().filter_map(|id| self.orders.get(id));
+        let own = [event.body.order(), of_redemption];
+        // Two accounts that become one know more of the member than each of them, by which orders are judged.
+        let merges = matches!(event.body, Body::AccountMerged { .. });
+        let orders = self.orders.values().filter(|order| merges || own.contains(&Some(&order.id)));
         let ids = orders.flat_map(|order| &order.events).chain([&event.id]);
         ids.filter_map(|id| self.elsewhere.get(id)).map(String::as_str).collect()
     }
@@ -517,9 +532,25 @@ impl Account {
         Ok(lots().count())
     }
 
+    /// Every purse, the main one first.
+    pub(crate) fn all_purses(&self) -> Vec<PurseBalance> {
+        let main = PurseBalance { balance: self.balance, ..PurseBalance::empty(Purse::MAIN) };
+        std::iter::once(main).chain(self.purses.iter().cloned()).collect()
+    }
+
     /// How many points lie in each bucket of a purse.
     pub fn balance_of(&self, purse: Purse<'_>) -> Balance {
         purse::balance(&self.balance, &self.purses, purse)
+    }
+
+    /// Whether an event of this account belongs here: the account itself, or one that was merged into it.
+    pub(crate) fn is_called(&self, account: &str) -> bool {
+        self.id == account || self.life.was.iter().any(|joined| joined.account == account)
+    }
+
+    /// The key that an account has now, as far as it is known here: of one that was merged into this one, this one's.
+    pub(crate) fn now<'a>(&'a self, account: &'a str) -> &'a str {
+        if self.is_called(account) { &self.id } else { account }
     }
 
     /// The index of a lot. Only lots that exist are named inside an account.

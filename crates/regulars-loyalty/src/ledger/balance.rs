@@ -26,11 +26,13 @@ pub enum Bucket {
     Debt,
     /// Not taken back although it should have been, as it was spent: 0 or negative.
     Waived,
+    /// Moved to another account by a merge; negative, come from one.
+    Transferred,
 }
 
 impl Bucket {
     /// All buckets, in the order of documents.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Issued,
         Self::Pending,
         Self::Available,
@@ -40,11 +42,13 @@ impl Bucket {
         Self::Revoked,
         Self::Debt,
         Self::Waived,
+        Self::Transferred,
     ];
 
     /// The name in documents.
     pub fn name(self) -> &'static str {
-        ["issued", "pending", "available", "reserved", "spent", "expired", "revoked", "debt", "waived"][self as usize]
+        ["issued", "pending", "available", "reserved", "spent", "expired", "revoked", "debt", "waived", "transferred"]
+            [self as usize]
     }
 
     /// Whether the points in this bucket belong to lots.
@@ -64,7 +68,7 @@ impl Bucket {
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Balance([i64; 9]);
+pub struct Balance([i64; 10]);
 
 impl Balance {
     /// The points in a bucket.
@@ -104,7 +108,7 @@ impl Balance {
 
     /// What changed since `earlier`, bucket by bucket. Neither overflows: both lie between the same bounds.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
-        let mut change = [0; 9];
+        let mut change = [0; 10];
         for (index, slot) in change.iter_mut().enumerate() {
             *slot = self.0[index].wrapping_sub(earlier.0[index]);
         }
@@ -126,6 +130,8 @@ struct Document {
     debt: i64,
     waived: i64,
     issued: i64,
+    #[serde(default, skip_serializing_if = "super::order::is_zero")]
+    transferred: i64,
 }
 
 impl Serialize for Balance {
@@ -141,6 +147,7 @@ impl Serialize for Balance {
             debt: self.get(Bucket::Debt),
             waived: self.get(Bucket::Waived),
             issued: self.get(Bucket::Issued),
+            transferred: self.get(Bucket::Transferred),
         }
         .serialize(serializer)
     }
@@ -157,8 +164,18 @@ impl<'de> Deserialize<'de> for Balance {
         {
             return Err(serde::de::Error::custom("a balance has a bucket on the wrong side of 0"));
         }
-        let balance =
-            Self([d.issued, d.pending, d.available, d.reserved, d.spent, d.expired, d.revoked, d.debt, d.waived]);
+        let balance = Self([
+            d.issued,
+            d.pending,
+            d.available,
+            d.reserved,
+            d.spent,
+            d.expired,
+            d.revoked,
+            d.debt,
+            d.waived,
+            d.transferred,
+        ]);
         if balance.sum() != 0 || balance.points() != d.points {
             return Err(serde::de::Error::custom("a balance does not add up to 0"));
         }

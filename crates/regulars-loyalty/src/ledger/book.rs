@@ -149,7 +149,10 @@ impl<'a> Book<'a> {
             }
         }
         let opened = posting.opens.take().map(|mut lot| {
-            lot.id.clone_from(&id);
+            // By a merge lots keep the names that they had.
+            if lot.id.is_empty() {
+                lot.id.clone_from(&id);
+            }
             lot.add(posting.to, posting.points);
             if posting.to == Bucket::Available {
                 lot.available_since = Some(at);

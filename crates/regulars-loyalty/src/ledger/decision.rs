@@ -135,7 +135,7 @@ pub struct RuleTrace {
 
 /// A change of balance: only the buckets that changed are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Change([i64; 9]);
+pub struct Change([i64; 10]);
 
 impl Change {
     /// What changed from one balance to a later one.

@@ -38,11 +38,15 @@ pub enum Kind {
     Recover,
     /// A waiver was lifted, as its order earns again.
     Reinstate,
+    /// Points went to another account, or came from one, by a merge.
+    Transfer,
+    /// What was left was taken back as the account was closed.
+    Close,
 }
 
 impl Kind {
     /// All kinds, in the order of their declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Earn,
         Self::Adjust,
         Self::Mature,
@@ -56,6 +60,8 @@ impl Kind {
         Self::Repay,
         Self::Recover,
         Self::Reinstate,
+        Self::Transfer,
+        Self::Close,
     ];
 
     /// The name in documents.
@@ -74,6 +80,8 @@ impl Kind {
             "repay",
             "recover",
             "reinstate",
+            "transfer",
+            "close",
         ][self as usize]
     }
 }
@@ -123,7 +131,7 @@ pub struct Entry {
     pub points: i64,
     /// The lots that they leave; empty for points of no lot, and for what only opens one.
     pub lots: Vec<Share>,
-    /// The lot that opens with these points; its name is the entry's.
+    /// The lot that opens with these points: its name is the entry's or, by a merge, the one that it had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens: Option<String>,
     /// The order.

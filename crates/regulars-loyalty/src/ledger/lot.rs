@@ -9,7 +9,7 @@ use super::{Bucket, Purse};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lot {
-    /// The lot's name: the id of the entry that opened it.
+    /// The lot's name: the id of the entry that opened it, in the account that earned it.
     pub id: String,
     /// The version of the program that it follows.
     pub program_version: i64,
@@ -93,6 +93,12 @@ impl Lot {
         self
     }
 
+    /// The same lot without points: on the way to another account.
+    pub(crate) fn emptied(&self) -> Self {
+        let (pending, available, reserved, spent, expired) = (0, 0, 0, 0, 0);
+        Self { pending, available, reserved, spent, expired, available_since: None, ..self.clone() }
+    }
+
     /// The points in a bucket of lots; 0 for another bucket.
     pub fn get(&self, bucket: Bucket) -> i64 {
         match bucket {
@@ -101,7 +107,7 @@ impl Lot {
             Bucket::Reserved => self.reserved,
             Bucket::Spent => self.spent,
             Bucket::Expired => self.expired,
-            Bucket::Issued | Bucket::Revoked | Bucket::Debt | Bucket::Waived => 0,
+            Bucket::Issued | Bucket::Revoked | Bucket::Debt | Bucket::Waived | Bucket::Transferred => 0,
         }
     }
 
@@ -113,7 +119,7 @@ impl Lot {
             Bucket::Reserved => &mut self.reserved,
             Bucket::Spent => &mut self.spent,
             Bucket::Expired => &mut self.expired,
-            Bucket::Issued | Bucket::Revoked | Bucket::Debt | Bucket::Waived => return,
+            Bucket::Issued | Bucket::Revoked | Bucket::Debt | Bucket::Waived | Bucket::Transferred => return,
         };
         *slot += points;
     }

@@ -50,6 +50,21 @@ impl Member {
         told(&mut self.anniversary, profile.anniversary, at);
         told(&mut self.group, profile.group.clone(), at);
     }
+
+    /// Takes in what is known of the same person from another account.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.enrolled_at = self.enrolled_at.into_iter().chain(other.enrolled_at).min();
+        join(&mut self.birthday, other.birthday);
+        join(&mut self.name_day, other.name_day);
+        join(&mut self.anniversary, other.anniversary);
+        join(&mut self.group, other.group);
+    }
+}
+
+fn join<T: PartialEq>(slot: &mut Option<Told<T>>, other: Option<Told<T>>) {
+    if let Some(Told { value, at }) = other {
+        told(slot, Some(value), at);
+    }
 }
 
 /// The newest holds; what is told again is known since it was told first.

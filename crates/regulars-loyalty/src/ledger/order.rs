@@ -8,9 +8,9 @@ use regulars_core::Result;
 use regulars_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
-use super::Purse;
 use super::reward::Stamped;
 use super::tier::JudgedBy;
+use super::{Account, Purse};
 use crate::cart::Cart;
 use crate::event::{Body, Event, Refund};
 use crate::value::Remaining;
@@ -27,6 +27,9 @@ pub struct Order {
     /// The version of the program that it follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program_version: Option<i64>,
+    /// The account that it came to, where that was merged into this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// When it first earned, as it was booked then: the day on which it counts for limits, also if it is opened again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earned_at: Option<Instant>,
@@ -81,7 +84,7 @@ pub struct Waiver {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
-fn is_zero(number: &i64) -> bool {
+pub(super) fn is_zero(number: &i64) -> bool {
     *number == 0
 }
 
@@ -127,6 +130,7 @@ impl Order {
             id: id.to_owned(),
             opened_at: None,
             program_version: None,
+            account: None,
             earned_at: None,
             first: false,
             active_at: None,
@@ -189,6 +193,11 @@ impl Order {
     /// The points that the order holds by a rule.
     pub(crate) fn held(&self, rule: &str) -> i64 {
         self.booked.iter().filter(|booked| booked.rule == rule).map(|booked| booked.points).sum()
+    }
+
+    /// The key of the account that it came to.
+    pub(crate) fn came_to<'a>(&'a self, account: &'a Account) -> &'a str {
+        self.account.as_deref().unwrap_or(&account.id)
     }
 
     /// All points that the order holds.
@@ -342,6 +351,8 @@ impl Standing {
             | Body::PointsAdjusted { .. }
             | Body::AccountEnrolled { .. }
             | Body::AccountUpdated { .. }
+            | Body::AccountMerged { .. }
+            | Body::AccountClosed { .. }
             | Body::ActionPerformed { .. }
             | Body::Referral { .. } => {}
         }

@@ -12,7 +12,9 @@ use super::account::{Chain, SCHEMA};
 use super::order::{Booked, Granted, OfStores, Waiver};
 use super::redemption::State;
 use super::tier::JudgedBy;
-use super::{Account, Balance, Given, Lot, Member, Occasion, Order, PurseBalance, Redemption, Referral, Stamped, Tier};
+use super::{
+    Account, Balance, Given, Life, Lot, Member, Occasion, Order, PurseBalance, Redemption, Referral, Stamped, Tier,
+};
 use crate::quick::{LeftOut, Text};
 
 /// The shape of an account document.
@@ -22,6 +24,8 @@ pub(crate) struct Outline<'a> {
     #[serde(borrow)]
     schema: Text<'a>,
     id: String,
+    #[serde(default)]
+    life: Life,
     #[serde(default)]
     booked_to: Option<Instant>,
     #[serde(default)]
@@ -96,6 +100,8 @@ struct OrderOutline<'a> {
     #[serde(default)]
     program_version: Option<i64>,
     #[serde(default)]
+    account: Option<String>,
+    #[serde(default)]
     earned_at: Option<Instant>,
     #[serde(default)]
     first: bool,
@@ -143,6 +149,7 @@ impl Outline<'_> {
         let Lots { names, lots } = self.lots;
         let account = Account {
             id: self.id,
+            life: self.life,
             booked_to: self.booked_to,
             chain: self.entries,
             balance: self.balance,
@@ -233,6 +240,7 @@ impl OrderOutline<'_> {
             id: self.id,
             opened_at: self.opened_at,
             program_version: self.program_version,
+            account: self.account,
             earned_at: self.earned_at,
             first: self.first,
             active_at: self.active_at,

@@ -87,7 +87,7 @@ pub struct PurseBalance {
 }
 
 impl PurseBalance {
-    fn empty(purse: Purse<'_>) -> Self {
+    pub(crate) fn empty(purse: Purse<'_>) -> Self {
         let (unit, stores) = purse.names();
         Self { unit, stores, balance: Balance::default() }
     }

@@ -4,6 +4,7 @@
 mod fraction;
 mod holdout;
 mod limit;
+mod membership;
 mod on;
 mod policy;
 mod rates;
@@ -26,6 +27,8 @@ use serde_json::{Map, Value};
 pub use fraction::Fraction;
 pub use holdout::Holdout;
 pub use limit::{Limit, Limits, Per};
+pub(crate) use membership::PURPOSES_MAX;
+pub use membership::{Consent, Guests};
 pub use on::{Celebration, On, Yearly};
 pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
 pub use rates::Rate;

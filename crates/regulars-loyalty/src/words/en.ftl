@@ -27,6 +27,7 @@ bucket-expired = expired
 bucket-revoked = taken back
 bucket-debt = owed
 bucket-waived = waived
+bucket-transferred = moved to another account
 
 ## What a movement is
 
@@ -57,9 +58,18 @@ kind-clawback = { $from ->
 kind-repay = { $points } paid what was owed
 kind-recover = { $points } made up for what was waived
 kind-reinstate = { $points } earned again, of what was waived
+kind-transfer = { $to ->
+    [transferred] { $points } moved to another account
+   *[other] { $points } came from another account
+}
+kind-close = { $from ->
+    [waived] { $points } no longer owed, as the account was closed
+   *[other] { $points } taken back, as the account was closed
+}
 
 ## Why points moved
 
+entry-account-closed = the account was closed
 entry-adjusted = somebody gave or took them by hand
 entry-captured = an order was paid with them
 entry-debt-repaid = more points had been taken back than there were
@@ -68,6 +78,7 @@ entry-expired = they were not spent in time
 entry-grace = the order that they paid was given back after they had expired: there is time to spend them
 entry-hold-ended = the time for which they were held back is over
 entry-lot-expired = the order that they paid was given back after they had expired
+entry-merged = two accounts became one
 entry-order-reduced = the order that earned them was cancelled, changed or given back
 entry-order-refunded = the order that they were set aside for was cancelled or given back
 entry-owed = the order that earned them was cancelled, changed or given back
@@ -96,6 +107,7 @@ valid-through = valid through { $date }
 
 # $asked, $available, $cap, $earned, $needed, $restored, $step, $taken: points with their unit. $amount, $limit: money.
 # $left, $quantity: counts. $line: the name of a line. $reward: that of the card or rule that gave a reward. $note: what somebody wrote. $case: which of the cases it is.
+event-account-closed = the account was closed: nothing more happens to it
 event-above-limit = { $points } are worth { $amount }, at most { $limit } may be paid by points
 event-above-reserved = more points to be spent than were set aside
 event-adjusted = { $case ->
@@ -112,13 +124,20 @@ event-balance-cap = { $points } to be given, the account may hold { $cap }
 event-below-minimum = { $asked } asked for, at least { $needed } needed
 event-captured = { $points } spent
 event-changed = { $earned } earned, { $taken } taken back
+event-closed = the account is closed: { $taken } taken back
 event-earned = { $earned } earned
 event-goods-unknown = points pay a share of the goods: place the order first, or say what the goods are worth
+event-ids-in-both = { $case ->
+    [order] both accounts have an order "{ $note }"
+    [redemption] both accounts have a payment by points "{ $note }"
+   *[event] both accounts have an event "{ $note }"
+}
 event-insufficient-points = { $case ->
     [taken] { $asked } to be taken, { $available } available
    *[spent] { $asked } asked for, { $available } available
 }
 event-kept = nothing is known of the order's lines yet: the event is kept
+event-merged = the account became one with another, which now has its { $points }
 event-not-a-step = { $asked } asked for, multiples of { $step } allowed
 event-not-asked = no points are to be redeemed
 event-not-offered = the program does not let points be redeemed
@@ -134,6 +153,7 @@ event-refund-exceeds-order = { $case ->
    *[order] nothing is left of the order
 }
 event-released = { $points } given back
+event-reservations-open = points are set aside: spend them or give them back first
 event-reserved = { $points } set aside, worth { $amount }
 event-restored = { $restored } given back
 event-restored-and-taken-back = { $restored } given back, { $taken } taken back
@@ -197,12 +217,14 @@ rule-card-not-full = the card is not full yet
 rule-daily-cap = the most per day
 rule-earned = the rule holds
 rule-excluded-by-coupon = an order with a coupon earns nothing
+rule-guest = only members earn, and nobody has joined whose address is verified
 rule-goods-unknown = what the order is worth was not told
 rule-holdout = the member is of the share that earns nothing
 rule-lifetime-cap = the most ever
 rule-monthly-cap = the most per month
 rule-multiplied = the rule multiplies what others give
 rule-no-such-line = no line is one that the rule counts
+rule-not-consented = the member has not consented to it
 rule-not-first-order = the rule holds for the first order only
 rule-not-yet = the rule does not hold yet
 rule-nothing-earns = nothing in the order earns by the rule

@@ -21,6 +21,7 @@ bucket-expired = wygasłe
 bucket-revoked = cofnięte
 bucket-debt = do oddania
 bucket-waived = darowane
+bucket-transferred = przeniesione na inne konto
 
 kind-earn = { $to ->
     [pending] naliczono: { $points }, na razie oczekują
@@ -48,7 +49,16 @@ kind-clawback = { $from ->
 kind-repay = oddano z zaległości: { $points }
 kind-recover = wyrównano to, co wcześniej darowano: { $points }
 kind-reinstate = naliczono ponownie z tego, co darowano: { $points }
+kind-transfer = { $to ->
+    [transferred] przeniesiono na inne konto: { $points }
+   *[other] przeszło z innego konta: { $points }
+}
+kind-close = { $from ->
+    [waived] darowano przy zamknięciu konta: { $points }
+   *[other] cofnięto przy zamknięciu konta: { $points }
+}
 
+entry-account-closed = konto zamknięto
 entry-adjusted = przyznano je lub odjęto ręcznie
 entry-captured = zapłacono nimi za zamówienie
 entry-debt-repaid = wcześniej cofnięto więcej punktów, niż było na koncie
@@ -57,6 +67,7 @@ entry-expired = nie wykorzystano ich w terminie
 entry-grace = opłacone nimi zamówienie zwrócono po ich terminie ważności: jest jeszcze czas, by je wykorzystać
 entry-hold-ended = minął czas oczekiwania
 entry-lot-expired = opłacone nimi zamówienie zwrócono po ich terminie ważności
+entry-merged = dwa konta połączono w jedno
 entry-order-reduced = zamówienie, za które je naliczono, anulowano, zmieniono lub zwrócono
 entry-order-refunded = zamówienie, na które je zarezerwowano, anulowano lub zwrócono
 entry-owed = zamówienie, za które je naliczono, anulowano, zmieniono lub zwrócono
@@ -78,6 +89,7 @@ of-redemption = płatność punktami { $name }
 available-from = do wykorzystania od { $date }
 valid-through = ważne do { $date } włącznie
 
+event-account-closed = konto zamknięto: nic więcej się na nim nie dzieje
 event-above-limit = { $points } to { $amount }, a punktami można zapłacić najwyżej { $limit }
 event-above-reserved = zarezerwowano mniej punktów, niż ma zostać wykorzystane
 event-adjusted = { $case ->
@@ -94,13 +106,20 @@ event-balance-cap = do przyznania: { $points }, a limit konta to { $cap }
 event-below-minimum = podano: { $asked }, najmniej można wykorzystać: { $needed }
 event-captured = wykorzystano: { $points }
 event-changed = naliczono: { $earned }, cofnięto: { $taken }
+event-closed = konto zamknięto, cofnięto: { $taken }
 event-earned = naliczono: { $earned }
 event-goods-unknown = punktami można opłacić część wartości towarów: najpierw złóż zamówienie albo podaj ich wartość
+event-ids-in-both = { $case ->
+    [order] oba konta mają zamówienie „{ $note }”
+    [redemption] oba konta mają płatność punktami „{ $note }”
+   *[event] oba konta mają zdarzenie „{ $note }”
+}
 event-insufficient-points = { $case ->
     [taken] do odjęcia: { $asked }, dostępne: { $available }
    *[spent] podano: { $asked }, dostępne: { $available }
 }
 event-kept = pozycje zamówienia nie są jeszcze znane: zdarzenie zapamiętano
+event-merged = konto połączono z innym, na którym są teraz jego punkty: { $points }
 event-not-a-step = podano: { $asked }, dozwolone są wielokrotności: { $step }
 event-not-asked = punkty nie mają zostać wykorzystane
 event-not-offered = w tym programie nie można płacić punktami
@@ -116,6 +135,7 @@ event-refund-exceeds-order = { $case ->
    *[order] z zamówienia nic nie zostało
 }
 event-released = zwrócono: { $points }
+event-reservations-open = są zarezerwowane punkty: najpierw trzeba je wykorzystać lub zwolnić
 event-reserved = zarezerwowano: { $points } o wartości { $amount }
 event-restored = zwrócono: { $restored }
 event-restored-and-taken-back = zwrócono: { $restored }, cofnięto: { $taken }
@@ -175,12 +195,14 @@ rule-card-not-full = karta nie jest jeszcze pełna
 rule-daily-cap = najwięcej na dzień
 rule-earned = reguła obowiązuje
 rule-excluded-by-coupon = za zamówienie z kuponem nie przysługują punkty
+rule-guest = punkty dostają tylko uczestnicy, którzy dołączyli i potwierdzili adres
 rule-goods-unknown = nie podano wartości zamówienia
 rule-holdout = uczestnik należy do grupy, która nic nie zdobywa
 rule-lifetime-cap = najwięcej w ogóle
 rule-monthly-cap = najwięcej na miesiąc
 rule-multiplied = reguła mnoży to, co dają inne
 rule-no-such-line = reguła nie dotyczy żadnej pozycji zamówienia
+rule-not-consented = uczestnik nie wyraził na to zgody
 rule-not-first-order = reguła dotyczy tylko pierwszego zamówienia
 rule-not-yet = reguła jeszcze nie obowiązuje
 rule-nothing-earns = za nic w zamówieniu ta reguła nie daje punktów

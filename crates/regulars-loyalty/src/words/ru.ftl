@@ -21,6 +21,7 @@ bucket-expired = сгорело
 bucket-revoked = отозвано
 bucket-debt = долг
 bucket-waived = прощено
+bucket-transferred = переведено на другой счёт
 
 kind-earn = { $to ->
     [pending] заработано: { $points }, пока ожидают начисления
@@ -48,7 +49,16 @@ kind-clawback = { $from ->
 kind-repay = погашено из долга: { $points }
 kind-recover = возмещено из прощённого ранее: { $points }
 kind-reinstate = снова начислено из прощённого ранее: { $points }
+kind-transfer = { $to ->
+    [transferred] переведено на другой счёт: { $points }
+   *[other] пришло с другого счёта: { $points }
+}
+kind-close = { $from ->
+    [waived] прощено при закрытии счёта: { $points }
+   *[other] отозвано при закрытии счёта: { $points }
+}
 
+entry-account-closed = счёт закрыт
 entry-adjusted = их начислили или списали вручную
 entry-captured = ими оплачен заказ
 entry-debt-repaid = раньше было отозвано больше баллов, чем было на счёте
@@ -57,6 +67,7 @@ entry-expired = их не потратили вовремя
 entry-grace = оплаченный ими заказ возвращён после окончания их срока: ещё есть время их потратить
 entry-hold-ended = время ожидания закончилось
 entry-lot-expired = оплаченный ими заказ возвращён после окончания их срока
+entry-merged = два счёта объединены в один
 entry-order-reduced = заказ, за который они начислены, отменён, изменён или возвращён
 entry-order-refunded = заказ, для которого они зарезервированы, отменён или возвращён
 entry-owed = заказ, за который они начислены, отменён, изменён или возвращён
@@ -78,6 +89,7 @@ of-redemption = оплата баллами { $name }
 available-from = можно потратить с { $date }
 valid-through = действуют по { $date } включительно
 
+event-account-closed = счёт закрыт: операций по нему больше нет
 event-above-limit = { $points } — это { $amount }, а баллами можно оплатить не больше { $limit }
 event-above-reserved = зарезервировано меньше баллов, чем нужно потратить
 event-adjusted = { $case ->
@@ -94,13 +106,20 @@ event-balance-cap = к начислению: { $points }, а предел счё
 event-below-minimum = запрошено: { $asked }, можно потратить не меньше чем { $needed }
 event-captured = потрачено: { $points }
 event-changed = начислено: { $earned }, отозвано: { $taken }
+event-closed = счёт закрыт, отозвано: { $taken }
 event-earned = начислено: { $earned }
 event-goods-unknown = баллами оплачивается часть стоимости товаров: сначала оформите заказ или укажите их стоимость
+event-ids-in-both = { $case ->
+    [order] на обоих счетах есть заказ «{ $note }»
+    [redemption] на обоих счетах есть оплата баллами «{ $note }»
+   *[event] на обоих счетах есть событие «{ $note }»
+}
 event-insufficient-points = { $case ->
     [taken] к списанию: { $asked }, доступно: { $available }
    *[spent] запрошено: { $asked }, доступно: { $available }
 }
 event-kept = позиции заказа ещё неизвестны: событие сохранено
+event-merged = счёт объединён с другим, на который перешло: { $points }
 event-not-a-step = запрошено: { $asked }, шаг списания: { $step }
 event-not-asked = баллы не списываются
 event-not-offered = в этой программе нельзя платить баллами
@@ -116,6 +135,7 @@ event-refund-exceeds-order = { $case ->
    *[order] от заказа ничего не осталось
 }
 event-released = возвращено: { $points }
+event-reservations-open = есть зарезервированные баллы: сначала их нужно потратить или вернуть
 event-reserved = зарезервировано: { $points } на сумму { $amount }
 event-restored = возвращено: { $restored }
 event-restored-and-taken-back = возвращено: { $restored }, отозвано: { $taken }
@@ -175,12 +195,14 @@ rule-card-not-full = карточка ещё не заполнена
 rule-daily-cap = предел на день
 rule-earned = правило действует
 rule-excluded-by-coupon = за заказ с купоном баллы не начисляются
+rule-guest = баллы получают только участники с подтверждённым адресом
 rule-goods-unknown = стоимость заказа не указана
 rule-holdout = участник входит в группу, которая ничего не получает
 rule-lifetime-cap = предел за всё время
 rule-monthly-cap = предел на месяц
 rule-multiplied = правило умножает то, что дают другие
 rule-no-such-line = правило не относится ни к одной позиции заказа
+rule-not-consented = участник не дал на это согласия
 rule-not-first-order = правило действует только для первого заказа
 rule-not-yet = правило ещё не действует
 rule-nothing-earns = ни за что в заказе это правило баллов не даёт

@@ -210,6 +210,12 @@ pub(crate) static BUCKET: &[(&str, Sentence)] = &[
     &[Text("потрачено")],
     &[Text("已使用")],
 ])),
+("transferred", Sentence([
+    &[Text("moved to another account")],
+    &[Text("przeniesione na inne konto")],
+    &[Text("переведено на другой счёт")],
+    &[Text("转入其他账户")],
+])),
 ("waived", Sentence([
     &[Text("waived")],
     &[Text("darowane")],
@@ -219,6 +225,12 @@ pub(crate) static BUCKET: &[(&str, Sentence)] = &[
 ];
 
 pub(crate) static ENTRY: &[(&str, Sentence)] = &[
+("account_closed", Sentence([
+    &[Text("the account was closed")],
+    &[Text("konto zamknięto")],
+    &[Text("счёт закрыт")],
+    &[Text("账户已关闭")],
+])),
 ("adjusted", Sentence([
     &[Text("somebody gave or took them by hand")],
     &[Text("przyznano je lub odjęto ręcznie")],
@@ -266,6 +278,12 @@ pub(crate) static ENTRY: &[(&str, Sentence)] = &[
     &[Text("opłacone nimi zamówienie zwrócono po ich terminie ważności")],
     &[Text("оплаченный ими заказ возвращён после окончания их срока")],
     &[Text("所支付的订单在积分过期后退款")],
+])),
+("merged", Sentence([
+    &[Text("two accounts became one")],
+    &[Text("dwa konta połączono w jedno")],
+    &[Text("два счёта объединены в один")],
+    &[Text("两个账户已合并")],
 ])),
 ("order_reduced", Sentence([
     &[Text("the order that earned them was cancelled, changed or given back")],
@@ -360,6 +378,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("зарезервировано меньше баллов, чем нужно потратить")],
     &[Text("要使用的积分多于冻结的积分")],
 ])),
+("account_closed", Sentence([
+    &[Text("the account was closed: nothing more happens to it")],
+    &[Text("konto zamknięto: nic więcej się na nim nie dzieje")],
+    &[Text("счёт закрыт: операций по нему больше нет")],
+    &[Text("账户已关闭，不再有任何变动")],
+])),
 ("adjusted", Sentence([
     &[Choice("case", &[("taken", &[Name("points"), Text(" taken: "), Name("note")])], &[Name("points"), Text(" given: "), Name("note")])],
     &[Choice("case", &[("taken", &[Text("odjęto: "), Name("points"), Text(". Powód: "), Name("note")])], &[Text("przyznano: "), Name("points"), Text(". Powód: "), Name("note")])],
@@ -426,6 +450,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("начислено: "), Name("earned"), Text(", отозвано: "), Name("taken")],
     &[Text("获得 "), Name("earned"), Text("，收回 "), Name("taken")],
 ])),
+("closed", Sentence([
+    &[Text("the account is closed: "), Name("taken"), Text(" taken back")],
+    &[Text("konto zamknięto, cofnięto: "), Name("taken")],
+    &[Text("счёт закрыт, отозвано: "), Name("taken")],
+    &[Text("账户关闭，收回 "), Name("taken")],
+])),
 ("earned", Sentence([
     &[Name("earned"), Text(" earned")],
     &[Text("naliczono: "), Name("earned")],
@@ -438,6 +468,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("баллами оплачивается часть стоимости товаров: сначала оформите заказ или укажите их стоимость")],
     &[Text("积分只能支付部分货款：请先提交订单，或说明货款金额")],
 ])),
+("ids_in_both", Sentence([
+    &[Choice("case", &[("order", &[Text("both accounts have an order \""), Name("note"), Text("\"")]), ("redemption", &[Text("both accounts have a payment by points \""), Name("note"), Text("\"")])], &[Text("both accounts have an event \""), Name("note"), Text("\"")])],
+    &[Choice("case", &[("order", &[Text("oba konta mają zamówienie „"), Name("note"), Text("”")]), ("redemption", &[Text("oba konta mają płatność punktami „"), Name("note"), Text("”")])], &[Text("oba konta mają zdarzenie „"), Name("note"), Text("”")])],
+    &[Choice("case", &[("order", &[Text("на обоих счетах есть заказ «"), Name("note"), Text("»")]), ("redemption", &[Text("на обоих счетах есть оплата баллами «"), Name("note"), Text("»")])], &[Text("на обоих счетах есть событие «"), Name("note"), Text("»")])],
+    &[Choice("case", &[("order", &[Text("两个账户都有订单“"), Name("note"), Text("”")]), ("redemption", &[Text("两个账户都有积分支付“"), Name("note"), Text("”")])], &[Text("两个账户都有事件“"), Name("note"), Text("”")])],
+])),
 ("insufficient_points", Sentence([
     &[Choice("case", &[("taken", &[Name("asked"), Text(" to be taken, "), Name("available"), Text(" available")])], &[Name("asked"), Text(" asked for, "), Name("available"), Text(" available")])],
     &[Choice("case", &[("taken", &[Text("do odjęcia: "), Name("asked"), Text(", dostępne: "), Name("available")])], &[Text("podano: "), Name("asked"), Text(", dostępne: "), Name("available")])],
@@ -449,6 +485,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("pozycje zamówienia nie są jeszcze znane: zdarzenie zapamiętano")],
     &[Text("позиции заказа ещё неизвестны: событие сохранено")],
     &[Text("订单明细尚不明确：事件已保存")],
+])),
+("merged", Sentence([
+    &[Text("the account became one with another, which now has its "), Name("points")],
+    &[Text("konto połączono z innym, na którym są teraz jego punkty: "), Name("points")],
+    &[Text("счёт объединён с другим, на который перешло: "), Name("points")],
+    &[Text("账户已并入另一账户，转入 "), Name("points")],
 ])),
 ("not_a_step", Sentence([
     &[Name("asked"), Text(" asked for, multiples of "), Name("step"), Text(" allowed")],
@@ -515,6 +557,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("zwrócono: "), Name("points")],
     &[Text("возвращено: "), Name("points")],
     &[Text("退回 "), Name("points")],
+])),
+("reservations_open", Sentence([
+    &[Text("points are set aside: spend them or give them back first")],
+    &[Text("są zarezerwowane punkty: najpierw trzeba je wykorzystać lub zwolnić")],
+    &[Text("есть зарезервированные баллы: сначала их нужно потратить или вернуть")],
+    &[Text("尚有冻结的积分，请先使用或退回")],
 ])),
 ("reserved", Sentence([
     &[Name("points"), Text(" set aside, worth "), Name("amount")],
@@ -627,6 +675,12 @@ pub(crate) static KIND: &[(&str, Sentence)] = &[
     &[Choice("from", &[("debt", &[Text("записано в долг, так как подлежащие отзыву баллы уже потрачены: "), Name("points")]), ("waived", &[Text("прощено, так как подлежащие отзыву баллы уже потрачены: "), Name("points")])], &[Text("отозвано: "), Name("points")])],
     &[Choice("from", &[("debt", &[Text("应收回的积分已使用，记为欠还 "), Name("points")]), ("waived", &[Text("应收回的积分已使用，豁免 "), Name("points")])], &[Text("收回 "), Name("points")])],
 ])),
+("close", Sentence([
+    &[Choice("from", &[("waived", &[Name("points"), Text(" no longer owed, as the account was closed")])], &[Name("points"), Text(" taken back, as the account was closed")])],
+    &[Choice("from", &[("waived", &[Text("darowano przy zamknięciu konta: "), Name("points")])], &[Text("cofnięto przy zamknięciu konta: "), Name("points")])],
+    &[Choice("from", &[("waived", &[Text("прощено при закрытии счёта: "), Name("points")])], &[Text("отозвано при закрытии счёта: "), Name("points")])],
+    &[Choice("from", &[("waived", &[Text("账户关闭，豁免欠还的 "), Name("points")])], &[Text("账户关闭，收回 "), Name("points")])],
+])),
 ("earn", Sentence([
     &[Choice("to", &[("pending", &[Name("points"), Text(" earned, held back for now")])], &[Name("points"), Text(" earned")])],
     &[Choice("to", &[("pending", &[Text("naliczono: "), Name("points"), Text(", na razie oczekują")])], &[Text("naliczono: "), Name("points")])],
@@ -686,6 +740,12 @@ pub(crate) static KIND: &[(&str, Sentence)] = &[
     &[Text("zwrócono: "), Name("points")],
     &[Text("возвращено: "), Name("points")],
     &[Text("退回 "), Name("points")],
+])),
+("transfer", Sentence([
+    &[Choice("to", &[("transferred", &[Name("points"), Text(" moved to another account")])], &[Name("points"), Text(" came from another account")])],
+    &[Choice("to", &[("transferred", &[Text("przeniesiono na inne konto: "), Name("points")])], &[Text("przeszło z innego konta: "), Name("points")])],
+    &[Choice("to", &[("transferred", &[Text("переведено на другой счёт: "), Name("points")])], &[Text("пришло с другого счёта: "), Name("points")])],
+    &[Choice("to", &[("transferred", &[Text("转入其他账户 "), Name("points")])], &[Text("从其他账户转入 "), Name("points")])],
 ])),
 ];
 
@@ -762,6 +822,12 @@ pub(crate) static RULE: &[(&str, Sentence)] = &[
     &[Text("стоимость заказа не указана")],
     &[Text("未说明订单金额")],
 ])),
+("guest", Sentence([
+    &[Text("only members earn, and nobody has joined whose address is verified")],
+    &[Text("punkty dostają tylko uczestnicy, którzy dołączyli i potwierdzili adres")],
+    &[Text("баллы получают только участники с подтверждённым адресом")],
+    &[Text("只有已加入并通过验证的会员才能获得积分")],
+])),
 ("holdout", Sentence([
     &[Text("the member is of the share that earns nothing")],
     &[Text("uczestnik należy do grupy, która nic nie zdobywa")],
@@ -791,6 +857,12 @@ pub(crate) static RULE: &[(&str, Sentence)] = &[
     &[Text("reguła nie dotyczy żadnej pozycji zamówienia")],
     &[Text("правило не относится ни к одной позиции заказа")],
     &[Text("订单中没有规则所指的商品")],
+])),
+("not_consented", Sentence([
+    &[Text("the member has not consented to it")],
+    &[Text("uczestnik nie wyraził na to zgody")],
+    &[Text("участник не дал на это согласия")],
+    &[Text("会员未同意")],
 ])),
 ("not_first_order", Sentence([
     &[Text("the rule holds for the first order only")],

@@ -13,6 +13,7 @@ bucket-expired = 已过期
 bucket-revoked = 已收回
 bucket-debt = 欠还
 bucket-waived = 已豁免
+bucket-transferred = 转入其他账户
 
 kind-earn = { $to ->
     [pending] 获得 { $points }，暂待生效
@@ -40,7 +41,16 @@ kind-clawback = { $from ->
 kind-repay = 偿还欠还的 { $points }
 kind-recover = 补回此前豁免的 { $points }
 kind-reinstate = 此前豁免的 { $points }重新获得
+kind-transfer = { $to ->
+    [transferred] 转入其他账户 { $points }
+   *[other] 从其他账户转入 { $points }
+}
+kind-close = { $from ->
+    [waived] 账户关闭，豁免欠还的 { $points }
+   *[other] 账户关闭，收回 { $points }
+}
 
+entry-account-closed = 账户已关闭
 entry-adjusted = 由人工发放或扣除
 entry-captured = 用于支付订单
 entry-debt-repaid = 此前收回的积分多于账户余额
@@ -49,6 +59,7 @@ entry-expired = 未在有效期内使用
 entry-grace = 所支付的订单在积分过期后退款：另有宽限期可以使用
 entry-hold-ended = 等待期已结束
 entry-lot-expired = 所支付的订单在积分过期后退款
+entry-merged = 两个账户已合并
 entry-order-reduced = 获得积分的订单已取消、变更或退款
 entry-order-refunded = 冻结积分所对应的订单已取消或退款
 entry-owed = 获得积分的订单已取消、变更或退款
@@ -70,6 +81,7 @@ of-redemption = 积分支付 { $name }
 available-from = 自 { $date } 起可用
 valid-through = 有效期至 { $date }（含当日）
 
+event-account-closed = 账户已关闭，不再有任何变动
 event-above-limit = { $points }价值 { $amount }，积分最多可支付 { $limit }
 event-above-reserved = 要使用的积分多于冻结的积分
 event-adjusted = { $case ->
@@ -86,13 +98,20 @@ event-balance-cap = 拟发放 { $points }，账户上限为 { $cap }
 event-below-minimum = 申请使用 { $asked }，至少需 { $needed }
 event-captured = 使用 { $points }
 event-changed = 获得 { $earned }，收回 { $taken }
+event-closed = 账户关闭，收回 { $taken }
 event-earned = 获得 { $earned }
 event-goods-unknown = 积分只能支付部分货款：请先提交订单，或说明货款金额
+event-ids-in-both = { $case ->
+    [order] 两个账户都有订单“{ $note }”
+    [redemption] 两个账户都有积分支付“{ $note }”
+   *[event] 两个账户都有事件“{ $note }”
+}
 event-insufficient-points = { $case ->
     [taken] 拟扣除 { $asked }，可用 { $available }
    *[spent] 申请使用 { $asked }，可用 { $available }
 }
 event-kept = 订单明细尚不明确：事件已保存
+event-merged = 账户已并入另一账户，转入 { $points }
 event-not-a-step = 申请使用 { $asked }，须为 { $step }的整数倍
 event-not-asked = 不使用积分
 event-not-offered = 本计划不支持积分支付
@@ -108,6 +127,7 @@ event-refund-exceeds-order = { $case ->
    *[order] 订单已无剩余
 }
 event-released = 退回 { $points }
+event-reservations-open = 尚有冻结的积分，请先使用或退回
 event-reserved = 冻结 { $points }，价值 { $amount }
 event-restored = 退回 { $restored }
 event-restored-and-taken-back = 退回 { $restored }，收回 { $taken }
@@ -162,12 +182,14 @@ rule-card-not-full = 卡片尚未集满
 rule-daily-cap = 已达每日上限
 rule-earned = 规则适用
 rule-excluded-by-coupon = 使用优惠券的订单不计积分
+rule-guest = 只有已加入并通过验证的会员才能获得积分
 rule-goods-unknown = 未说明订单金额
 rule-holdout = 该会员属于不获得积分的对照组
 rule-lifetime-cap = 已达累计上限
 rule-monthly-cap = 已达每月上限
 rule-multiplied = 规则使其他规则的积分按倍数增减
 rule-no-such-line = 订单中没有规则所指的商品
+rule-not-consented = 会员未同意
 rule-not-first-order = 规则只适用于首单
 rule-not-yet = 规则尚未生效
 rule-nothing-earns = 订单中没有按此规则计积分的内容
