@@ -9,7 +9,7 @@ use crate::apply::{apply_owned, not_before};
 use crate::ledger::purse::ByPurse;
 use crate::ledger::{Account, Balance, Kind, Purse, Share};
 use crate::program::Programs;
-use crate::redeem::worth;
+use crate::spendable::worth_of_lots;
 
 /// The points that expire after an instant, up to the end of a day, if nothing else happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -83,9 +83,9 @@ pub fn expiring(programs: &Programs, account: &Account, until: Day, as_of: Insta
     let now = apply_owned(programs, account.clone(), Vec::new(), as_of)?.account;
     // What is valid through the day expires as the next one begins.
     let end = zone.start_of(until.plus_days(1)?)?;
-    let ahead = apply_owned(programs, now.clone(), Vec::new(), end)?.entries;
+    let ahead = apply_owned(programs, now.clone(), Vec::new(), end)?;
     let mut expired: ByPurse<Vec<ExpiryDate>> = ByPurse::default();
-    for entry in ahead.into_iter().filter(|entry| entry.kind == Kind::Expire) {
+    for entry in ahead.entries.into_iter().filter(|entry| entry.kind == Kind::Expire) {
         let dates = expired.of(entry.purse());
         match dates.last_mut().filter(|date| date.expires_at == entry.occurred_at) {
             Some(date) => {
@@ -104,14 +104,21 @@ pub fn expiring(programs: &Programs, account: &Account, until: Day, as_of: Insta
     }
     let told = |purse: Purse<'_>| {
         let redeem = program.terms(purse.unit).and_then(|terms| terms.redeem);
-        let amount = |points: i64| redeem.map(|redeem| worth(redeem, points)).transpose();
+        let issued = |share: &Share| {
+            let lot = ahead.account.lots.iter().find(|lot| lot.id == share.lot);
+            (lot.map_or(program.version, |lot| lot.program_version), share.points)
+        };
+        let amount = |shares: &mut dyn Iterator<Item = &Share>| {
+            redeem.map(|redeem| worth_of_lots(programs, redeem, purse.unit, shares.map(issued))).transpose()
+        };
         let mut dates = expired.get(purse).cloned().unwrap_or_default();
         for date in &mut dates {
-            date.amount = amount(date.points)?;
+            date.amount = amount(&mut date.lots.iter())?;
         }
         let points = dates.iter().map(|date| date.points).sum();
+        let amount = amount(&mut dates.iter().flat_map(|date| &date.lots))?;
         let (unit, stores) = purse.names();
-        Ok(OfPurse { unit, stores, balance: now.balance_of(purse), points, amount: amount(points)?, dates })
+        Ok(OfPurse { unit, stores, balance: now.balance_of(purse), points, amount, dates })
     };
     let OfPurse { balance, points, amount, dates, .. } = told(Purse::MAIN)?;
     let purses = now.purses.iter().map(|other| told(other.purse())).collect::<Result<_>>()?;

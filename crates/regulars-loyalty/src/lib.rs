@@ -63,6 +63,7 @@ mod refund;
 pub mod replay;
 mod rewards;
 mod room;
+mod spendable;
 mod stamps;
 pub mod statement;
 pub mod tally;

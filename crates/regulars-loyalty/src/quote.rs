@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use regulars_core::money::Ratio;
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -15,11 +14,11 @@ use crate::ledger::book::Book;
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::order::Standing;
 use crate::ledger::reward::Given;
-use crate::ledger::{Account, Balance, Bucket, Purse, RuleTrace};
+use crate::ledger::{Account, Balance, Purse, RuleTrace};
 use crate::program::{Program, Programs, Unit, UnitTerms};
 use crate::reason::OfEvent;
-use crate::redeem::{check, limit, most};
 use crate::room::{Asker, Room};
+use crate::spendable::{Bill, Spendable};
 use crate::stamps::{self, Filled};
 use crate::value::{Payment, Remaining, Worth};
 use crate::{rewards, tier};
@@ -195,8 +194,8 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
     let stores = program.stores.group(cart.store.as_deref());
     let balance = |unit: Option<&str>| account.balance_of(Purse { unit, stores });
     let ended = account.life.has_ended();
-    let available = balance(redeem.unit.as_deref()).get(Bucket::Available);
-    let redeem = redeem_quote(program, available, goods, redeem, ended)?;
+    let bill = Bill { goods: Some(goods), ..Bill::default() };
+    let redeem = redeem_quote(programs, program, account, (stores, bill), redeem, as_of)?;
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
     // Nothing more happens to an account that has ended.
@@ -306,43 +305,47 @@ pub(crate) fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) 
 /// The name of the order that a quote is about: no order of an account has an empty one.
 const NEW_ORDER: &str = "";
 
-fn redeem_quote(program: &Program, available: i64, goods: Ratio, asked: Asked, ended: bool) -> Result<RedeemQuote> {
+fn redeem_quote(
+    programs: &Programs,
+    program: &Program,
+    account: &Account,
+    (stores, bill): (Option<&str>, Bill<'_>),
+    asked: Asked,
+    as_of: Instant,
+) -> Result<RedeemQuote> {
     let Asked { points: asked, unit } = asked;
     let Some(UnitTerms { redeem, .. }) = program.terms(unit.as_deref()) else {
         let (version, unit) = (program.version, crate::reader::quoted(unit.as_deref().unwrap_or_default()));
         let message = format!("expected one of the \"units\" of the program's version {version}, found {unit}");
         return Err(Error::new(Code::InvalidEvent, message).at_field("/cart/unit"));
     };
+    let of = Purse { unit: unit.as_deref(), stores };
+    let spendable = Spendable::of(programs, program, account, of, bill, as_of)?;
+    let (max_points, max_amount) = spendable.most()?;
+    let checked = if asked > 0 { Some(spendable.check(asked)?) } else { None };
+    let available = spendable.available;
     let mut quote = RedeemQuote {
         unit,
         offered: redeem.is_some(),
         available,
-        max_points: 0,
-        max_amount: 0,
+        max_points,
+        max_amount,
         points: 0,
         amount: 0,
         reason: String::new(),
         text: String::new(),
         facts: Facts::default(),
     };
-    let mut limited = None;
-    if let Some(redeem) = redeem {
-        let limit = limit(redeem, goods)?;
-        (quote.max_points, quote.max_amount) = most(redeem, available, limit)?;
-        limited = Some(limit);
-    }
     let mut reason = OfEvent::NotAsked;
-    if asked > 0 && ended {
-        reason = OfEvent::AccountClosed;
-    } else if asked > 0 {
-        match check(redeem, asked, available, limited)? {
-            Ok(amount) => {
-                (quote.points, quote.amount) = (asked, amount);
-                reason = OfEvent::Possible;
-                quote.facts = Facts::of([(Fact::Points, asked.into()), (Fact::Amount, amount.into())]);
-            }
-            Err(refusal) => (reason, quote.facts) = (refusal.reason, refusal.facts),
+    match checked {
+        None => {}
+        Some(_) if account.life.has_ended() => reason = OfEvent::AccountClosed,
+        Some(Ok(amount)) => {
+            (quote.points, quote.amount) = (asked, amount);
+            reason = OfEvent::Possible;
+            quote.facts = Facts::of([(Fact::Points, asked.into()), (Fact::Amount, amount.into())]);
         }
+        Some(Err(refusal)) => (reason, quote.facts) = (refusal.reason, refusal.facts),
     }
     reason.name().clone_into(&mut quote.reason);
     quote.facts = quote.facts.of_unit(quote.unit.as_deref());

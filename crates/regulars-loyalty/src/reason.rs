@@ -56,12 +56,16 @@ reasons! {
         BalanceCap = "balance_cap",
         /// Fewer points than may be redeemed at once.
         BelowMinimum = "below_minimum",
+        /// The goods are worth less than the program asks for.
+        BelowMinOrder = "below_min_order",
         /// Points that were set aside were spent.
         Captured = "captured",
         /// Points were earned, and others taken back.
         Changed = "changed",
         /// The account was closed, and what was left of it taken back.
         Closed = "closed",
+        /// The last redemption is not long enough ago.
+        CoolDown = "cool_down",
         /// Points were earned.
         Earned = "earned",
         /// Points pay a share of goods of which nothing is known.
@@ -90,6 +94,8 @@ reasons! {
         Possible = "possible",
         /// Nothing is given for it, and it is known.
         Recorded = "recorded",
+        /// No more points are redeemed in a time.
+        RedeemLimit = "redeem_limit",
         /// Another member referred this one.
         ReferredByAnother = "referred_by_another",
         /// More to be given back than is left of the order.

@@ -1,8 +1,8 @@
-//! Spending points: what they are worth, how many an order takes, and the two phases: set aside, then spent or given
-//! back. Setting aside never clamps, it refuses.
+//! Spending points in two phases: set aside, then spent or given back. Setting aside never clamps, it refuses. What may be
+//! spent is found in `spendable`.
 
 use regulars_core::Result;
-use regulars_core::money::{Ratio, Rounding};
+use regulars_core::money::Ratio;
 
 use crate::credit::terms;
 use crate::event::Which;
@@ -11,72 +11,8 @@ use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::redemption::{Redemption, State};
 use crate::ledger::{Bucket, Kind, Purse, Share};
 use crate::outcome::Refusal;
-use crate::program::Redeem;
 use crate::reason::{OfEntry, OfEvent};
-
-/// What so many points are worth in money, rounded down.
-pub(crate) fn worth(redeem: &Redeem, points: i64) -> Result<i64> {
-    let worth = i128::from(points) * i128::from(redeem.amount) / i128::from(redeem.points);
-    i64::try_from(worth).map_err(|_| crate::money_overflow())
-}
-
-/// How much money points may pay of goods of this exact worth: rounded down once, after the share was taken.
-pub(crate) fn limit(redeem: &Redeem, goods: Ratio) -> Result<i64> {
-    let share = Ratio::new(redeem.max_percent.unwrap_or(100), 100)?;
-    goods.times(share).and_then(|limit| limit.round(Rounding::Floor)).ok_or_else(crate::money_overflow)
-}
-
-/// The most points that may be redeemed, and their worth: as much money as the limit and the balance allow, for the
-/// fewest points. 0 when less than the program's minimum may be.
-pub(crate) fn most(redeem: &Redeem, available: i64, limit: i64) -> Result<(i64, i64)> {
-    let (points, amount, step) = (i128::from(redeem.points), i128::from(redeem.amount), i128::from(redeem.step));
-    // The most points that are worth no more than the limit: one less than are worth a minor unit more.
-    let by_limit = ((i128::from(limit) + 1) * points + amount - 1) / amount - 1;
-    let most = by_limit.min(i128::from(available).max(0)) / step * step;
-    let least = most * amount / points;
-    let fewest = ((least * points + amount - 1) / amount + step - 1) / step * step;
-    let fewest = fewest.max((i128::from(redeem.min) + step - 1) / step * step);
-    if least == 0 || fewest > most {
-        return Ok((0, 0));
-    }
-    // Not more than the balance, which fits.
-    let fewest = fewest as i64;
-    Ok((fewest, worth(redeem, fewest)?))
-}
-
-/// Whether so many points may be redeemed, and what they are worth.
-pub(crate) fn check(
-    redeem: Option<&Redeem>,
-    points: i64,
-    available: i64,
-    limit: Option<i64>,
-) -> Result<std::result::Result<i64, Refusal>> {
-    let refuse = |reason, facts| Ok(Err(Refusal { reason, facts }));
-    let asked = (Fact::Asked, points.into());
-    let Some(redeem) = redeem else { return Ok(Err(OfEvent::NotOffered.into())) };
-    if points > available {
-        let facts = Facts::of([asked, (Fact::Available, available.into())]);
-        return refuse(OfEvent::InsufficientPoints, facts);
-    }
-    if points < redeem.min {
-        return refuse(OfEvent::BelowMinimum, Facts::of([asked, (Fact::Needed, redeem.min.into())]));
-    }
-    if points % redeem.step != 0 {
-        return refuse(OfEvent::NotAStep, Facts::of([asked, (Fact::Step, redeem.step.into())]));
-    }
-    let amount = worth(redeem, points)?;
-    if amount == 0 {
-        return refuse(OfEvent::WorthNothing, Facts::of([(Fact::Points, points.into())]));
-    }
-    match limit {
-        None if redeem.max_percent.is_some() => Ok(Err(OfEvent::GoodsUnknown.into())),
-        Some(limit) if amount > limit => {
-            let facts = [(Fact::Points, points.into()), (Fact::Amount, amount.into()), (Fact::Limit, limit.into())];
-            refuse(OfEvent::AboveLimit, Facts::of(facts))
-        }
-        _ => Ok(Ok(amount)),
-    }
-}
+use crate::spendable::{Bill, Spendable, worth_of_lots};
 
 /// What a reservation asks for.
 pub(crate) struct Ask<'a> {
@@ -118,13 +54,9 @@ impl Book<'_> {
         let kept = ask.order.and_then(|id| self.account.orders.get(id)?.group.clone());
         let purse =
             Purse { unit: ask.of.unit.as_deref(), stores: kept.as_ref().map_or(stores, |kept| kept.stores.as_deref()) };
-        let redeem = terms(program, purse.unit)?.redeem;
-        let limit = match (redeem, goods) {
-            (Some(redeem), Some(goods)) => Some(limit(redeem, goods)?.saturating_sub(paid)),
-            _ => None,
-        };
-        let available = self.account.balance_of(purse).get(Bucket::Available);
-        let amount = match check(redeem, ask.points, available, limit)? {
+        let bill = Bill { order: ask.order, goods, paid };
+        let spendable = Spendable::of(self.programs, program, self.account, purse, bill, self.at())?;
+        let amount = match spendable.check(ask.points)? {
             Ok(amount) => amount,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -187,8 +119,16 @@ impl Book<'_> {
         posting.redemption = Some(id);
         self.post(posting)?;
         let program = self.program(redemption.program_version)?;
-        let redeem = terms(program, redemption.unit.as_deref())?.redeem;
-        let amount = redeem.map_or(Ok(0), |redeem| worth(redeem, points))?;
+        let amount = match terms(program, redemption.unit.as_deref())?.redeem {
+            None => 0,
+            Some(redeem) => {
+                let lots = takes.iter().filter_map(|take| {
+                    let lot = &self.account.lots[self.account.lot(&take.lot)?];
+                    Some((lot.program_version, take.points))
+                });
+                worth_of_lots(self.programs, redeem, redemption.unit.as_deref(), lots)?
+            }
+        };
         if let Some(one) = self.account.redemptions.get_mut(id) {
             one.state = State::Captured;
             one.amount = amount;
@@ -264,30 +204,5 @@ impl Book<'_> {
             one.takes = takes;
         }
         shares
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn redeem(points: i64, amount: i64, step: i64, min: i64) -> Redeem {
-        Redeem { points, amount, step, min, max_percent: None }
-    }
-
-    #[test]
-    fn the_fewest_points_pay_the_most() {
-        // 30 points at 10.00 each, an order of 20.00: 2 points, not 30.
-        assert_eq!(most(&redeem(1, 1000, 1, 0), 30, 2000).unwrap(), (2, 2000));
-        // 3,030 points at 0.03 pay 90.90 exactly.
-        assert_eq!(most(&redeem(1, 3, 1, 0), 3030, 9090).unwrap(), (3030, 9090));
-        // 2 points are 3.00, in twos.
-        assert_eq!(most(&redeem(2, 300, 2, 0), 11, 100_000).unwrap(), (10, 1500));
-        // 250 points at 100 = 1.00 by hundreds, at least 500.
-        assert_eq!(most(&redeem(100, 100, 100, 500), 250, 10_000).unwrap(), (0, 0));
-        assert_eq!(most(&redeem(100, 100, 100, 500), 1234, 10_000).unwrap(), (1200, 1200));
-        assert_eq!(most(&redeem(100, 100, 100, 500), 1234, 450).unwrap(), (0, 0));
-        assert_eq!(most(&redeem(100, 1, 1, 0), 250, 10_000).unwrap(), (200, 2));
-        assert_eq!(most(&redeem(1, 1, 1, 0), 0, 0).unwrap(), (0, 0));
     }
 }

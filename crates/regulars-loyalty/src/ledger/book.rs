@@ -7,6 +7,7 @@ use std::sync::Arc;
 use regulars_core::Result;
 use regulars_core::time::Instant;
 
+use super::lot::spending_shares;
 use super::purse::Balances;
 use super::{Account, Bucket, Decision, Entry, Kind, Lot, Purse, Share};
 use crate::canonical::{sha256, write_text};
@@ -297,17 +298,7 @@ impl<'a> Book<'a> {
     /// So many available points of a purse by lot, or all that there are, in the order of spending: the soonest expiry
     /// first, never-expiring ones last, then the oldest, then the order of opening.
     pub(crate) fn spending_shares(&self, purse: Purse<'_>, points: i64) -> Vec<(usize, i64)> {
-        let lots = &self.account.lots;
-        let can_pay = |lot: &Lot| lot.available > 0 && lot.purse() == purse;
-        let mut order: Vec<usize> = (0..lots.len()).filter(|index| can_pay(&lots[*index])).collect();
-        order.sort_by_key(|index| (lots[*index].expires_at.unwrap_or(Instant::MAX), lots[*index].earned_at, *index));
-        let mut left = points;
-        let share = |index: usize| {
-            let points = left.min(lots[index].available);
-            left -= points;
-            (index, points)
-        };
-        order.into_iter().map(share).take_while(|(_, points)| *points > 0).collect()
+        spending_shares(&self.account.lots, purse, points)
     }
 }
 

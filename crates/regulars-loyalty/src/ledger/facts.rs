@@ -62,6 +62,8 @@ facts! {
     Case = "case" in Text,
     /// The points that were earned.
     Earned = "earned" in Points,
+    /// What goods have to be worth at least.
+    Least = "least" in Money,
     /// How many units are left.
     Left = "left" in Count,
     /// The most that points may pay.

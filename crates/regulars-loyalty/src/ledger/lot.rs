@@ -129,3 +129,18 @@ impl Lot {
         self.expires_at.is_some_and(|end| end <= at)
     }
 }
+
+/// So many available points of a purse by lot, or all that there are, in the order of spending: the soonest expiry first,
+/// never-expiring ones last, then the oldest, then the order of opening.
+pub(crate) fn spending_shares(lots: &[Lot], purse: Purse<'_>, points: i64) -> Vec<(usize, i64)> {
+    let can_pay = |lot: &Lot| lot.available > 0 && lot.purse() == purse;
+    let mut order: Vec<usize> = (0..lots.len()).filter(|index| can_pay(&lots[*index])).collect();
+    order.sort_by_key(|index| (lots[*index].expires_at.unwrap_or(Instant::MAX), lots[*index].earned_at, *index));
+    let mut left = points;
+    let share = |index: usize| {
+        let points = left.min(lots[index].available);
+        left -= points;
+        (index, points)
+    };
+    order.into_iter().map(share).take_while(|(_, points)| *points > 0).collect()
+}

@@ -1,4 +1,4 @@
-//! How much may be earned in a time: the limits of a rule or of a whole program. A limit may say whether two days count
+//! How much may be earned or spent in a time: the limits of a rule or of a whole program. A limit may say whether two days count
 //! together; what has been earned is counted in `room`.
 
 use regulars_core::time::{Day, Period};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::reason::OfRule;
 
-/// The most that may be earned in a time.
+/// The most that may be earned, or spent, in a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Limit {
     /// In which time.
@@ -52,6 +52,11 @@ impl Per {
         ("subject", Self::Subject),
     ];
 
+    /// The name in documents.
+    pub(crate) fn name(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, per)| *per == self).map_or("", |(word, _)| word)
+    }
+
     /// Whether what was earned on one day counts together with what is earned on another, as far as days tell.
     pub fn joins(self, one: Day, other: Day) -> bool {
         let same = |period: Period| period.index(one) == period.index(other);
@@ -77,12 +82,15 @@ impl Per {
     }
 }
 
-/// The limits of a whole program.
+/// The limits of a whole program, or of a unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Limits {
     /// On what all rules give together.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_list")]
     pub earn: Vec<Limit>,
+    /// On all points that are spent.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "one_or_list")]
+    pub redeem: Vec<Limit>,
     /// The most points that an account may hold: pending, available and reserved, less what it owes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub balance_cap: Option<i64>,
@@ -91,7 +99,12 @@ pub struct Limits {
 impl Limits {
     /// Whether nothing is limited.
     pub fn is_empty(&self) -> bool {
-        self.earn.is_empty() && self.balance_cap.is_none()
+        self.redeem.is_empty() && !self.cut_earning()
+    }
+
+    /// Whether they leave rules less than they would give.
+    pub(crate) fn cut_earning(&self) -> bool {
+        !self.earn.is_empty() || self.balance_cap.is_some()
     }
 }
 
@@ -103,6 +116,6 @@ pub(crate) fn written(limits: &[Limit]) -> Value {
     }
 }
 
-fn one_or_list<S: serde::Serializer>(limits: &[Limit], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn one_or_list<S: serde::Serializer>(limits: &[Limit], serializer: S) -> Result<S::Ok, S::Error> {
     written(limits).serialize(serializer)
 }

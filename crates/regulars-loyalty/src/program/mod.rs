@@ -30,7 +30,9 @@ pub use limit::{Limit, Limits, Per};
 pub(crate) use membership::PURPOSES_MAX;
 pub use membership::{Consent, Guests};
 pub use on::{Celebration, On, Yearly};
-pub use policy::{Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Redeem, Refund, Tax, Until};
+pub use policy::{
+    Align, Basis, Bounds, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, PointValue, Redeem, Refund, Tax, Until,
+};
 pub use rates::Rate;
 pub(crate) use read::rates as reading;
 pub use reward::{Reward, RewardKind};

@@ -5,7 +5,7 @@ use regulars_core::Result;
 use regulars_core::time::{Day, Instant, Period, Zone};
 use serde::Serialize;
 
-use super::Span;
+use super::{Limit, Span};
 use crate::cart::Cart;
 
 /// What of an order's value earns.
@@ -162,6 +162,47 @@ pub struct Redeem {
     /// The largest share of the goods, after discounts and with tax, that points may pay, in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_percent: Option<i64>,
+    /// The most that points may pay of an order, in minor units of the program's currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_amount: Option<i64>,
+    /// Whether points keep the worth with which they were issued.
+    #[serde(skip_serializing_if = "PointValue::is_now")]
+    pub value: PointValue,
+    /// What else bounds it.
+    #[serde(flatten)]
+    pub bounds: Bounds,
+}
+
+/// By which rate points are worth something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PointValue {
+    /// By that of the version in force as they are spent.
+    #[default]
+    Now,
+    /// By that of the version that issued them.
+    Issue,
+}
+
+impl PointValue {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+    fn is_now(&self) -> bool {
+        *self == Self::Now
+    }
+}
+
+/// What bounds the spending of points.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Bounds {
+    /// What the goods of the order have to be worth at least, in minor units of the program's currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_order: Option<i64>,
+    /// How often and how many points: limits of times and points.
+    #[serde(rename = "limit", skip_serializing_if = "Vec::is_empty", serialize_with = "super::limit::one_or_list")]
+    pub limits: Vec<Limit>,
+    /// How long has to pass from one redemption to the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cool_down: Option<Span>,
 }
 
 /// What a refund does to points.

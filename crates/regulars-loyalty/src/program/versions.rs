@@ -86,8 +86,8 @@ impl Programs {
         }
         let limits = |program: &Program| {
             let beyond_order = |rule: &Rule| rule.limits.iter().any(|limit| limit.per != Per::Order);
-            !program.limits.is_empty()
-                || program.units.iter().any(|unit| !unit.limits.is_empty())
+            program.limits.cut_earning()
+                || program.units.iter().any(|unit| unit.limits.cut_earning())
                 || program.earn.iter().any(beyond_order)
         };
         let limited = versions.iter().any(limits);

@@ -105,7 +105,7 @@ valid-through = valid through { $date }
 
 ## What came of an event, and what points can pay
 
-# $asked, $available, $cap, $earned, $needed, $restored, $step, $taken: points with their unit. $amount, $limit: money.
+# $asked, $available, $cap, $earned, $needed, $restored, $step, $taken: points with their unit. $amount, $least, $limit: money.
 # $left, $quantity: counts. $line: the name of a line. $reward: that of the card or rule that gave a reward. $note: what somebody wrote. $case: which of the cases it is.
 event-account-closed = the account was closed: nothing more happens to it
 event-above-limit = { $points } are worth { $amount }, at most { $limit } may be paid by points
@@ -121,10 +121,12 @@ event-already-placed = the order was placed before
 event-already-referred = the referral of this member counted before
 event-already-reserved = a redemption of this name was made before
 event-balance-cap = { $points } to be given, the account may hold { $cap }
+event-below-min-order = the goods are worth less than { $least }
 event-below-minimum = { $asked } asked for, at least { $needed } needed
 event-captured = { $points } spent
 event-changed = { $earned } earned, { $taken } taken back
 event-closed = the account is closed: { $taken } taken back
+event-cool-down = the last payment by points is not long enough ago
 event-earned = { $earned } earned
 event-goods-unknown = points pay a share of the goods: place the order first, or say what the goods are worth
 event-ids-in-both = { $case ->
@@ -146,6 +148,13 @@ event-nothing-to-book = nothing changes
 event-order-closed = nothing is left of the order that could be paid for
 event-possible = { $points } pay { $amount }
 event-recorded = the program gives nothing for it
+event-redeem-limit = { $case ->
+    [order] no more points may be spent on an order
+    [day] no more points may be spent in a day
+    [month] no more points may be spent in a month
+    [year] no more points may be spent in a year
+   *[lifetime] no more points may be spent ever
+}
 event-referred-by-another = another member referred this one
 event-refund-exceeds-order = { $case ->
     [line] { $quantity } of line "{ $line }" to be given back, { $left } left

@@ -103,10 +103,12 @@ event-already-placed = zamówienie złożono już wcześniej
 event-already-referred = polecenie tego uczestnika już uwzględniono
 event-already-reserved = płatność punktami o tej nazwie już istnieje
 event-balance-cap = do przyznania: { $points }, a limit konta to { $cap }
+event-below-min-order = towary są warte mniej niż { $least }
 event-below-minimum = podano: { $asked }, najmniej można wykorzystać: { $needed }
 event-captured = wykorzystano: { $points }
 event-changed = naliczono: { $earned }, cofnięto: { $taken }
 event-closed = konto zamknięto, cofnięto: { $taken }
+event-cool-down = od ostatniej płatności punktami minęło za mało czasu
 event-earned = naliczono: { $earned }
 event-goods-unknown = punktami można opłacić część wartości towarów: najpierw złóż zamówienie albo podaj ich wartość
 event-ids-in-both = { $case ->
@@ -128,6 +130,13 @@ event-nothing-to-book = nic się nie zmienia
 event-order-closed = w zamówieniu nie zostało nic, za co można zapłacić
 event-possible = { $points } to { $amount } do zapłaty
 event-recorded = program nic za to nie daje
+event-redeem-limit = { $case ->
+    [order] wykorzystano już tyle punktów, ile wolno za jedno zamówienie
+    [day] wykorzystano już tyle punktów, ile wolno w ciągu dnia
+    [month] wykorzystano już tyle punktów, ile wolno w ciągu miesiąca
+    [year] wykorzystano już tyle punktów, ile wolno w ciągu roku
+   *[lifetime] wykorzystano już tyle punktów, ile wolno w ogóle
+}
 event-referred-by-another = tego uczestnika polecił ktoś inny
 event-refund-exceeds-order = { $case ->
     [line] do zwrotu z pozycji „{ $line }”: { $quantity }, pozostało: { $left }

@@ -103,10 +103,12 @@ event-already-placed = заказ уже был оформлен
 event-already-referred = рекомендация этого участника уже засчитана
 event-already-reserved = оплата баллами с таким именем уже есть
 event-balance-cap = к начислению: { $points }, а предел счёта — { $cap }
+event-below-min-order = товары стоят меньше { $least }
 event-below-minimum = запрошено: { $asked }, можно потратить не меньше чем { $needed }
 event-captured = потрачено: { $points }
 event-changed = начислено: { $earned }, отозвано: { $taken }
 event-closed = счёт закрыт, отозвано: { $taken }
+event-cool-down = с последней оплаты баллами прошло слишком мало времени
 event-earned = начислено: { $earned }
 event-goods-unknown = баллами оплачивается часть стоимости товаров: сначала оформите заказ или укажите их стоимость
 event-ids-in-both = { $case ->
@@ -128,6 +130,13 @@ event-nothing-to-book = ничего не меняется
 event-order-closed = в заказе не осталось ничего, что можно оплатить
 event-possible = { $points } — это { $amount } оплаты
 event-recorded = программа за это ничего не даёт
+event-redeem-limit = { $case ->
+    [order] уже потрачено столько баллов, сколько можно на один заказ
+    [day] уже потрачено столько баллов, сколько можно за день
+    [month] уже потрачено столько баллов, сколько можно за месяц
+    [year] уже потрачено столько баллов, сколько можно за год
+   *[lifetime] уже потрачено столько баллов, сколько можно всего
+}
 event-referred-by-another = этого участника порекомендовал другой
 event-refund-exceeds-order = { $case ->
     [line] к возврату по позиции «{ $line }»: { $quantity }, осталось: { $left }

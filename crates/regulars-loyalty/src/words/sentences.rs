@@ -432,6 +432,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("к начислению: "), Name("points"), Text(", а предел счёта — "), Name("cap")],
     &[Text("拟发放 "), Name("points"), Text("，账户上限为 "), Name("cap")],
 ])),
+("below_min_order", Sentence([
+    &[Text("the goods are worth less than "), Name("least")],
+    &[Text("towary są warte mniej niż "), Name("least")],
+    &[Text("товары стоят меньше "), Name("least")],
+    &[Text("商品金额低于 "), Name("least")],
+])),
 ("below_minimum", Sentence([
     &[Name("asked"), Text(" asked for, at least "), Name("needed"), Text(" needed")],
     &[Text("podano: "), Name("asked"), Text(", najmniej można wykorzystać: "), Name("needed")],
@@ -455,6 +461,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("konto zamknięto, cofnięto: "), Name("taken")],
     &[Text("счёт закрыт, отозвано: "), Name("taken")],
     &[Text("账户关闭，收回 "), Name("taken")],
+])),
+("cool_down", Sentence([
+    &[Text("the last payment by points is not long enough ago")],
+    &[Text("od ostatniej płatności punktami minęło za mało czasu")],
+    &[Text("с последней оплаты баллами прошло слишком мало времени")],
+    &[Text("距上次使用积分的时间太短")],
 ])),
 ("earned", Sentence([
     &[Name("earned"), Text(" earned")],
@@ -539,6 +551,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("program nic za to nie daje")],
     &[Text("программа за это ничего не даёт")],
     &[Text("本计划对此不给积分")],
+])),
+("redeem_limit", Sentence([
+    &[Choice("case", &[("order", &[Text("no more points may be spent on an order")]), ("day", &[Text("no more points may be spent in a day")]), ("month", &[Text("no more points may be spent in a month")]), ("year", &[Text("no more points may be spent in a year")])], &[Text("no more points may be spent ever")])],
+    &[Choice("case", &[("order", &[Text("wykorzystano już tyle punktów, ile wolno za jedno zamówienie")]), ("day", &[Text("wykorzystano już tyle punktów, ile wolno w ciągu dnia")]), ("month", &[Text("wykorzystano już tyle punktów, ile wolno w ciągu miesiąca")]), ("year", &[Text("wykorzystano już tyle punktów, ile wolno w ciągu roku")])], &[Text("wykorzystano już tyle punktów, ile wolno w ogóle")])],
+    &[Choice("case", &[("order", &[Text("уже потрачено столько баллов, сколько можно на один заказ")]), ("day", &[Text("уже потрачено столько баллов, сколько можно за день")]), ("month", &[Text("уже потрачено столько баллов, сколько можно за месяц")]), ("year", &[Text("уже потрачено столько баллов, сколько можно за год")])], &[Text("уже потрачено столько баллов, сколько можно всего")])],
+    &[Choice("case", &[("order", &[Text("单笔订单可用积分已达上限")]), ("day", &[Text("当天可用积分已达上限")]), ("month", &[Text("当月可用积分已达上限")]), ("year", &[Text("当年可用积分已达上限")])], &[Text("总可用积分已达上限")])],
 ])),
 ("referred_by_another", Sentence([
     &[Text("another member referred this one")],

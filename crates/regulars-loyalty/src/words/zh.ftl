@@ -95,10 +95,12 @@ event-already-placed = 订单此前已提交
 event-already-referred = 该会员的推荐此前已计入
 event-already-reserved = 已有同名的积分支付
 event-balance-cap = 拟发放 { $points }，账户上限为 { $cap }
+event-below-min-order = 商品金额低于 { $least }
 event-below-minimum = 申请使用 { $asked }，至少需 { $needed }
 event-captured = 使用 { $points }
 event-changed = 获得 { $earned }，收回 { $taken }
 event-closed = 账户关闭，收回 { $taken }
+event-cool-down = 距上次使用积分的时间太短
 event-earned = 获得 { $earned }
 event-goods-unknown = 积分只能支付部分货款：请先提交订单，或说明货款金额
 event-ids-in-both = { $case ->
@@ -120,6 +122,13 @@ event-nothing-to-book = 没有变化
 event-order-closed = 订单中已没有可支付的部分
 event-possible = { $points }可抵 { $amount }
 event-recorded = 本计划对此不给积分
+event-redeem-limit = { $case ->
+    [order] 单笔订单可用积分已达上限
+    [day] 当天可用积分已达上限
+    [month] 当月可用积分已达上限
+    [year] 当年可用积分已达上限
+   *[lifetime] 总可用积分已达上限
+}
 event-referred-by-another = 该会员由他人推荐
 event-refund-exceeds-order = { $case ->
     [line] 订单行“{ $line }”拟退 { $quantity } 件，剩余 { $left } 件

@@ -164,6 +164,9 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!({ "points": 100, "amount": 33 }),
             json!({ "points": 10, "amount": 100, "step": 10, "min": 20, "max_percent": 60 }),
             json!({ "points": 3, "amount": 1, "max_percent": 100 }),
+            json!({ "points": 2, "amount": 1, "value": "issue", "max_amount": 700 }),
+            json!({ "points": 1, "amount": 2, "min_order": 2500, "cool_down": "P4D", "value": "issue" }),
+            json!({ "points": 1, "amount": 1, "limit": [{ "per": "order", "points": 60 }, { "per": "month", "times": 2 }] }),
         ]);
     }
     if random.one_in(3) {
@@ -202,6 +205,7 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!({ "earn": { "per": "day", "orders": 1 } }),
             json!({ "earn": [{ "per": "month", "points": 200 }, { "per": "order", "points": 90 }] }),
             json!({ "balance_cap": 300 }),
+            json!({ "redeem": { "per": "day", "points": 120 } }),
             json!({ "earn": { "per": "year", "points": 400 }, "balance_cap": 1000 }),
             json!({ "earn": [{ "per": "day", "times": 1 }, { "per": "lifetime", "points": 500 }] }),
         ]);

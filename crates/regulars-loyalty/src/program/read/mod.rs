@@ -2,6 +2,7 @@
 //! refused by name, never skipped.
 
 pub(crate) mod rates;
+mod redeem;
 mod reward;
 mod rule;
 mod stamp;
@@ -15,8 +16,8 @@ use regulars_core::time::Zone;
 use serde_json::Value;
 
 use super::{
-    Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Limit, Limits, Per, PointsFormat, Program, Redeem,
-    Refund, Rule, SCHEMA, Stamp, Stores, Tax, UnitName, Until,
+    Align, Basis, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, Limit, Limits, Per, PointsFormat, Program, Refund,
+    Rule, SCHEMA, Stamp, Stores, Tax, UnitName, Until,
 };
 use crate::reader::{Node, Object, Reader};
 
@@ -71,7 +72,7 @@ fn read(node: Node<'_>) -> Option<Program> {
     let pending = object.or("pending", Hold::default(), hold);
     let expiry = object.or("expiry", Expiry::None, expiry);
     let earn = object.required("earn", rule::rules);
-    let redeem = object.optional("redeem", redeem);
+    let redeem = object.optional("redeem", redeem::redeem);
     let refund = object.or("refund", Refund::default(), refund);
     let limits = object.or("limits", Limits::default(), limits);
     let tiers = object.optional("tiers", tiers::tiers);
@@ -204,7 +205,7 @@ fn lasting(node: Node<'_>) -> Option<super::Span> {
 
 fn limits(node: Node<'_>) -> Option<Limits> {
     let object = node.object()?;
-    object.only(&["earn", "balance_cap"], &["redeem"]);
+    object.only(&["earn", "redeem", "balance_cap"], &[]);
     let earn = object.or("earn", Vec::new(), |node| {
         let limits = one_or_more(node)?;
         if limits.iter().any(|limit| limit.per == Per::Subject) {
@@ -213,7 +214,8 @@ fn limits(node: Node<'_>) -> Option<Limits> {
         Some(limits)
     });
     let balance_cap = object.optional("balance_cap", |node| node.integer(1, RATE_MAX));
-    Some(Limits { earn: earn?, balance_cap: balance_cap? })
+    let redeem = object.or("redeem", Vec::new(), redeem::limits);
+    Some(Limits { earn: earn?, redeem: redeem?, balance_cap: balance_cap? })
 }
 
 /// One limit, or a list of several.
@@ -242,31 +244,6 @@ fn limit(node: Node<'_>) -> Option<Limit> {
         }
     }
     Some(Limit { per, points, orders, times })
-}
-
-fn redeem(node: Node<'_>) -> Option<Redeem> {
-    let object = node.object()?;
-    object.only(
-        &["points", "amount", "step", "min", "max_percent"],
-        &[
-            "kind",
-            "max_amount",
-            "max_points",
-            "on",
-            "product",
-            "free_shipping",
-            "voucher",
-            "gift_card",
-            "store_credit",
-            "value",
-        ],
-    );
-    let points = object.required("points", |node| node.integer(1, RATE_MAX));
-    let amount = object.required("amount", |node| node.integer(1, RATE_MAX));
-    let step = object.or("step", 1, |node| node.integer(1, RATE_MAX));
-    let min = object.or("min", 0, |node| node.integer(0, RATE_MAX));
-    let max_percent = object.optional("max_percent", |node| node.integer(1, 100));
-    Some(Redeem { points: points?, amount: amount?, step: step?, min: min?, max_percent: max_percent? })
 }
 
 fn refund(node: Node<'_>) -> Option<Refund> {

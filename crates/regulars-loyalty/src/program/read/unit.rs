@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{expiry, limits, points_of, redeem};
+use super::redeem::redeem;
+use super::{expiry, limits, points_of};
 use crate::program::{Expiry, Limits, On, Rule, StoreGroup, Stores, Tiers, Unit};
 use crate::reader::{Node, Object};
 

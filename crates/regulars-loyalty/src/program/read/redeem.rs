@@ -1,0 +1,65 @@
+//! What points buy: the terms of money off, and what bounds spending.
+
+use super::{RATE_MAX, lasting};
+use crate::program::{Bounds, Limit, Per, PointValue, Redeem};
+use crate::reader::{Node, Object};
+
+/// The fields of what bounds spending.
+pub(super) const BOUNDS: [&str; 3] = ["min_order", "limit", "cool_down"];
+
+pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
+    let object = node.object()?;
+    let own = ["points", "amount", "step", "min", "max_percent", "max_amount", "value"];
+    let fields: Vec<&str> = own.iter().chain(&BOUNDS).copied().collect();
+    object.only(&fields, &["on"]);
+    let points = object.required("points", |node| node.integer(1, RATE_MAX));
+    let amount = object.required("amount", |node| node.integer(1, RATE_MAX));
+    let step = object.or("step", 1, |node| node.integer(1, RATE_MAX));
+    let min = object.or("min", 0, |node| node.integer(0, RATE_MAX));
+    let max_percent = object.optional("max_percent", |node| node.integer(1, 100));
+    let max_amount = object.optional("max_amount", |node| node.integer(1, RATE_MAX));
+    let words = [("now", PointValue::Now), ("issue", PointValue::Issue)];
+    let value = object.or("value", PointValue::Now, |node| node.word(&words));
+    let bounds = bounds(&object);
+    Some(Redeem {
+        points: points?,
+        amount: amount?,
+        step: step?,
+        min: min?,
+        max_percent: max_percent?,
+        max_amount: max_amount?,
+        value: value?,
+        bounds: bounds?,
+    })
+}
+
+/// What bounds spending, of an object that says so beside other things.
+pub(super) fn bounds(object: &Object<'_>) -> Option<Bounds> {
+    let min_order = object.optional("min_order", |node| node.integer(0, RATE_MAX));
+    let limits = object.or("limit", Vec::new(), limits);
+    let cool_down = object.optional("cool_down", lasting);
+    Some(Bounds { min_order: min_order?, limits: limits?, cool_down: cool_down? })
+}
+
+/// One limit on what is spent, or a list of several.
+pub(super) fn limits(node: Node<'_>) -> Option<Vec<Limit>> {
+    if !node.value().is_array() {
+        return limit(node).map(|one| vec![one]);
+    }
+    let limits = node.list(limit)?;
+    if limits.is_empty() { node.invalid("expected at least one limit, found none") } else { Some(limits) }
+}
+
+fn limit(node: Node<'_>) -> Option<Limit> {
+    let object = node.object()?;
+    object.only(&["per", "times", "points"], &[]);
+    let words = Per::WORDS.into_iter().filter(|(_, per)| *per != Per::Subject).collect::<Vec<_>>();
+    let per = object.required("per", |node| node.word(&words));
+    let times = object.optional("times", |node| node.integer(1, 1_000_000));
+    let points = object.optional("points", |node| node.integer(1, RATE_MAX));
+    let (per, times, points) = (per?, times?, points?);
+    if times.is_none() && points.is_none() {
+        return object.invalid("", "expected a limit of \"times\" or \"points\", found none");
+    }
+    Some(Limit { per, points, orders: None, times })
+}
