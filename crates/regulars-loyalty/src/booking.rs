@@ -10,6 +10,7 @@ use regulars_core::time::Instant;
 use crate::cart::Cart;
 use crate::credit::Credit;
 use crate::earn::{Award, Case, Earnings};
+use crate::eligibility::or_held_out;
 use crate::event::{Body, Event, Refund};
 use crate::ledger::account::Recorded;
 use crate::ledger::book::{Book, Posting};
@@ -19,7 +20,7 @@ use crate::ledger::purse::ByPurse;
 use crate::ledger::{Bucket, Kind, Purse, RuleTrace, Stamped};
 use crate::outcome::{Moved, Outcome, Refusal};
 use crate::program::{Program, Until};
-use crate::reason::{OfEntry, OfEvent};
+use crate::reason::{OfEntry, OfEvent, OfRule};
 use crate::refund::Clawback;
 use crate::room::{Asker, Room};
 use crate::stamps::{self, Filled};
@@ -155,6 +156,7 @@ impl<'a> Book<'a> {
     /// Books what events of an order come to, once what it redeemed is back.
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
+        self.bar(program, id, standing)?;
         self.judge(program, id, standing)?;
         let given = self.account.rewards.len();
         let brought = self.stamp(program, id, standing)?;
@@ -264,8 +266,9 @@ impl<'a> Book<'a> {
         };
         let worth = self.worth(program, standing, cart)?;
         let order = self.account.orders.get(id);
-        let held_out = program.holds_out(order.map_or(&self.account.id, |order| order.came_to(self.account)));
-        let case = Case { held_out, ..self.case(program, id, standing, cart, &worth) };
+        let key = order.map_or(self.account.id.as_str(), |order| order.came_to(self.account));
+        let case = self.case(program, id, standing, cart, &worth);
+        let case = Case { barred: or_held_out(case.barred, program, key), ..case };
         let counts_at = order.and_then(|order| order.earned_at).unwrap_or(earned_at);
         let counts_on = program.timezone.day(counts_at);
         let stores = order.and_then(|order| order.group.as_ref()?.stores.as_deref());
@@ -307,7 +310,7 @@ impl<'a> Book<'a> {
             day: program.timezone.day(standing.earned_at.unwrap_or(self.at())),
             whole,
             left,
-            held_out: false,
+            barred: order.and_then(|order| OfRule::parse(order.barred.as_deref()?)),
             tier: order.and_then(|order| order.tier.as_ref()?.level.as_deref()),
             first: order.is_some_and(|order| order.first),
             by_line: true,

@@ -8,8 +8,8 @@ use crate::reason::OfRule;
 
 /// What every occasion, be it an order or not, is judged by.
 pub(crate) struct Circumstances<'a> {
-    /// Whether the member is one of those that earn nothing.
-    pub held_out: bool,
+    /// Why the member earns nothing, whatever the rules say.
+    pub barred: Option<OfRule>,
     /// The local day.
     pub day: Day,
     /// The channel.
@@ -26,8 +26,8 @@ impl Circumstances<'_> {
     /// Why a rule does not hold; `None` when nothing of this speaks against it.
     pub(crate) fn refuse(&self, rule: &Rule) -> Option<OfRule> {
         let when = &rule.when;
-        if self.held_out {
-            return Some(OfRule::Holdout);
+        if self.barred.is_some() {
+            return self.barred;
         }
         if rule.from.is_some_and(|from| self.day < from) {
             return Some(OfRule::NotYet);

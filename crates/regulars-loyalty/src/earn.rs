@@ -52,8 +52,8 @@ pub(crate) struct Case<'a> {
     pub whole: &'a Worth,
     /// What is left of it.
     pub left: &'a Worth,
-    /// Whether the member is one of those that earn nothing.
-    pub held_out: bool,
+    /// Why the member earns nothing, whatever the rules say.
+    pub barred: Option<OfRule>,
     /// The tier that it is judged by.
     pub tier: Option<&'a str>,
     /// Whether it is the customer's first order.
@@ -249,7 +249,7 @@ impl<'a> Case<'a> {
             return Ok(Some(OfRule::NotFirstOrder));
         }
         let circumstances = Circumstances {
-            held_out: self.held_out,
+            barred: self.barred,
             day: self.day,
             channel: self.cart.channel.as_deref(),
             store: self.cart.store.as_deref(),

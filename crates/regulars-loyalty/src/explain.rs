@@ -164,6 +164,7 @@ pub(crate) fn multiplier(
     let reason = refused.unwrap_or(OfRule::Multiplied);
     let trace = RuleTrace {
         rule: rule.id.clone(),
+        order: None,
         unit: rule.unit.clone(),
         matched: refused.is_none(),
         reason: reason.name().to_owned(),
@@ -214,6 +215,7 @@ pub(crate) fn base(program: &Program, said: &Base<'_>) -> Result<RuleTrace> {
     });
     let trace = RuleTrace {
         rule: rule.id.clone(),
+        order: None,
         unit: rule.unit.clone(),
         matched: refused.is_none(),
         reason: reason.name().to_owned(),
@@ -267,6 +269,7 @@ fn once(
     let reason = refused.or(limited).unwrap_or(OfRule::Earned);
     let trace = RuleTrace {
         rule: rule.id.clone(),
+        order: None,
         unit: rule.unit.clone(),
         matched: refused.is_none(),
         reason: reason.name().to_owned(),

@@ -43,6 +43,7 @@ mod conditions;
 mod credit;
 pub mod documents;
 mod earn;
+mod eligibility;
 pub mod event;
 mod expire;
 pub mod expiring;

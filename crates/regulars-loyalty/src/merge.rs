@@ -174,6 +174,8 @@ impl Book<'_> {
         into.repay()?;
         into.account.take_over(self.account, self.programs, event.occurred_at);
         into.extend()?;
+        // Of one member more is known than of each of two.
+        let rules = into.reconsider()?.rules;
         let mut tiers = Vec::new();
         let joined = &into.account.tier.level;
         if *joined != level {
@@ -184,6 +186,7 @@ impl Book<'_> {
         let entries: Vec<String> = self.made_since(&left).collect();
         let facts = |purse: &PurseBalance| Facts::of([(Fact::Points, purse.balance.held().into())]);
         let outcome = Outcome::accepted(OfEvent::Merged, facts(&held[0])).of_purses(&held, facts);
+        let outcome = Outcome { rules, ..outcome };
         into.conclude(Arc::new(event), outcome, tiers, &before, &entries)
     }
 

@@ -9,6 +9,7 @@ use regulars_core::time::Instant;
 use crate::conditions::{self, Circumstances};
 use crate::credit::Credit;
 use crate::earn::Rules;
+use crate::eligibility::{Reconsidered, barred, or_held_out};
 use crate::event::{Body, Event, Place, Stage};
 use crate::explain;
 use crate::ledger::book::Book;
@@ -61,6 +62,7 @@ impl<'a> Book<'a> {
     /// Takes in an event that is about the member.
     pub(crate) fn decide_occasion(&mut self, event: &Arc<Event>) -> Result<Outcome> {
         let mut happening = Happening::default();
+        let joined = self.account.member.joined_at();
         match &event.body {
             Body::AccountEnrolled { profile, place } => {
                 if self.account.member.enrolled_at.is_some() {
@@ -72,7 +74,6 @@ impl<'a> Book<'a> {
             }
             Body::AccountUpdated { profile } => {
                 self.account.member.tell(profile, event.occurred_at);
-                return Ok(Outcome::accepted(OfEvent::Updated, Facts::default()));
             }
             Body::ActionPerformed { subject, place, .. } => {
                 happening.subject = subject.as_deref();
@@ -88,7 +89,14 @@ impl<'a> Book<'a> {
             _ => {}
         }
         let program = self.programs.at(event.occurred_at)?;
-        let rules: Rules<'a> = program.earn.iter().filter(|rule| hears(&rule.on, &event.body)).collect();
+        // What was ordered before comes before what is given for joining.
+        let mut orders = match event.body {
+            Body::AccountEnrolled { .. } | Body::AccountUpdated { .. } => self.reconsider()?,
+            _ => Reconsidered::default(),
+        };
+        let joins = joined.is_none() && self.joins(&event.body)?;
+        let heard = |rule: &&Rule| hears(&rule.on, &event.body) || (joins && rule.on == On::Enrolled);
+        let rules: Rules<'a> = program.earn.iter().filter(heard).collect();
         let counts = |stamp: &&Stamp| hears(&stamp.rule.on, &event.body);
         let cards: Vec<&Stamp> = program.stamps.iter().filter(counts).collect();
         let awarded = self.award(program, &rules, &cards, &happening)?;
@@ -98,11 +106,28 @@ impl<'a> Book<'a> {
             let (referrer, referee) = (self.account.now(referrer).to_owned(), self.account.now(referee).to_owned());
             self.remember(*stage, &referrer, &referee, event.occurred_at);
         }
-        let mut outcome = Outcome::moved(&awarded.moves);
-        if rules.is_empty() && outcome.reason == OfEvent::NothingToBook {
-            outcome.reason = OfEvent::Recorded;
+        orders.moves.add(&awarded.moves)?;
+        let mut outcome = Outcome::moved(&orders.moves);
+        if outcome.reason == OfEvent::NothingToBook {
+            outcome.reason = match event.body {
+                Body::AccountUpdated { .. } => OfEvent::Updated,
+                _ if rules.is_empty() && orders.rules.is_empty() => OfEvent::Recorded,
+                _ => OfEvent::NothingToBook,
+            };
         }
-        Ok(Outcome { rules: awarded.rules, ..outcome })
+        outcome.rules = orders.rules.into_iter().chain(awarded.rules).collect();
+        Ok(outcome)
+    }
+
+    /// Whether what is told makes someone wholly a member who had enrolled as a guest, of whom a version of the program
+    /// asks more than that.
+    fn joins(&self, body: &Body) -> Result<bool> {
+        let member = &self.account.member;
+        let (Body::AccountUpdated { .. }, Some(enrolled_at), Some(_)) = (body, member.enrolled_at, member.joined_at())
+        else {
+            return Ok(false);
+        };
+        Ok(self.programs.at(enrolled_at)?.guests.is_some())
     }
 
     /// Why a referral does not count.
@@ -143,8 +168,9 @@ impl<'a> Book<'a> {
         let at = self.at();
         let day = program.timezone.day(at);
         let tier = tier::judged_by(self.programs, program, self.account, at, None)?;
+        let barred = barred(program, self.account, at)?;
         let circumstances = Circumstances {
-            held_out: program.holds_out(&self.account.id),
+            barred: or_held_out(barred, program, &self.account.id),
             day,
             channel: happening.place.channel.as_deref(),
             store: happening.place.store.as_deref(),
@@ -194,7 +220,7 @@ impl<'a> Book<'a> {
             *credited = credited.checked_add(points).ok_or_else(crate::points_overflow)?;
         }
         // Whom a program holds out brings to cards, but fills none.
-        let circumstances = Circumstances { held_out: false, ..circumstances };
+        let circumstances = Circumstances { barred, ..circumstances };
         let counting = cards.iter().filter(|card| circumstances.refuse(&card.rule).is_none());
         let stamps: Vec<Stamped> = counting.map(|card| Stamped { stamp: card.id().to_owned(), count: 1 }).collect();
         let full = self.filled_by_action(program, &stamps)?;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::booking::available_at;
 use crate::cart::Cart;
 use crate::earn::{Case, Earnings};
+use crate::eligibility::{barred, or_held_out};
 use crate::explain::Telling;
 use crate::ledger::book::Book;
 use crate::ledger::facts::{Fact, Facts};
@@ -263,13 +264,13 @@ fn offer(
         day,
         whole: worth,
         left: worth,
-        held_out: false,
+        barred: barred(program, account, as_of)?,
         tier: judged.as_deref(),
         first,
         by_line: false,
     };
     let (own, brought) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
-    let case = Case { held_out: program.holds_out(&account.id), ..case };
+    let case = Case { barred: or_held_out(case.barred, program, &account.id), ..case };
     let mut earned = case.earn(room.as_mut())?;
     let filled = Filled {
         order: NEW_ORDER,

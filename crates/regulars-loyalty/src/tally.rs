@@ -39,6 +39,7 @@ impl<'a> Tally<'a> {
         let known = |program: &Program| {
             matches!(program.expiry, Expiry::Inactivity { .. })
                 || program.holdout.is_some()
+                || program.is_for_members()
                 || program.point_cards().next().is_some()
                 || program.earn.iter().any(|rule| rule.when.first_order || !rule.when.tier.is_empty())
         };
@@ -154,7 +155,7 @@ fn points(program: &Program, cart: &Cart, version: &Version, at: Instant) -> Opt
         day: version.clock.day(at),
         whole: &worth,
         left: &worth,
-        held_out: false,
+        barred: None,
         tier: None,
         first: false,
         by_line: false,

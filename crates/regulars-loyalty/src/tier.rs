@@ -32,7 +32,7 @@ fn contributions<'a>(
         Measure::Spend => order.spend,
         Measure::Orders => 1,
     };
-    let orders = account.orders.values().filter(move |order| order.id != but);
+    let orders = account.orders.values().filter(move |order| order.id != but && order.barred.is_none());
     let orders = orders.filter_map(move |order| Some((order.active_at?, of(order))));
     let occasions = account.occasions.iter().filter(move |_| measure == Measure::Earned);
     orders.chain(occasions.map(move |one| {

@@ -175,6 +175,8 @@ fn everything() -> Value {
     program["earn"][3]["stores"] = json!("north");
     program["earn"][7]["unit"] = json!("growth");
     program["rates"] = json!([{ "currency": "PLN", "rate": [23, 100] }]);
+    program["guests"] = json!({ "within": "P30D" });
+    program["consent"] = json!({ "purposes": ["terms", "profile"] });
     program["holdout"] = json!({ "percent": 5, "salt": "2026q4" });
     program
 }

@@ -404,17 +404,29 @@ impl Account {
         }
     }
 
-    /// The events that an event needs in full: itself, if it came before, and those of its order and its redemption's; of a
-    /// merge, those of all orders.
+    /// The events that an event needs in full: itself, if it came before, and those of its order and its redemption's; those
+    /// of all orders where it tells of the member what orders are judged by.
     pub fn needs(&self, event: &Event) -> Vec<&str> {
         let redemption = event.body.redemption().and_then(|id| self.redemptions.get(id));
         let of_redemption = redemption.and_then(|one| one.order.as_deref());
         let own = [event.body.order(), of_redemption];
-        // Two accounts that become one know more of the member than each of them, by which orders are judged.
-        let merges = matches!(event.body, Body::AccountMerged { .. });
-        let orders = self.orders.values().filter(|order| merges || own.contains(&Some(&order.id)));
+        let all = self.may_judge_anew(&event.body);
+        let orders = self.orders.values().filter(|order| all || own.contains(&Some(&order.id)));
         let ids = orders.flat_map(|order| &order.events).chain([&event.id]);
         ids.filter_map(|id| self.elsewhere.get(id)).map(String::as_str).collect()
+    }
+
+    /// Whether something is told of the member by which orders may earn that did not, or no longer earn: that the address is
+    /// verified and, where it is, that the member joined; consents; what another account knows of the same person.
+    fn may_judge_anew(&self, body: &Body) -> bool {
+        match body {
+            Body::AccountMerged { .. } => true,
+            Body::AccountEnrolled { profile, .. } => {
+                profile.verified || !profile.consents.is_empty() || self.member.verified_at.is_some()
+            }
+            Body::AccountUpdated { profile } => profile.verified || !profile.consents.is_empty(),
+            _ => false,
+        }
     }
 
     /// Whether the snapshot agrees with itself: whatever the code relies on, a document from outside must prove.
@@ -499,6 +511,9 @@ impl Account {
             if !rising || order.waivers.iter().any(|waiver| waiver.points < 1) {
                 return Err(format!("expected 1 or more waived of each unit of order {:?}, in their order", order.id));
             }
+        }
+        if !self.member.is_in_order() {
+            return Err("expected what was told of consent by purpose and time, found another order".to_owned());
         }
         let latest = self.tier.history.last().and_then(|change| change.to.as_ref());
         if latest != self.tier.level.as_ref() {

@@ -108,6 +108,9 @@ pub struct PurseChange {
 pub struct RuleTrace {
     /// The rule.
     pub rule: String,
+    /// The order, where the event is not about that order itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
     /// The unit of its points; none is the program's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

@@ -45,6 +45,9 @@ pub struct Order {
     /// The group of stores that its points are of, once they were first booked, where stores are apart. It stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<OfStores>,
+    /// Why it earns nothing, as its member had not joined or not consented: `guest` or `not_consented`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barred: Option<String>,
     /// What it brings to a tier by spend, in minor units, where a version of the program has one.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub spend: i64,
@@ -136,6 +139,7 @@ impl Order {
             active_at: None,
             tier: None,
             group: None,
+            barred: None,
             spend: 0,
             stamps: Vec::new(),
             events: Vec::new(),

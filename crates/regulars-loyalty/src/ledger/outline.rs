@@ -112,6 +112,8 @@ struct OrderOutline<'a> {
     #[serde(default)]
     group: Option<OfStores>,
     #[serde(default)]
+    barred: Option<String>,
+    #[serde(default)]
     spend: i64,
     #[serde(default)]
     stamps: Vec<Stamped>,
@@ -246,6 +248,7 @@ impl OrderOutline<'_> {
             active_at: self.active_at,
             tier: self.tier,
             group: self.group,
+            barred: self.barred,
             spend: self.spend,
             stamps: self.stamps,
             events: Vec::new(),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::{Balance, Bucket};
+use crate::outcome::Moved;
 
 /// Which points lie together: their unit, and the group of stores that they are of. Neither of them is the main purse: that
 /// of the program's own unit, where stores are not apart.
@@ -69,6 +70,24 @@ impl<T> ByPurse<T> {
     /// All that is kept, in the order of purses.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Purse<'_>, &T)> {
         self.0.iter().map(|((unit, stores), kept)| (Purse { unit: unit.as_deref(), stores: stores.as_deref() }, kept))
+    }
+}
+
+impl ByPurse<Moved> {
+    /// Adds what moved besides.
+    ///
+    /// # Errors
+    /// `6007 points_overflow`.
+    pub(crate) fn add(&mut self, other: &Self) -> Result<()> {
+        for (purse, more) in other.iter() {
+            let sum = self.of(purse);
+            for (sum, more) in
+                [(&mut sum.credited, more.credited), (&mut sum.taken, more.taken), (&mut sum.restored, more.restored)]
+            {
+                *sum = sum.checked_add(more).ok_or_else(crate::points_overflow)?;
+            }
+        }
+        Ok(())
     }
 }
 

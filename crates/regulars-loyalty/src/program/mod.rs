@@ -102,6 +102,10 @@ pub struct Program {
     pub tiers: Option<Tiers>,
     /// The cards that fill up: stamps, offers, challenges.
     pub stamps: Vec<Stamp>,
+    /// Whether guests earn by what they ordered before they joined; without it everybody earns.
+    pub guests: Option<Guests>,
+    /// What members have to have consented to; without it nothing.
+    pub consent: Option<Consent>,
     /// The share of members that earns nothing.
     pub holdout: Option<Holdout>,
 }
@@ -156,6 +160,11 @@ impl Program {
         self.stamps.iter().filter(|stamp| stamp.reward.points.is_some())
     }
 
+    /// Whether it hangs on what is known of the member that anything is earned at all.
+    pub(crate) fn is_for_members(&self) -> bool {
+        self.guests.is_some() || self.consent.is_some()
+    }
+
     /// The program as a document with every default written out.
     pub fn to_document(&self) -> Value {
         let mut document = Map::new();
@@ -192,6 +201,12 @@ impl Program {
         }
         if !self.stamps.is_empty() {
             put("stamps", self.stamps.iter().map(Stamp::to_document).collect());
+        }
+        if let Some(guests) = &self.guests {
+            put("guests", crate::to_value(guests));
+        }
+        if let Some(consent) = &self.consent {
+            put("consent", crate::to_value(consent));
         }
         if let Some(holdout) = &self.holdout {
             put("holdout", crate::to_value(holdout));

@@ -1,6 +1,7 @@
 //! From the document to the program, with every problem named. What the design knows but this version does not do is
 //! refused by name, never skipped.
 
+mod membership;
 pub(crate) mod rates;
 mod redeem;
 mod reward;
@@ -53,9 +54,11 @@ fn read(node: Node<'_>) -> Option<Program> {
             "limits",
             "tiers",
             "stamps",
+            "guests",
+            "consent",
             "holdout",
         ],
-        &["guests", "consent"],
+        &[],
     );
     let schema = object.required("schema", |node| node.word(&[(SCHEMA, ())]));
     let id = object.required("id", |node| node.text());
@@ -77,6 +80,8 @@ fn read(node: Node<'_>) -> Option<Program> {
     let limits = object.or("limits", Limits::default(), limits);
     let tiers = object.optional("tiers", tiers::tiers);
     let stamps = object.or("stamps", Vec::new(), stamp::stamps);
+    let guests = object.optional("guests", membership::guests);
+    let consent = object.optional("consent", membership::consent);
     let holdout = object.optional("holdout", stamp::holdout);
     schema?;
     let (earn, tiers, stamps) = (earn?, tiers?, stamps?);
@@ -107,6 +112,8 @@ fn read(node: Node<'_>) -> Option<Program> {
         limits: limits?,
         tiers,
         stamps,
+        guests: guests?,
+        consent: consent?,
         holdout: holdout?,
     })
 }
