@@ -3,6 +3,7 @@
 pub mod account;
 pub mod balance;
 pub mod book;
+mod check;
 pub mod decision;
 pub mod entry;
 pub mod facts;
