@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -132,6 +132,11 @@ def _series(frame: Any, name: str) -> Any:
     return frame[next(column for column in frame.columns if str(column) == name)]
 
 
+def notation(decimal: str | None, thousands: str | None, day_first: bool, month_first: bool) -> dict[str, Any]:
+    """How texts are written, as far as it was said."""
+    return {"decimal": decimal, "thousands": thousands, "day_first": day_first or None, "month_first": month_first or None}
+
+
 def identity(pairs: Any) -> list[tuple[Any, Any]] | None:
     """Pairs of a guest's key and a customer, from whatever holds them. Pairs in which one is missing are left out."""
     if pairs is None:
@@ -145,12 +150,12 @@ def pairs(given: Any) -> list[tuple[Any, Any]]:
     return [(_columns.plain(key), _columns.plain(value)) for key, value in _pairs(given)]
 
 
-def _pairs(pairs: Any) -> Iterable[tuple[Any, Any]]:
+def _pairs(pairs: Any) -> Iterator[tuple[Any, Any]]:
     if isinstance(pairs, Mapping):
         values = list(pairs.values())
         # No customer's id is a list of anything.
         is_table = len(values) == 2 and all(hasattr(value, "__len__") and not isinstance(value, str) for value in values)
-        return zip(*(_columns.listed(value) for value in values), strict=True) if is_table else pairs.items()
+        return zip(*(_columns.listed(value) for value in values), strict=True) if is_table else iter(pairs.items())
     module = type(pairs).__module__.partition(".")[0]
     if module == "pandas":
         columns = [pairs.iloc[:, place].tolist() for place in range(pairs.shape[1])]
@@ -159,13 +164,13 @@ def _pairs(pairs: Any) -> Iterable[tuple[Any, Any]]:
     elif hasattr(pairs, "to_pydict"):
         columns = list(pairs.to_pydict().values())
     elif hasattr(pairs, "fetchall"):
-        return pairs.fetchall()
+        return iter(pairs.fetchall())
     elif hasattr(pairs, "to_dict"):
         columns = list(pairs.to_dict().values())
     elif hasattr(pairs, "tolist"):
-        return pairs.tolist()
+        return iter(pairs.tolist())
     else:
-        return pairs
+        return iter(pairs)
     if len(columns) != 2:
         raise ValueError(f"expected two columns, a key or an id and what belongs to it, found {len(columns)}")
     return zip(*columns, strict=True)

@@ -64,6 +64,12 @@ class CustomerBase(Figures):
         The rules of a shop's export, which says which rows are orders and which columns mean what: ``"magento"``,
         ``"online_retail"``, ``"opencart"``, ``"prestashop"``, ``"shopify"`` or ``"woocommerce"``. What it leaves out is
         counted by reason.
+    decimal, thousands : str, optional
+        How amounts and costs are written where they are texts: the mark before the fraction (``"."`` or ``","``) and the one
+        that may stand between groups of three digits (``"."``, ``","``, ``"'"`` or ``" "``), as pandas has them. A text written
+        otherwise is an error: nothing is guessed.
+    day_first, month_first : bool
+        Which comes first in texts such as ``5/1/2026`` or ``5.1.2026 14:30``. Texts with the year first are read as they are.
     progress : callable, optional
         Called now and then as ``progress(done, total)`` while the orders are read, in pieces of work.
     kind : str, optional
@@ -156,6 +162,14 @@ class CustomerBase(Figures):
     ... )
     >>> base.totals(by="country").to_dict()["revenue"]
     [12.5, 5.25]
+
+    What a spreadsheet wrote in Poland:
+
+    >>> sheet = {"Klient": ["Ada", "Ben"], "Data": ["5.01.2026", "31.01.2026 14:30"], "Kwota": ["1 234,50", "8,00"]}
+    >>> base = rg.CustomerBase(
+    ...     sheet, customer_id="Klient", ordered_at="Data", amount="Kwota", decimal=",", thousands=" ", day_first=True)
+    >>> base, base.totals()["revenue"]
+    (CustomerBase(2 orders, 2 customers, 2026-01-05 to 2026-01-31), ['1242.5'])
     """
 
     def __init__(
@@ -174,6 +188,10 @@ class CustomerBase(Figures):
         merge_same_day: bool = False,
         observed_until: Date | None = None,
         loader: str | None = None,
+        decimal: str | None = None,
+        thousands: str | None = None,
+        day_first: bool = False,
+        month_first: bool = False,
         progress: _source.Progress | None = None,
         kind: str | None = None,
         refund_kinds: Sequence[str] | None = None,
@@ -217,7 +235,8 @@ class CustomerBase(Figures):
             "segments": _source.listed(segments),
             "count_refunded": count_refunded,
         }
-        target = _source.Built(_source.dumps({**options, "loader": loader}), progress)
+        written = _source.notation(decimal, thousands, day_first, month_first)
+        target = _source.Built(_source.dumps({**options, "loader": loader, **written}), progress)
         self._core = _source.read(orders, options, loader, target)
 
     @classmethod
@@ -274,6 +293,10 @@ class CustomerBase(Figures):
         *,
         observed_until: Date | None = None,
         loader: str | None = None,
+        decimal: str | None = None,
+        thousands: str | None = None,
+        day_first: bool = False,
+        month_first: bool = False,
         progress: _source.Progress | None = None,
     ) -> CustomerBase:
         """The base of its own rows and further ones; this one is not changed.
@@ -290,6 +313,8 @@ class CustomerBase(Figures):
             To where observation has gone on, if that was said for the base.
         loader : str, optional
             The loader of a shop's export, if the base was read through one.
+        decimal, thousands, day_first, month_first
+            How these orders are written, as for ``CustomerBase``.
         progress : callable, optional
             As for ``CustomerBase``.
 
@@ -300,7 +325,8 @@ class CustomerBase(Figures):
         >>> base.append({"customer_id": [1], "ordered_at": ["2026-02-09"]})
         CustomerBase(3 orders, 2 customers, 2026-01-05 to 2026-02-09)
         """
-        document = _source.dumps({"observed_until": iso(observed_until), "loader": loader})
+        written = _source.notation(decimal, thousands, day_first, month_first)
+        document = _source.dumps({"observed_until": iso(observed_until), "loader": loader, **written})
         options = {name: value for name, value in self.options.items() if name != "identity"}
         # Which rows have a role does not depend on who guests are, only on whether it is asked.
         if options.get("guest_key") is not None:
@@ -327,7 +353,8 @@ class CustomerBase(Figures):
         >>> base.options["timezone"], base.options["refunds"]
         ('Europe/Warsaw', 'net')
         """
-        return json.loads(self._core.options())
+        options: dict[str, Any] = json.loads(self._core.options())
+        return options
 
     def compute(self, figure: str, **options: Any) -> Table:
         """A figure by its name, with its options by theirs; ``regulars.figures()`` lists the names.

@@ -141,6 +141,30 @@ def test_an_existing_report_survives_a_refusal(orders, tmp_path):
 
 # ── Where orders come from ───────────────────────────────────────────────────
 
+#: The same orders, as a spreadsheet set up for Poland and one set up for the United States write them.
+SHEETS = {
+    "day first": (
+        "\ufeffKlient;Data zamówienia;Nr;Kwota\r\n1;5.01.2026;a;12,50\r\n2;9.1.2026 14:30;b;8,00\r\n1;01.02.2026;c;1\u00a0020,25\r\n",
+        ["--decimal", ",", "--thousands", " ", "--day-first"],
+    ),
+    "month first": (
+        'Klient,Data zamówienia,Nr,Kwota\n1,1/5/2026,a,12.50\n2,1/9/2026 2:30 PM,b,8\n1,2/1/2026,c,"1,020.25"\n',
+        ["--thousands", ",", "--month-first"],
+    ),
+}
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_sheets_of_other_countries(sheet, tmp_path):
+    content, notation = SHEETS[sheet]
+    path = tmp_path / "sheet.csv"
+    path.write_text(content)
+    columns = ["--customer-id", "Klient", "--ordered-at", "Data zamówienia", "--order-id", "Nr", "--amount", "Kwota"]
+    document = json.loads(run("report", path, *columns, *notation, "--json", "-").stdout)["totals"]
+    assert [document[name] for name in ("orders", "customers", "revenue")] == [3, 2, "1040.75"]
+    assert document["first_order"] == "2026-01-05T00:00:00Z" and document["last_order"] == "2026-02-01T00:00:00Z"
+
+
 LINES = (
     '{"customer_id": 1, "ordered_at": "2026-01-05", "order_id": "a", "amount": 12.50}\n'
     '{"customer_id": 2, "ordered_at": "2026-01-09", "order_id": "b", "amount": 8}\n\n'

@@ -27,11 +27,21 @@ REFUSED = {
     "header alone, of other things": ("a,b\n1,2\n", ["report", "orders.csv"], 1, "1001 missing_column", "--customer-id COLUMN"),
     "wrong column": (CSV, ["report", "orders.csv", "--amount", "paid"], 1, "1002 unknown_column", "Name one of the columns"),
     "a date that is none": (CSV + "3,soon,d,1\n", ["report", "orders.csv"], 1, "line 5 of orders.csv", "--on-error report"),
-    "day-first dates": (CSV.replace("2026-01-05", "25/01/2026"), ["report", "orders.csv"], 1, "25/01/2026", "year first: 2026-01-05"),
+    "day-first dates": (CSV.replace("2026-01-05", "25/01/2026"), ["report", "orders.csv"], 1, "25/01/2026", "--day-first, or --month-first"),
+    "dates of another order": (
+        CSV.replace("2026-01-05", "25/01/2026"), ["report", "orders.csv", "--month-first"], 1, "25/01/2026", "--day-first"
+    ),
+    "dates of two digits": (CSV.replace("2026-01-05", "25/01/26"), ["report", "orders.csv", "--day-first"], 1, "25/01/26", "four digits"),
+    "two orders of dates": (CSV, ["report", "orders.csv", "--day-first", "--month-first"], 1, "found both", ""),
     "an amount that is none": (CSV + "3,2026-02-03,d,one\n", ["report", "orders.csv"], 1, "line 5", "--on-error report"),
     "decimal commas": (
-        'customer_id;ordered_at;amount\n1;2026-01-05;12,50\n', ["report", "orders.csv"], 1, "12,50", "decimal point"
+        'customer_id;ordered_at;amount\n1;2026-01-05;12,50\n', ["report", "orders.csv"], 1, "12,50", "--decimal ,"
     ),
+    "decimal commas and thousands": (
+        'customer_id;ordered_at;amount\n1;2026-01-05;1.234,50\n', ["report", "orders.csv"], 1, "1.234,50", "--decimal , --thousands ."
+    ),
+    "decimal points where commas were said": (CSV, ["report", "orders.csv", "--decimal", ","], 1, "decimal mark ,", "--thousands"),
+    "a mark that is none": (CSV, ["report", "orders.csv", "--decimal", ";"], 1, "found ';'", ""),
     "an amount with a currency's sign": (CSV.replace("8.00", "€8.00"), ["report", "orders.csv"], 1, "€8.00", "--currency"),
     "mixed delimiters": (CSV + "4;2026-02-03;d;1\n", ["report", "orders.csv"], 1, "1010", "more or fewer values than the header"),
     "text in Latin-1": (LATIN, ["report", "orders.csv"], 1, "1010", "UTF-8"),
@@ -72,7 +82,7 @@ REFUSED = {
     "segments that nobody named": (CSV, ["rfm", "orders.csv", "--by", "country"], 1, "1002", ""),
     "a model for nobody": ("customer_id,ordered_at\n1,2026-01-05\n", ["clv", "orders.csv"], 1, "4001", ""),
     "a database that is not there": (None, ["report", "sqlite:///shop.db"], 1, "shop.db", "Look at the name"),
-    "a database of a kind unknown": (None, ["report", "dbase://shop"], 1, "found 'dbase'", "mysql+pymysql"),
+    "a database of a kind unknown": (None, ["report", "dbase://shop"], 1, "found 'dbase'", "mysql, mariadb"),
     "a server that does not answer": (None, ["report", "mysql+pymysql://me:secret@127.0.0.1:9/s"], 1, "the database says", "host"),
     "a table without a database": (CSV, ["report", "orders.csv", "--table", "orders"], 1, "a database's URL", "sqlite:///"),
     "a program with a mistake": (None, ["loyalty", "check", "wrong.json"], 1, "/version: expected 1 or more, found 0", ""),

@@ -229,3 +229,51 @@ def test_dates_of_any_kind_mean_the_same():
     assert base.rfm(as_of=start).as_of == "2026-02-01"
     with pytest.raises(TypeError, match="expected a date"):
         base.rfm(as_of=7)
+
+
+SHEET = {"customer_id": ["ada", "ben", "ada"], "ordered_at": ["5/1/2026", "31.01.2026 9:30", "2026-01-20"], "amount": ["1.234,50", "8", "-0,5"]}
+
+
+@pytest.mark.parametrize("text", [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string())], ids=str)
+def test_texts_of_another_country_are_read_as_it_was_said(text):
+    table = pa.table({name: pa.array(values).cast(text) for name, values in SHEET.items()})
+    said = {"decimal": ",", "thousands": ".", "day_first": True}
+    base = rg.CustomerBase(table, **said)
+    assert base.totals()["revenue"] == ["1242.0"] and base.intake.last_order == "2026-01-31T09:30:00Z"
+    # The refund is the third row, whose day is written year first.
+    assert base.intake.refunds == 1
+    begun = rg.CustomerBase(table.slice(0, 1), **said)
+    assert begun.append(table.slice(1), **said)._core.to_bytes() == base._core.to_bytes()
+    assert rg.CustomerBase(SHEET, **said)._core.to_bytes() == rg.CustomerBase(pa.table(SHEET), **said)._core.to_bytes()
+
+
+def test_numbers_and_times_are_left_as_they_are_whatever_texts_are_said_to_be():
+    said = {"decimal": ",", "thousands": ".", "month_first": True}
+    plain = answers(rg.CustomerBase(frame()))
+    assert answers(rg.CustomerBase(frame(), **said)) == plain
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "row"),
+    [
+        ({}, "amount", 0),
+        ({"decimal": ","}, "amount", 0),
+        ({"decimal": ",", "thousands": " "}, "amount", 0),
+        ({"decimal": ",", "thousands": "."}, "ordered_at", 0),
+        ({"decimal": ",", "thousands": ".", "month_first": True}, "ordered_at", 1),
+        ({"decimal": "."}, "amount", 0),
+        ({"decimal": ";"}, "decimal", None),
+        ({"decimal": ",,"}, "decimal", None),
+        ({"decimal": ",", "thousands": ","}, "thousands", None),
+        ({"thousands": "."}, "thousands", None),
+        ({"day_first": True, "month_first": True}, "month_first", None),
+        ({"loader": "shopify", "decimal": ","}, "loader", None),
+    ],
+)
+def test_texts_written_otherwise_are_refused(said, field, row):
+    with pytest.raises(rg.InputError) as caught:
+        rg.CustomerBase(SHEET, **said)
+    if row is None:
+        assert (caught.value.code, caught.value.field) == (1012, field)
+    else:
+        assert caught.value.code == 1005 and caught.value.row == row

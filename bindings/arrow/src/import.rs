@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader, new_empty_array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use regulars::orders::Frame;
+use regulars::orders::{Frame, Roles};
 use regulars::{AppendOptions, BaseOptions, Builder, Code, Control, CustomerBase, Error, Result};
 use serde_json::{Map, Value};
 
 use crate::files::{Files, ReadOptions};
 use crate::loader::{self, Loader};
+use crate::notation::Notation;
 use crate::{arrow_error, columns, stream};
 
 /// Orders of a host, not yet read.
@@ -100,25 +101,31 @@ impl Import {
     /// Builds a customer base. The options are those of [`BaseOptions`], and `loader`: the name of a shop's export
     /// (see [`LOADERS`](crate::LOADERS)), whose loader then says which rows are orders and which columns mean what.
     ///
+    /// Texts of amounts and times may be written otherwise than the core reads them: `decimal` (`","`) and `thousands`
+    /// (`"."`, `","`, `"'"` or a blank, between groups of three digits) say how amounts and costs are; `day_first`
+    /// (`5.1.2026 14:30` is in January) and `month_first` (`1/5/2026 2:30 PM`) say how times are that are not written year
+    /// first. A loader knows how its shop writes them.
+    ///
     /// # Errors
+    /// 1012 `invalid_option` for marks that cannot be told apart, and for a notation beside a loader;
     /// 1014 `unknown_name` for a loader that does not exist, and what [`CustomerBase::build`] refuses.
     pub fn build(&self, options: &str, control: &Control) -> Result<CustomerBase> {
-        let (loader, options) = split_options(options)?;
-        let mut options = BaseOptions::parse(&options)?;
-        let rows = self.rows(loader, &mut options, &[], control)?;
+        let reading = Reading::parse(options)?;
+        let mut options = BaseOptions::parse(&reading.options)?;
+        let rows = self.rows(&reading, &mut options, &[], control)?;
         rows.with_frame(|frame| CustomerBase::build(frame, &options, control))
     }
 
     /// The base of a base's rows and these, read as its own were. Of the options only `loader` is taken, where its own
-    /// rows came through one, and `observed_until` where observation has gone on.
+    /// rows came through one, how texts are written, and `observed_until` where observation has gone on.
     ///
     /// # Errors
     /// As [`Import::build`] and [`CustomerBase::merge`].
     pub fn append(&self, base: &CustomerBase, options: &str, control: &Control) -> Result<CustomerBase> {
-        let (loader, options) = split_options(options)?;
-        let mut builder = Builder::onto(base, &AppendOptions::parse(&options)?);
+        let reading = Reading::parse(options)?;
+        let mut builder = Builder::onto(base, &AppendOptions::parse(&reading.options)?);
         let mut read = base.options().clone();
-        let rows = self.rows(loader, &mut read, &base.segments().collect::<Vec<_>>(), control)?;
+        let rows = self.rows(&reading, &mut read, &base.segments().collect::<Vec<_>>(), control)?;
         builder.name_columns(&read)?;
         rows.with_frame(|frame| builder.push(frame, control))?;
         builder.finish(control)
@@ -126,18 +133,14 @@ impl Import {
 
     /// The rows as the core is to read them, with the segments that are `kept` as far as they are there; the options
     /// then say which columns the loader gave.
-    fn rows(
-        &self,
-        loader: Option<&'static dyn Loader>,
-        options: &mut BaseOptions,
-        kept: &[&str],
-        control: &Control,
-    ) -> Result<Rows> {
+    fn rows(&self, reading: &Reading, options: &mut BaseOptions, kept: &[&str], control: &Control) -> Result<Rows> {
         let names = self.names();
-        let Some(loader) = loader else {
+        let Some(loader) = reading.loader else {
             let needed = Needed::new(&self.schema(), options, kept)?;
             let rows = self.columns(&needed.names.iter().map(String::as_str).collect::<Vec<_>>(), control)?;
-            return Ok(Rows { roles: needed.roles, ..rows });
+            let mut rows = Rows { roles: needed.roles, ..rows };
+            reading.notation.apply(&mut rows, &needed.found)?;
+            return Ok(rows);
         };
         let rows = loader.load(&names, &mut |needed| self.columns(needed, control))?;
         loader.name_roles(options);
@@ -230,6 +233,8 @@ pub(crate) struct Needed {
     pub(crate) names: Vec<String>,
     /// How many have a role.
     pub(crate) roles: usize,
+    /// Which have which.
+    pub(crate) found: Roles,
 }
 
 impl Needed {
@@ -247,22 +252,37 @@ impl Needed {
         }
         let mut seen = BTreeSet::new();
         names.retain(|name| seen.insert(name.clone()));
-        Ok(Self { names, roles: roles.names().collect::<BTreeSet<_>>().len() })
+        Ok(Self { names, roles: roles.names().collect::<BTreeSet<_>>().len(), found: roles })
     }
 }
 
-/// Takes the loader out of the options.
-pub(crate) fn split_options(options: &str) -> Result<(Option<&'static dyn Loader>, String)> {
-    let options: Option<Map<String, Value>> =
-        if options.trim().is_empty() { Some(Map::new()) } else { regulars::read_options(options)? };
-    let mut options = options.unwrap_or_default();
-    let loader = match options.remove("loader") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(name)) => Some(loader::find(&name)?),
-        Some(other) => {
-            let message = format!("expected the name of a loader, found {other}");
+/// Options that are about the host's columns, taken out of a document, and the rest of it for the core.
+pub(crate) struct Reading {
+    pub(crate) loader: Option<&'static dyn Loader>,
+    pub(crate) notation: Notation,
+    pub(crate) options: String,
+}
+
+impl Reading {
+    pub(crate) fn parse(options: &str) -> Result<Self> {
+        let options: Option<Map<String, Value>> =
+            if options.trim().is_empty() { Some(Map::new()) } else { regulars::read_options(options)? };
+        let mut options = options.unwrap_or_default();
+        let loader = match options.remove("loader") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(name)) => Some(loader::find(&name)?),
+            Some(other) => {
+                let message = format!("expected the name of a loader, found {other}");
+                return Err(Error::new(Code::InvalidOption, message).at_field("loader"));
+            }
+        };
+        let written = Notation::FIELDS.into_iter().filter_map(|name| options.remove_entry(name));
+        let written: Map<String, Value> = written.filter(|(_, value)| !value.is_null()).collect();
+        let notation = regulars::read_options::<Notation>(&Value::Object(written).to_string())?.checked()?;
+        if loader.is_some() && !notation.is_plain() {
+            let message = "expected no notation beside a loader, which knows how its shop writes numbers and days";
             return Err(Error::new(Code::InvalidOption, message).at_field("loader"));
         }
-    };
-    Ok((loader, Value::Object(options).to_string()))
+        Ok(Self { loader, notation, options: Value::Object(options).to_string() })
+    }
 }

@@ -8,6 +8,7 @@ mod export;
 mod files;
 mod import;
 mod loader;
+mod notation;
 mod numbers;
 mod saved;
 mod stream;

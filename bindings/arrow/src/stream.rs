@@ -5,7 +5,8 @@ use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use regulars::{AppendOptions, BaseOptions, Builder, Control, CustomerBase, Result};
 
 use crate::arrow_error;
-use crate::import::{Columns, Import, Needed, Rows, split_options};
+use crate::import::{Columns, Import, Needed, Reading, Rows};
+use crate::notation::Notation;
 
 /// A stream is read so many bytes of columns at a time.
 const BYTES: usize = 3 << 30;
@@ -54,14 +55,14 @@ pub unsafe fn append_stream(
 }
 
 fn build(reader: impl RecordBatchReader, options: &str, most: usize, control: &Control) -> Result<CustomerBase> {
-    let (loader, plain) = split_options(options)?;
-    if loader.is_some() {
+    let reading = Reading::parse(options)?;
+    if reading.loader.is_some() {
         return Import::collect(reader, control)?.build(options, control);
     }
-    let options = BaseOptions::parse(&plain)?;
+    let options = BaseOptions::parse(&reading.options)?;
     let needed = Needed::new(&reader.schema(), &options, &[])?;
     let (mut builder, mut whole) = (None, None);
-    each_piece(reader, needed, most, control, |rows, is_last| {
+    each_piece(reader, needed, reading.notation, most, control, |rows, is_last| {
         rows.with_frame(|frame| {
             if is_last && builder.is_none() {
                 whole = Some(CustomerBase::build(frame, &options, control)?);
@@ -83,13 +84,14 @@ fn append(
     most: usize,
     control: &Control,
 ) -> Result<CustomerBase> {
-    let (loader, plain) = split_options(options)?;
-    if loader.is_some() {
+    let reading = Reading::parse(options)?;
+    if reading.loader.is_some() {
         return Import::collect(reader, control)?.append(base, options, control);
     }
-    let mut builder = Builder::onto(base, &AppendOptions::parse(&plain)?);
+    let mut builder = Builder::onto(base, &AppendOptions::parse(&reading.options)?);
     let needed = Needed::new(&reader.schema(), base.options(), &base.segments().collect::<Vec<_>>())?;
-    each_piece(reader, needed, most, control, |rows, _| rows.with_frame(|frame| builder.push(frame, control)))?;
+    let push = |rows: Rows, _| rows.with_frame(|frame| builder.push(frame, control));
+    each_piece(reader, needed, reading.notation, most, control, push)?;
     builder.finish(control)
 }
 
@@ -97,18 +99,23 @@ fn append(
 fn each_piece(
     reader: impl RecordBatchReader,
     needed: Needed,
+    notation: Notation,
     most: usize,
     control: &Control,
     mut take: impl FnMut(Rows, bool) -> Result<()>,
 ) -> Result<()> {
     let columns = Columns::new(&reader.schema(), &needed.names)?;
-    let rows =
-        |pieces| Rows { names: needed.names.clone(), roles: needed.roles, pieces, numbers: None, excluded: Vec::new() };
+    let rows = |pieces| {
+        let names = needed.names.clone();
+        let mut rows = Rows { names, roles: needed.roles, pieces, numbers: None, excluded: Vec::new() };
+        notation.apply(&mut rows, &needed.found)?;
+        Ok(rows)
+    };
     let (mut pieces, mut bytes) = (Vec::new(), 0);
     for batch in reader {
         let batch = batch.map_err(|error| arrow_error(&error))?;
         if bytes >= most {
-            take(rows(std::mem::take(&mut pieces)), false)?;
+            take(rows(std::mem::take(&mut pieces))?, false)?;
             bytes = 0;
         }
         // What has no role is let go at once.
@@ -122,7 +129,7 @@ fn each_piece(
     if pieces.is_empty() {
         pieces.push(columns.none());
     }
-    take(rows(pieces), true)
+    take(rows(pieces)?, true)
 }
 
 #[cfg(test)]

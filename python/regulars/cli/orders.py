@@ -89,6 +89,10 @@ def _asked(
     order_status: Annotated[Optional[list[str]], _column("A state whose rows are orders; may be given again.")] = None,
     segment: Annotated[Optional[list[str]], _column("A column that tells segments, for --by; may be given again.")] = None,
     table: Annotated[Optional[str], _column("Table of the database; by default that of a shop that is known.")] = None,
+    decimal: Annotated[Optional[str], _rule("Decimal mark of amounts: . or ,")] = None,
+    thousands: Annotated[Optional[str], _rule("What stands between thousands: . , ' or a blank.")] = None,
+    day_first: Annotated[bool, _rule("Days are written as 31/12/2026.", "--day-first")] = False,
+    month_first: Annotated[bool, _rule("Days are written as 12/31/2026.", "--month-first")] = False,
     timezone: Annotated[str, _rule("IANA zone in which days and months are cut.")] = "UTC",
     loader: Annotated[Optional[Loader], _rule("Rules of a shop's export.")] = None,
     refunds: Annotated[Refunds, _rule("What to do with negative orders.")] = Refunds.net,
@@ -123,7 +127,7 @@ def reads_orders(command: Callable[..., None]) -> Callable[..., None]:
     keyword = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in (*arguments, *options)]
     run.__signature__ = own.replace(parameters=keyword)  # type: ignore[attr-defined]
     run.__annotations__ = {}
-    del run.__wrapped__  # type: ignore[attr-defined]
+    del run.__wrapped__
     return run
 
 

@@ -114,18 +114,30 @@ def _way(error: regulars.Error) -> str:
     return _WAYS_OUT.get(error.name, "").format(option=(error.field or "").replace("_", "-"))
 
 
+def _quoted(mark: str) -> str:
+    return "' '" if mark.isspace() else '"\'"'
+
+
 def _of_value(message: str) -> str:
     """The way out of a value that another country writes.
 
-    >>> _of_value('expected a number, found "12,50"')[:42]
-    'Amounts are read with a decimal point: 12.'
+    >>> _of_value('expected a number, found "12,50"')
+    'Say that the decimal mark is a comma: --decimal ,'
     """
     found = re.search(r"found \"?([^\"]*)\"?", message)
     value = found.group(1).strip() if found else ""
-    if re.fullmatch(r"-?[\d.\s\u00a0']*\d,\d{1,2}", value):
-        return "Amounts are read with a decimal point: 12.50. Have the spreadsheet or shop export them so, or replace the commas."
-    if re.match(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", value):
-        return "Days are read as ISO 8601 has them, year first: 2026-01-05. Which of the two numbers is the month nobody can tell."
+    if grouped := re.fullmatch(r"-?(?:\d+|\d{1,3}(?:([.\s\u00a0\u202f'])\d{3})+),\d{1,2}", value):
+        between = grouped.group(1)
+        more = "" if between is None else f" --thousands {between if between in '.' else _quoted(between)}"
+        return f"Say that the decimal mark is a comma: --decimal ,{more}"
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", value):
+        return "Say that commas stand between thousands: --thousands ,"
+    if value.endswith(")") and "(decimal mark" in value:
+        return "Look at --decimal and --thousands: all amounts are to be written alike."
+    if re.match(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}", value):
+        return "Say which comes first, the day or the month: --day-first, or --month-first."
+    if re.match(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}\b", value):
+        return "Days are read with four digits of the year: 2026-01-05, or by --day-first 5/1/2026."
     if re.fullmatch(r"[^\d-]{1,3}\s?\d.*|\d.*\s?[^\d,.]{1,3}", value):
         return "Amounts are plain numbers: leave the currency's sign out, and print it with --currency."
     return ""
