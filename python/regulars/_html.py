@@ -1,4 +1,4 @@
-"""Tables and heat maps as HTML that needs nothing from outside. Notebooks and the report share it.
+"""Tables, heat maps and charts as HTML that needs nothing from outside. Notebooks and the report share it.
 
 Colours come from one scale of blue whose lightness only falls (in the dark: only rises), so that it can be read with
 any kind of colour vision and in print; the number always stands in the cell.
@@ -7,10 +7,12 @@ any kind of colour vision and in print; the number always stands in the cell.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
+
+from regulars import _charts
 
 STEPS = 10
 
@@ -20,16 +22,29 @@ def css() -> str:
     return files("regulars").joinpath("table.css").read_text(encoding="utf-8")
 
 
-def table(columns: Mapping[str, Sequence[str]], rows: int, more: int = 0) -> str:
-    """A plain table of texts."""
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
+def table(
+    columns: Mapping[str, Sequence[str]],
+    rows: int,
+    more: int = 0,
+    *,
+    caption: str = "",
+    words: Collection[str] = (),
+    partial: Collection[int] = (),
+) -> str:
+    """A plain table of texts: ``words`` are the columns that are read from their left, ``partial`` the rows that were observed
+    in part."""
+    kinds = {name: ' class="rg-words"' if name in words else "" for name in columns}
+    head = "".join(f'<th scope="col"{kinds[name]}>{html.escape(name)}</th>' for name in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cells[row])}</td>" for cells in columns.values()) + "</tr>"
+        ('<tr class="rg-part-row">' if row in partial else "<tr>")
+        + "".join(f"<td{kinds[name]}>{html.escape(cells[row])}</td>" for name, cells in columns.items())
+        + "</tr>"
         for row in range(rows)
     )
     rest = f"<p>… {more:,} more rows</p>" if more else ""
+    name = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return (
-        f'<div class="rg"><style>{css()}</style><div class="rg-scroll"><table class="rg-plain"><thead><tr>{head}</tr>'
+        f'<div class="rg"><style>{css()}</style><div class="rg-scroll"><table class="rg-plain">{name}<thead><tr>{head}</tr>'
         f"</thead><tbody>{body}</tbody></table></div>{rest}</div>"
     )
 
@@ -43,6 +58,20 @@ def document(name: str, fields: Mapping[str, Any]) -> str:
     rows = "".join(f'<tr><th scope="row">{html.escape(key)}</th><td>{_within(value)}</td></tr>' for key, value in fields.items())
     caption = f"<caption>{html.escape(name)}</caption>" if name else ""
     return f'<table class="rg-plain rg-document">{caption}<tbody>{rows}</tbody></table>'
+
+
+def fields(name: str, said: Mapping[str, Any]) -> str:
+    """A document by itself, with the style that it needs."""
+    return f'<div class="rg"><style>{css()}</style><div class="rg-scroll">{document(name, said)}</div></div>'
+
+
+def number(value: float | None) -> str:
+    """A number of six digits at most, as models have them.
+
+    >>> number(0.82643312), number(None)
+    ('0.826433', '–')
+    """
+    return "–" if value is None else f"{value:.6g}"
 
 
 _LONGEST = 8
@@ -77,6 +106,29 @@ def _plain(value: Any) -> str:
         return "yes" if value else "no"
     # Four digits may be a code or a year.
     return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else str(value)
+
+
+def chart(
+    name: str,
+    below: str,
+    lines: Mapping[str, _charts.Line],
+    marks: Sequence[tuple[float, str]],
+    table: str,
+    rules: Sequence[_charts.Rule] = (),
+) -> str:
+    """Shares over time, a line for each segment, and the ``table`` of their numbers to be opened below. Of more segments than
+    kinds of lines the first are drawn."""
+    kinds = dict(zip(lines, _charts.KINDS))
+    drawn = [replace(lines[segment], kind=kind) for segment, kind in kinds.items()]
+    top = max(point.value if point.high is None else point.high for line in drawn for point in line.points)
+    axis = _charts.Axis.upto(top, lambda share: f"{share * 100:g} %")
+    keys = _charts.legend((kind, segment) for segment, kind in kinds.items()) if len(lines) > 1 else ""
+    more = f"<p>… {len(lines) - len(kinds)} more in the numbers below</p>" if len(lines) > len(kinds) else ""
+    return (
+        f'<div class="rg"><style>{css()}{_charts.css()}</style><p class="chart-name">{html.escape(name)}</p>{keys}'
+        f'{_charts.lines(drawn, axis, marks, name, rules=rules)}<p class="axis-name">{html.escape(below)}</p>{more}'
+        f"<details><summary>Numbers</summary>{table}</details></div>"
+    )
 
 
 def step(share: float) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from regulars import _charts, _html
 from regulars._axes import axes
 from regulars.table import Table
 
@@ -36,7 +37,7 @@ class Curve(Table):
         names = cells["period"] if self.about.get("definition") != "bracket" else [
             f"{first}–{last}" for first, last in zip(cells["from_day"], cells["to_day"])
         ]  # fmt: skip
-        lines = [""] * len(self) if by is None else [str(each) for each in cells[by]]
+        lines = [""] * len(self) if by is None else ["missing" if each is None else str(each) for each in cells[by]]
         rows = zip(lines, names, cells["value"], cells["low"], cells["high"])
         kept = [row for row in rows if row[2] is not None and row[1] != 0]
         return {name: [row[place] for row in kept] for place, name in enumerate(("line", "name", "value", "low", "high"))}
@@ -59,3 +60,25 @@ class Curve(Table):
         if about.get("by"):
             ax.legend(title=about["by"])
         return ax
+
+    def _repr_html_(self) -> str:
+        data = self.data
+        names = list(dict.fromkeys(data["name"]))
+        if len(names) < 2:
+            return super()._repr_html_()
+        # Brackets stand side by side, whatever their length; periods where they are.
+        place = {name: float(name) if isinstance(name, int) else float(at) for at, name in enumerate(names)}
+        lines: dict[str, list[_charts.Point]] = {}
+        for line, name, value, low, high in zip(*data.values()):
+            range_ = "" if low is None else f" ({low * 100:.1f}–{high * 100:.1f} %)"
+            point = _charts.Point(place[name], value, low, high, f"{name}: {value * 100:.1f} %{range_}")
+            lines.setdefault(line, []).append(point)
+        is_bracket = self.about["definition"] == "bracket"
+        after = "days" if is_bracket else f"{self.about['period']}s"
+        return _html.chart(
+            f"Customers who came back ({self.about['definition']})",
+            f"{after} after the first order",
+            {line: _charts.Line(points, dots=True) for line, points in lines.items()},
+            [(place[name], str(name)) for name in names],
+            super()._repr_html_(),
+        )

@@ -62,8 +62,7 @@ class Document(Mapping[str, Any]):
         return f"{type(self).__name__}({self.text})"
 
     def _repr_html_(self) -> str:
-        shown = _html.document(type(self).__name__, self._fields)
-        return f'<div class="rg"><style>{_html.css()}</style><div class="rg-scroll">{shown}</div></div>'
+        return _html.fields(type(self).__name__, self._fields)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.text,)

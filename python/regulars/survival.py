@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from regulars import _charts, _html
 from regulars._axes import axes
 from regulars.table import Table
 
@@ -56,7 +57,7 @@ class TimeToOrder(Table):
         by = self.about.get("by")
         # The table tells who is still without the order, whose band turns around with it.
         turned = {name: [None if share is None else 1 - share for share in cells[name]] for name in ("value", "low", "high")}
-        lines = [""] * len(self) if by is None else [str(each) for each in cells[by]]
+        lines = [""] * len(self) if by is None else ["missing" if each is None else str(each) for each in cells[by]]
         return {"line": lines, "day": cells["time"], "value": turned["value"], "low": turned["high"], "high": turned["low"]}
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -68,14 +69,32 @@ class TimeToOrder(Table):
             day, value = ([data[name][row] for row in rows] for name in ("day", "value"))
             (drawn,) = ax.step(day, value, where="post", label=line or None)
             known = [row for row in rows if data["low"][row] is not None]
-            edges = ([data[name][row] for row in known] for name in ("day", "low", "high"))
-            ax.fill_between(*edges, step="post", alpha=0.15, color=drawn.get_color(), linewidth=0)
+            at, low, high = ([data[name][row] for row in known] for name in ("day", "low", "high"))
+            ax.fill_between(at, low, high, step="post", alpha=0.15, color=drawn.get_color(), linewidth=0)
         ax.set_ylim(0, 1.03)
         ax.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
         ax.set(xlabel="days since the first order", ylabel="share of customers", title=f"Time to order {self.about['n']}")
         if self.about.get("by"):
             ax.legend(title=self.about["by"])
         return ax
+
+    def _repr_html_(self) -> str:
+        data = self.data
+        lines: dict[str, list[_charts.Point]] = {}
+        for line, day, value, low, high in zip(*data.values()):
+            lines.setdefault(line, []).append(_charts.Point(day, value, low, high))
+        last = max(data["day"], default=0)
+        if not last:
+            return super()._repr_html_()
+        median = None if "by" in self.about else self.median
+        return _html.chart(
+            f"Share of customers with order {self.about['n']}",
+            "days since the first order",
+            {line: _charts.Line([points[at] for at in _charts.thinned(len(points))], steps=True) for line, points in lines.items()},
+            [(float(day), f"{day:,}") for day in _charts.days_marked(last)],
+            super()._repr_html_(),
+            rules=[] if median is None else [_charts.Rule(median, f"half of them: {median:,} days")],
+        )
 
     def _told(self, name: str) -> Any:
         about = self.about

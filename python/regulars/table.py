@@ -49,7 +49,8 @@ class Table:
     @property
     def about(self) -> dict[str, Any]:
         """What figure the table is, and by which options it was computed."""
-        return json.loads(self._core.about())
+        about: dict[str, Any] = json.loads(self._core.about())
+        return about
 
     @property
     def columns(self) -> list[str]:
@@ -83,7 +84,8 @@ class Table:
 
     def to_document(self) -> dict[str, Any]:
         """The table as the document that every language has for it: schema, about, rows, columns."""
-        return json.loads(self._core.document())
+        document: dict[str, Any] = json.loads(self._core.document())
+        return document
 
     def to_pandas(self) -> pandas.DataFrame:
         """The table as a pandas DataFrame; pyarrow is not needed.
@@ -94,7 +96,7 @@ class Table:
         import pandas
 
         columns = {name: self._pandas(name, kind) for name, kind in self._core.columns()}
-        frame = pandas.DataFrame(columns, copy=False)
+        frame: pandas.DataFrame = pandas.DataFrame(columns, copy=False)
         frame.attrs.update(self.about)
         return frame
 
@@ -130,8 +132,15 @@ class Table:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        shown = {name: self._shown(name) for name in self.columns}
-        return _html.table(shown, rows=min(len(self), _SHOWN), more=max(0, len(self) - _SHOWN))
+        marks = self._core.values("partial")[:_SHOWN] if self.schema.get("partial") == "bool" else []
+        return _html.table(
+            {name: self._shown(name) for name in self.columns},
+            rows=min(len(self), _SHOWN),
+            more=max(0, len(self) - _SHOWN),
+            caption=_caption(self.about),
+            words=[name for name, kind in self.schema.items() if kind == "text"],
+            partial=[row for row, is_partial in enumerate(marks) if is_partial],
+        )
 
     def _shown(self, name: str) -> list[str]:
         # An id is a name, and no number to be read in thousands.
@@ -166,11 +175,29 @@ class Table:
         return series.dt.tz_localize("UTC") if kind == "timestamp" else series
 
 
+def _caption(about: Mapping[str, Any]) -> str:
+    """What a table is, in a line: the figure, and by which options it was computed.
+
+    >>> _caption({"figure": "order_ladder", "start": "2026-01-01", "end": None, "interval": "wilson", "timezone": "UTC"})
+    'order ladder · start 2026-01-01 · days of UTC'
+    """
+    if "figure" not in about:
+        return ""
+    said = [str(about["figure"]).replace("_", " ")]
+    for name, value in about.items():
+        if name not in ("figure", "interval", "level", "timezone") and isinstance(value, (str, int)) and not isinstance(value, bool):
+            # An instant is read by its day here; the rest of it is in ``about``.
+            said.append(f"{name.replace('_', ' ')} {str(value).partition('T00:00:00Z')[0]}")
+    return " · ".join([*said, *([f"days of {about['timezone']}"] if "timezone" in about else [])])
+
+
 def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, float):
         # Sums of money are read to the cent, shares to six digits.
         return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.6g}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def row(table: Table) -> Mapping[str, Any]:

@@ -1,5 +1,8 @@
 """Pictures: they draw what their headless twins hold, on the axes that they are given."""
 
+import html
+import re
+
 import matplotlib
 import pytest
 import regulars as rg
@@ -88,8 +91,52 @@ def test_every_result_has_a_face_in_a_notebook(base):
     cart = {"lines": [{"line": "1", "kind": "item", "quantity": 1, "amount": 12050}]}
     quote = rg.loyalty.quote(CLUB, None, cart, "2026-05-01T10:00:00Z")
     results = [base.repeat_customer_rate(), base.repeat_customer_rate("2020-01-01", "2020-02-01"), base.totals(), base.cohorts(),
-               base.curve(), base.intake, base.rfm(), base.time_to_order(), quote, rg.loyalty.check(CLUB)]  # fmt: skip
+               base.curve(), base.intake, base.rfm(), base.time_to_order(), quote, rg.loyalty.check(CLUB),
+               rg.clv.NBD(), rg.clv.NBD.given(r=0.5, alpha=10)]  # fmt: skip
     for result in results:
         page = result._repr_html_()
         assert page.startswith('<div class="rg">') and page.count("<table") == page.count("</table>") and "<script" not in page
     assert "&lt;b&gt;" in quote._repr_html_() and "120" in quote._repr_html_() and "<b>" not in quote._repr_html_()
+
+
+def corners(page: str) -> list[str]:
+    """The lines of a page's chart, as the places of their corners."""
+    return re.findall(r'<polyline class="line \w+" points="([^"]*)"', page)
+
+
+def test_a_curve_shows_as_a_chart_with_its_numbers(base):
+    page = base.curve()._repr_html_()
+    (line,) = corners(page)
+    assert len(line.split()) == len(base.curve().data["name"])
+    # Higher shares stand higher, and each point says its own.
+    heights = [-float(corner.split(",")[1]) for corner in line.split()]
+    values = base.curve().data["value"]
+    assert sorted(range(len(values)), key=values.__getitem__) == sorted(range(len(heights)), key=heights.__getitem__)
+    assert all(f"<title>{name}: {value * 100:.1f} %" in page for name, value in zip(*(base.curve().data[n] for n in ("name", "value"))))
+    assert "<details>" in page and "denominator" in page
+
+
+def test_curves_by_segment_have_a_legend_and_no_more_lines_than_can_be_told_apart(base):
+    page = base.curve(by="country")._repr_html_()
+    assert len(corners(page)) == 2 and 'key-line one">NZ<' in page and 'key-line two">PL<' in page
+    rows = [(c, f"2026-0{m}-0{1 + c % 8}", f"land {c % 8}") for c in range(80) for m in range(1, 5)]
+    many = rg.CustomerBase(dict(zip(("customer_id", "ordered_at", "country"), map(list, zip(*rows)))))
+    assert len(corners(many.curve(by="country")._repr_html_())) == 6 and "2 more in the numbers below" in many.curve(by="country")._repr_html_()
+
+
+def test_the_time_to_an_order_shows_as_steps_with_its_median(base):
+    page = base.time_to_order()._repr_html_()
+    assert len(corners(page)) == 1 and f"half of them: {base.time_to_order().median:,} days" in page
+    assert "half of them" not in base.time_to_order(by="country")._repr_html_()
+    nobody = rg.CustomerBase({"customer_id": [1], "ordered_at": ["2026-01-05"]})
+    assert corners(nobody.time_to_order()._repr_html_()) == corners(nobody.curve()._repr_html_()) == []
+
+
+def test_a_model_shows_its_parameters_and_what_there_is_to_remark(base):
+    summary = rg.clv.summary(base)
+    model = rg.clv.NBD().fit(summary)
+    page = model._repr_html_()
+    assert all(f"{value:.6g}" in page for value in (*model.params_.values(), *model.standard_errors_.values()))
+    assert f"{model.log_likelihood_:,.2f}" in page and f"{len(summary):,}, of whom" in page
+    assert all(sentence in html.unescape(page) for sentence in model.diagnosis_.remarks.values())
+    assert "gradient norm" in model.diagnosis_._repr_html_()

@@ -97,6 +97,17 @@ def test_every_figure_says_what_it_means_and_how_it_was_computed(page):
         assert '<p class="meaning">' in section and f"<summary>{how}</summary>" in section
 
 
+def test_the_page_tells_from_how_many_samples_intervals_come(base, monkeypatch):
+    page = render(base)
+    assert "1,000 times as many customers are drawn" in page and "told less sharply" not in page
+    monkeypatch.setattr("regulars.report.figures.MANY", 2)
+    figures = gather(base)
+    assert figures.samples == figures.to_document()["bootstrap_samples"] == 100
+    for language in LANGUAGES:
+        said = re.search(r'class="headline-how">.*?</details>', render(base, language=language, figures=figures))[0]
+        assert re.search(r"\b100\b", said) and re.search(r"200[^\d]?000", said) and re.search(r"1[^\d]?000", said), language
+
+
 def test_pictures_have_words(page):
     parsed = Page(page)
     for tag, attrs in parsed.tags:

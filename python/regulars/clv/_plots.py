@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from regulars._axes import axes
 from regulars.clv import customers as _customers
 from regulars.clv.customers import Customers
 
@@ -44,11 +45,11 @@ class Plots(_Base):
         rows = [[float("nan")] * steps for _ in range(most_frequency + 1)]
         for x, last, alive in zip(*data.values()):
             rows[int(x)][round(last / age * (steps - 1))] = alive
-        ax = _axes(ax)
+        ax = axes(ax)
         image = ax.imshow(rows, origin="lower", aspect="auto", vmin=0, vmax=1, extent=(0, age, -0.5, most_frequency + 0.5))
         ax.figure.colorbar(image, ax=ax, label="P(alive)")
         ax.set(xlabel="recency (first purchase to last)", ylabel="frequency (repeat purchases)")
-        ax.yaxis.get_major_locator().set_params(integer=True)
+        ax.locator_params(axis="y", integer=True)
         ax.set_title(f"Who is still a customer after {age:g} units of time")
         return ax
 
@@ -71,7 +72,7 @@ class Plots(_Base):
     def plot_frequency_histogram(self, most: int = 7, summary: Customers = None, *, ax: Axes | None = None) -> Axes:
         """Repeat purchases seen beside those expected. The numbers: ``frequency_histogram_data``."""
         data = self.frequency_histogram_data(most, summary)
-        ax = _axes(ax)
+        ax = axes(ax)
         places = range(len(data["purchases"]))
         ax.bar([place - 0.2 for place in places], data["actual"], width=0.4, label="seen")
         ax.bar([place + 0.2 for place in places], data["expected"], width=0.4, label=f"expected ({self.name})")
@@ -106,7 +107,7 @@ class Plots(_Base):
         """Cumulative repeat purchases as expected, beside those ``seen`` (a value for each unit of time from 0 on). The
         numbers: ``tracking_data``."""
         data = self.tracking_data(periods, summary)
-        ax = _axes(ax)
+        ax = axes(ax)
         if seen is not None:
             ax.plot(data["time"][: len(seen)], list(seen)[: len(data["time"])], label="seen")
         ax.plot(data["time"], data["expected"], linestyle="--", label=f"expected ({self.name})")
@@ -124,13 +125,3 @@ class Plots(_Base):
         else:
             raise TypeError("expected customers: this model was not fitted to any here, so pass a summary")
         return customers.frequency(), customers.age(), customers.weights()
-
-
-def _axes(ax: Axes | None) -> Axes:
-    if ax is not None:
-        return ax
-    try:
-        from matplotlib import pyplot
-    except ImportError as missing:
-        raise ImportError("expected matplotlib for a picture: pip install regulars[plot]") from missing
-    return pyplot.subplots()[1]

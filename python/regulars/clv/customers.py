@@ -40,7 +40,7 @@ def summary(
     return base.purchase_summary(unit, calibration_end, as_of=as_of, discrete=discrete, intervals=intervals)
 
 
-def contracts(survivors: Sequence[float]) -> dict[str, list[float]]:
+def contracts(survivors: Sequence[float]) -> dict[str, Sequence[float]]:
     """Customers under contract, from how many of a cohort were there at its start and after each renewal.
 
     What ``ShiftedBetaGeometric`` is fitted to. Raises ``ValueError`` for fewer than two counts or ones that rise.

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar
 
-from regulars import _regulars, _source
+from regulars import _html, _regulars, _source
 from regulars.clv import customers as _customers
 from regulars.clv.customers import Customers
 from regulars.documents import Document
@@ -48,6 +48,18 @@ class Diagnosis:
     def is_clean(self) -> bool:
         """Whether there is nothing to remark."""
         return not self.remarks
+
+    def _told(self) -> dict[str, Any]:
+        """What a reader asks first, in words: how many customers it was fitted to, and what there is to remark."""
+        return {
+            "customers": f"{self.customers:,.0f}, of whom {self.repeaters:,.0f} tell of it",
+            "search": f"{'ended at a maximum' if self.converged else 'did not end at a maximum'} after {self.iterations:,} steps",
+            "remarks": self.remarks or "none",
+        }
+
+    def _repr_html_(self) -> str:
+        numbers = {"gradient norm": f"{self.gradient_norm:.2g}", "condition number": _html.number(self.condition_number)}
+        return _html.fields(type(self).__name__, {**self._told(), **numbers})
 
 
 class Intervals(TypedDict, total=False):
@@ -187,7 +199,10 @@ class Model:
         classes = {one.name: one for one in _all(Model)}
         if cls is not Model and classes[name] is not cls and name != getattr(cls, "name", None):
             raise TypeError(f"expected a model {getattr(cls, 'name', cls.__name__)}, found {name}")
-        return classes[name]._of(core)
+        # The document has been found to be of this class, or of one below it.
+        found: Any = classes[name]
+        model: Of = found._of(core)
+        return model
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the model to a file, as the document that every language reads."""
@@ -201,7 +216,8 @@ class Model:
 
     @cached_property
     def _document(self) -> dict[str, Any]:
-        return json.loads(self._fitted.document())
+        document: dict[str, Any] = json.loads(self._fitted.document())
+        return document
 
     def _ask(self, question: str, summary: Customers, intervals: Intervals | None = None, **options: Any) -> Table:
         core = self._fitted
@@ -223,6 +239,21 @@ class Model:
             return f"{type(self).__name__}()"
         shown = ", ".join(f"{name}={value:.6g}" for name, value in self.params_.items())
         return f"{type(self).__name__}({shown})"
+
+    def _repr_html_(self) -> str:
+        name = type(self).__name__
+        if self._core is None:
+            return _html.fields(name, {"parameters": "not fitted yet"})
+        errors = self.standard_errors_ or {}
+        parameters = [
+            {"": parameter, "value": _html.number(value), "standard error": _html.number(errors.get(parameter))}
+            for parameter, value in self.params_.items()
+        ]
+        diagnosis = self.diagnosis_
+        if diagnosis is None:
+            return _html.fields(f"{name}, given", {"parameters": [{"": row[""], "value": row["value"]} for row in parameters]})
+        likelihood = {"log-likelihood": f"{self.log_likelihood_:,.2f}"}
+        return _html.fields(f"{name}, fitted", {"parameters": parameters, **likelihood, **diagnosis._told()})
 
 
 def _all(of: type[Model]) -> list[type[Model]]:

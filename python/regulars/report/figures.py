@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from regulars._figures.retention import Measure
 from regulars.base import CustomerBase
 from regulars.cohorts import Cohorts
 from regulars.intake import Intake
@@ -20,7 +21,7 @@ from regulars.table import Table
 
 __all__ = ["MEASURES", "SCORES", "Figures", "fitting_period", "gather"]
 
-MEASURES = (
+MEASURES: tuple[Measure, ...] = (
     "retention",
     "customers",
     "orders",
@@ -33,8 +34,8 @@ MEASURES = (
 
 SCORES = (1, 2, 3, 4, 5)
 
-# A bootstrap draws customers; of many it needs fewer samples for the same digits, and takes longer for each.
-_SAMPLES, _SAMPLES_OF_MANY, _MANY = 1000, 100, 200_000
+# A bootstrap draws customers: of many each sample takes longer, and the interval is narrow anyway. The page says so.
+SAMPLES, SAMPLES_OF_MANY, MANY = 1000, 100, 200_000
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Figures:
     """What became of every row."""
     options: Mapping[str, Any]
     """How the orders were read."""
+    samples: int = SAMPLES
+    """From how many samples of a bootstrap the intervals of ratios come."""
 
     @property
     def has_money(self) -> bool:
@@ -86,7 +89,7 @@ class Figures:
     @property
     def timezone(self) -> str:
         """The zone in which days are cut."""
-        return self.options["timezone"]
+        return str(self.options["timezone"])
 
     @property
     def standing(self) -> str | None:
@@ -117,6 +120,7 @@ class Figures:
             "period": self.period,
             "options": dict(self.options),
             "totals": dict(self.totals),
+            "bootstrap_samples": self.samples,
             **{name: None if table is None else table.to_document() for name, table in tables.items()},
             "outlook": None if self.outlook is None else self.outlook.to_document(),
             "winback": None if self.winback is None else self.winback.to_document(),
@@ -159,7 +163,7 @@ def gather(
     totals = {name: values[0] for name, values in base.totals().to_dict().items()}
     period = period or fitting_period(totals["first_order"], totals["as_of"])
     has_money, has_orders = "revenue" in totals, bool(totals["orders"])
-    samples = _SAMPLES_OF_MANY if totals["customers"] > _MANY else _SAMPLES
+    samples = SAMPLES_OF_MANY if totals["customers"] > MANY else SAMPLES
 
     rate = base.repeat_customer_rate()
     within = base.repeat_within(90) if has_orders else None
@@ -174,8 +178,8 @@ def gather(
     shares = {"orders": base.returning_share("orders")} if has_orders else {}
     if has_orders and has_money:
         shares["revenue"] = base.returning_share("revenue")
-    cohorts = {name: base.cohorts(period, name) for name in (MEASURES if has_money else MEASURES[:3])}  # type: ignore[arg-type]
-    curves = {name: base.curve(name, period) for name in ("exact", "unbounded")} if has_orders else {}  # type: ignore[arg-type]
+    cohorts: dict[str, Cohorts] = {name: base.cohorts(period, name) for name in (MEASURES if has_money else MEASURES[:3])}
+    curves = {name: base.curve(name, period) for name in ("exact", "unbounded")} if has_orders else {}
     second = base.time_to_order() if has_orders else None
     steps.advance()
     pairs = [{"name": f"{r}{f}", "r": (r, r), "f": (f, f)} for r in SCORES for f in SCORES]
@@ -191,7 +195,7 @@ def gather(
     steps.done()
     return Figures(
         totals, period, rate, within, ratios, accounts, shares, cohorts, curves, second, tiles, segments, outlook, winback,
-        club, replayed, base.intake, base.options,
+        club, replayed, base.intake, base.options, samples,
     )  # fmt: skip
 
 

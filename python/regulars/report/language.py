@@ -75,6 +75,8 @@ class Language:
     def say(self, name: str, /, **values: Any) -> str:
         """The words of this name, with these values in them, as plain text."""
         message = self._bundle.get_message(name)
+        if message.value is None:
+            raise KeyError(f"expected words of the name {name}, found none in {self.code}")
         said, errors = self._bundle.format_pattern(message.value, values)
         if errors:
             raise errors[0]
@@ -90,7 +92,7 @@ class Language:
 
     @cached_property
     def _bundle(self) -> FluentBundle:
-        text = files("regulars.report").joinpath("words", f"{self.code}.ftl").read_text(encoding="utf-8")
+        text = files("regulars.report").joinpath("words").joinpath(f"{self.code}.ftl").read_text(encoding="utf-8")
         # Marks of direction around values are for pages of mixed scripts; they would be in the way of copying.
         bundle = FluentBundle([LANGUAGES[self.code].replace("_", "-")], use_isolating=False)
         bundle.add_resource(FluentResource(text))
@@ -174,8 +176,8 @@ class Language:
     def period(self, start: str, period: str) -> str:
         """A period of the calendar by its first day, in short."""
         day = datetime.date.fromisoformat(start[:10])
-        skeleton = {"month": "LLL yy", "quarter": "QQQ yy", "year": "y"}.get(period, "d MMM")
-        return format_date(day, skeleton, locale=self.locale)
+        pattern = self.say(f"pattern-{period if period in ('month', 'quarter', 'year') else 'day'}")
+        return format_date(day, pattern, locale=self.locale)
 
 
 def _digits(pattern: str, places: int) -> str:

@@ -127,7 +127,7 @@ def look_ahead(base: CustomerBase, totals: Mapping[str, Any]) -> Outlook:
     values = predictions["customer_lifetime_value"] if spend is not None else []
     calibration_end, tracks, tenths = _held_out(base, totals, remarks)
     return Outlook(
-        calibration_end, tracks, tenths, _deciles(values), model.to_document(), spend and spend.to_document(), remarks,
+        calibration_end, tracks, tenths, _deciles(values), model.to_document(), None if spend is None else spend.to_document(), remarks,
         predictions, None,
     )  # fmt: skip
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
-from regulars import _html
+from regulars import _charts, _html
 from regulars._dates import day
 from regulars.base import CustomerBase
 from regulars.documents import version
-from regulars.report.figures import Figures, gather
+from regulars.report.figures import MANY, SAMPLES, Figures, gather
 from regulars.report.language import Language
 from regulars.report.sections import SECTIONS
 from regulars.report.sections.section import Fact
@@ -75,7 +75,7 @@ def render(
     links = "".join(f'<li><a href="#{section.name}">{section.heading(words)}</a></li>' for section in found)
     made = version()
     footer = words.html("made", version=made["version"], tz=made["tz_version"])
-    style = _html.css() + files("regulars.report").joinpath("report.css").read_text(encoding="utf-8")
+    style = _html.css() + _charts.css() + files("regulars.report").joinpath("report.css").read_text(encoding="utf-8")
     return f"""<!doctype html>
 <html lang="{words.code}">
 <head>
@@ -129,7 +129,22 @@ def _headline(figures: Figures, language: Language) -> str:
             if table is not None
         ]
     heading = language.html("headline-heading")
-    return f'<h2 class="unseen">{heading}</h2><dl class="cards headline">{"".join(fact.html() for fact in facts)}</dl>'
+    cards = "".join(fact.html() for fact in facts)
+    return f'<h2 class="unseen">{heading}</h2><dl class="cards headline">{cards}</dl>{_headline_how(figures, language)}'
+
+
+def _headline_how(figures: Figures, words: Language) -> str:
+    if not figures.has_money or not figures.totals["orders"]:
+        return ""
+    said = words.html(
+        "headline-how",
+        samples=words.count(figures.samples),
+        fewer="yes" if figures.samples < SAMPLES else "no",
+        usual=words.count(SAMPLES),
+        many=words.count(MANY),
+        level=words.percent(figures.rate.level, 0),
+    )
+    return f'<details class="headline-how"><summary>{words.html("how")}</summary><p>{said}</p></details>'
 
 
 def _per_customer(figures: Figures, language: Language) -> str:

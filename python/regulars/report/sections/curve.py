@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from regulars.report.charts import Axis, Line, Point, lines, numbers
+from typing import Any
+
+from regulars._charts import Axis, Line, Point, legend, lines, numbers
 from regulars.report.figures import Figures
 from regulars.report.language import Language
 from regulars.report.sections.section import Section
@@ -22,13 +24,11 @@ def draw(figures: Figures, language: Language) -> Section | None:
     axis = Axis.upto(max(point.high or point.value for line in drawn for point in line.points), lambda s: language.percent(s, 0))
     marks = [(point.x, str(int(point.x))) for point in drawn[1].points]
     label = language.say("curve-chart", period=period)
-    legend = (
-        f'<p class="legend"><span class="line-one">{words["exact"]}</span><span class="line-two">{words["unbounded"]}</span></p>'
-    )
+    keys = legend([("one", words["exact"]), ("two", words["unbounded"])])
     below = f'<p class="axis-name">{language.html("curve-axis", period=period)}</p>'
     columns = (language.say("curve-column", period=period), words["exact"], words["unbounded"], language.say("cohorts-size"))
     table = numbers(label, columns, _rows(figures, language))
-    return Section("curve", legend + lines(drawn, axis, marks, label) + below, (), table, {"period": period})
+    return Section("curve", keys + lines(drawn, axis, marks, label) + below, (), table, {"period": period})
 
 
 def _points(curve: Table, language: Language, words: str) -> list[Point]:
@@ -41,7 +41,7 @@ def _points(curve: Table, language: Language, words: str) -> list[Point]:
 
 
 def _rows(figures: Figures, language: Language) -> list[tuple[str, ...]]:
-    def said(cells: dict, row: int) -> str:
+    def said(cells: dict[str, list[Any]], row: int) -> str:
         range_ = language.percents(cells["low"][row], cells["high"][row])
         return f"{language.percent(cells['value'][row])} ({range_})"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from regulars.report.charts import Axis, Line, Point, Rule, bars, lines, numbers
-from regulars.report.charts.bars import Bar
+from regulars._charts import Axis, Bar, Line, Point, Rule, bars, legend, lines, numbers
 from regulars.report.figures import Figures
 from regulars.report.language import Language
 from regulars.report.outlook import Outlook
@@ -73,7 +72,8 @@ def _tracking(outlook: Outlook, language: Language) -> tuple[str, str] | None:
         (language.day(track.day), language.count(track.seen), language.count(track.expected)) for track in tracks
     ]
     table = numbers(label, (language.say("second-column-days"), seen, expected), rows)
-    return _titled("model-tracking", lines(drawn, axis, marks, label, rules=rules), language, ("line-one", seen), ("line-two", expected)), table
+    keys = legend([("one", seen), ("two", expected)])
+    return _titled("model-tracking", keys + lines(drawn, axis, marks, label, rules=rules), language), table
 
 
 def _tenths(outlook: Outlook, language: Language) -> tuple[str, str] | None:
@@ -90,8 +90,8 @@ def _tenths(outlook: Outlook, language: Language) -> tuple[str, str] | None:
         rows.append((str(place), language.count(tenth.customers), *told))
     axis = Axis.upto(max(value for bar in drawn for value in bar.values), lambda v: language.number(v, 0 if v == int(v) else 1))
     columns = (language.say("model-tenth"), language.say("cohorts-size"), seen, expected)
-    chart = bars(drawn, axis, label, stacked=False)
-    return _titled("model-tenths", chart, language, ("key-one", seen), ("key-two", expected), end=end), numbers(label, columns, rows)
+    chart = legend([("one", seen), ("two", expected)], "bar") + bars(drawn, axis, label, stacked=False)
+    return _titled("model-tenths", chart, language, end=end), numbers(label, columns, rows)
 
 
 def _deciles(outlook: Outlook, language: Language) -> tuple[str, str] | None:
@@ -108,7 +108,5 @@ def _deciles(outlook: Outlook, language: Language) -> tuple[str, str] | None:
     return _titled("model-deciles", bars(drawn, axis, label, stacked=False), language), numbers(label, columns, rows)
 
 
-def _titled(name: str, chart: str, language: Language, *legend: tuple[str, str], **words: str) -> str:
-    keys = "".join(f'<span class="{key}">{word}</span>' for key, word in legend)
-    told = f'<p class="legend">{keys}</p>' if keys else ""
-    return f"<h3>{language.html(name, **words)}</h3>{told}{chart}"
+def _titled(name: str, chart: str, language: Language, **words: str) -> str:
+    return f"<h3>{language.html(name, **words)}</h3>{chart}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from regulars.report.charts import Axis, bars, numbers
-from regulars.report.charts.bars import Bar
+from regulars._charts import Axis, Bar, bars, legend, numbers
 from regulars.report.figures import Figures
 from regulars.report.language import Language
 from regulars.report.sections.section import Fact, Section
@@ -27,10 +26,7 @@ def draw(figures: Figures, language: Language) -> Section | None:
         rows.append((name + mark, language.count(first), language.count(back)))
     axis = Axis.upto(max(accounts["active"], default=0), language.count)
     label = language.say("newcomers-chart", period=period)
-    legend = (
-        f'<p class="legend"><span class="key-two">{new}</span><span class="key-one">{returning}</span>'
-        f'<span class="key-part">{language.html("in-part")}</span></p>'
-    )
+    keys = legend([("two", new), ("one", returning), ("one part", language.say("in-part"))], "bar")
     facts = [
         Fact(
             language.percent(share["value"][0]),
@@ -39,4 +35,4 @@ def draw(figures: Figures, language: Language) -> Section | None:
         for measure, share in figures.shares.items()
     ]
     table = numbers(label, (language.say("newcomers-column", period=period), new, returning), rows)
-    return Section("newcomers", legend + bars(drawn, axis, label, stacked=True), facts, table, {"period": period})
+    return Section("newcomers", keys + bars(drawn, axis, label, stacked=True), facts, table, {"period": period})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regulars.report.charts import rate_scale
+from regulars._charts import rate_scale
 from regulars.report.figures import Figures
 from regulars.report.language import Language
 from regulars.report.sections.section import Fact, Section
@@ -19,7 +19,7 @@ def draw(figures: Figures, language: Language) -> Section | None:
     range_ = language.percents(rate.low, rate.high, 2)
     figure = (
         f'<div class="rate"><p class="big">{language.percent(rate.value, 2)}</p><div>'
-        f"<p>{language.html('interval', level=level, range=range_)}. "
+        f"<p>{language.html('rate-interval', level=level, range=range_)} "
         f"{language.html('rate-against', standing=str(figures.standing), **ends)}</p>"
         + rate_scale(
             rate.value,
@@ -28,6 +28,7 @@ def draw(figures: Figures, language: Language) -> Section | None:
             published=(low, high),
             target=target,
             words=(language.say("rate-published"), language.say("rate-target")),
+            ends=(language.percent(0, 0), language.percent(1, 0)),
             label=language.say("rate-scale", value=language.percent(rate.value, 2), **ends),
         )
         + "</div></div>"

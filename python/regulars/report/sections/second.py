@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from regulars.report.charts import Axis, Line, Point, Rule, lines, numbers
+from regulars._charts import Axis, Line, Point, Rule, days_marked, lines, numbers, thinned
 from regulars.report.figures import Figures
 from regulars.report.language import Language
 from regulars.report.sections.section import Fact, Section
 
 _DAYS = (7, 14, 30, 60, 90, 180, 365, 730)
-# A browser draws some hundred steps in no time, and nobody sees more.
-_MOST = 400
 
 
 def draw(figures: Figures, language: Language) -> Section | None:
@@ -21,8 +19,6 @@ def draw(figures: Figures, language: Language) -> Section | None:
         return None
     cells = second.to_dict()
     days, value, low, high = (cells[name] for name in ("time", "value", "low", "high"))
-    every = max(1, len(days) // _MOST)
-    places = sorted({*range(0, len(days), every), len(days) - 1})
     # The table tells who is without a second order; what is drawn is who has one.
     points = [
         Point(
@@ -31,13 +27,12 @@ def draw(figures: Figures, language: Language) -> Section | None:
             None if high[row] is None else 1 - high[row],
             None if low[row] is None else 1 - low[row],
         )
-        for row in places
+        for row in thinned(len(days))
     ]
     label = language.say("second-chart")
     axis = Axis.upto(max(point.high or point.value for point in points), lambda s: language.percent(s, 0))
     last = days[-1]
-    step = max(1, round(last / 10 / 30)) * 30 if last > 120 else max(1, round(last / 10 / 7)) * 7
-    marks = [(float(day), language.count(day)) for day in range(0, int(last) + 1, step)]
+    marks = [(float(day), language.count(day)) for day in days_marked(last)]
     rules = [] if second.median is None else [Rule(second.median, f"{language.say('second-median')}: {_days(second.median, language)}")]
     below = f'<p class="axis-name">{language.html("second-axis")}</p>'
 

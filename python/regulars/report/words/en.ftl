@@ -20,6 +20,11 @@ count-days = { $count ->
 }
 of = { $part } of { $all }
 in-part = observed in part
+# How periods are written in short, as patterns of CLDR.
+pattern-month = LLL yy
+pattern-quarter = QQQ yy
+pattern-year = y
+pattern-day = d MMM
 
 # ── Headline ──
 headline-heading = At a glance
@@ -31,10 +36,15 @@ headline-revenue = Revenue
 headline-revenue-note = net of refunds
 headline-aov = Average order
 headline-value = Revenue per customer
+headline-how = Average order: revenue divided by orders; revenue per customer: revenue divided by customers; both net of refunds. Intervals come from a bootstrap: { $samples } times as many customers are drawn at random, with replacement, and the middle { $level } of the results are shown.{ $fewer ->
+    [yes] {" "}With more than { $many } customers it is { $samples } draws instead of { $usual }: the intervals are narrow then, and their ends are told less sharply.
+   *[no] {""}
+}
 
 # ── Rate ──
 rate-heading = Do they come back?
 rate-meaning = Of all customers, the share who ordered at least twice: the shortest answer to whether people come back.
+rate-interval = { $level } interval { $range }.
 rate-against = { $standing ->
     [below] Published rates of small and middle sellers run from { $low } to { $high }, with { $target } as a usual target; this log lies below that range.
     [inside] Published rates of small and middle sellers run from { $low } to { $high }, with { $target } as a usual target; this log lies inside that range.

@@ -24,6 +24,11 @@ count-days = { $count ->
 }
 of = { $part } z { $all }
 in-part = obserwowane częściowo
+# Jak skrótowo pisze się okresy: wzory CLDR.
+pattern-month = LLL yy
+pattern-quarter = QQQ yy
+pattern-year = y
+pattern-day = d MMM
 
 # Formy okresu, do których odsyłają inne zdania.
 period-nominative = { $period ->
@@ -72,10 +77,15 @@ headline-revenue = Przychód
 headline-revenue-note = po odjęciu zwrotów
 headline-aov = Średnie zamówienie
 headline-value = Przychód na klienta
+headline-how = Średnie zamówienie to przychód podzielony przez liczbę zamówień, przychód na klienta – przez liczbę klientów; oba po odjęciu zwrotów. Przedziały pochodzą z metody bootstrap: liczba losowań { $samples }, za każdym razem losuje się ze zwracaniem tylu klientów, ilu jest w danych, i pokazuje środkowe { $level } wyników.{ $fewer ->
+    [yes] {" "}Powyżej { $many } klientów losowań jest { $samples } zamiast { $usual }: przedziały są wtedy wąskie, a ich końce podane mniej dokładnie.
+   *[no] {""}
+}
 
 # ── Wskaźnik ──
 rate-heading = Czy wracają?
 rate-meaning = Jaka część wszystkich klientów zamówiła co najmniej dwa razy: najkrótsza odpowiedź na pytanie, czy klienci wracają.
+rate-interval = Przedział { $level }: { $range }.
 rate-against = { $standing ->
     [below] Publikowane wskaźniki małych i średnich sprzedawców mieszczą się między { $low } a { $high }, zwykły cel to { $target }; ten dziennik zamówień leży poniżej tego zakresu.
     [inside] Publikowane wskaźniki małych i średnich sprzedawców mieszczą się między { $low } a { $high }, zwykły cel to { $target }; ten dziennik zamówień leży w tym zakresie.

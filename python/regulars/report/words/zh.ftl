@@ -18,6 +18,11 @@ count-days = { $count ->
 }
 of = { $all } 中的 { $part }
 in-part = 仅观察到一部分
+# 时间段的简写方式（CLDR 模式）。
+pattern-month = yy年M月
+pattern-quarter = yy年QQQ
+pattern-year = y年
+pattern-day = M月d日
 
 # 其他语句引用的周期名称。
 period-name = { $period ->
@@ -45,10 +50,15 @@ headline-revenue = 收入
 headline-revenue-note = 已扣除退款
 headline-aov = 平均订单金额
 headline-value = 每位客户收入
+headline-how = 平均订单为收入除以订单数，每位客户收入为收入除以客户数，均已扣除退款。区间由自助法（bootstrap）得到：有放回地随机抽取同样多的客户，共 { $samples } 次，显示结果中间的 { $level }。{ $fewer ->
+    [yes] 客户超过 { $many } 位时抽取 { $samples } 次而不是 { $usual } 次：此时区间很窄，但端点不那么精确。
+   *[no] {""}
+}
 
 # ── 复购率 ──
 rate-heading = 客户会回来吗？
 rate-meaning = 在所有客户中，至少下过两次订单的比例：这是对“客户是否回来”最简短的回答。
+rate-interval = { $level } 区间 { $range }。
 rate-against = { $standing ->
     [below] 已公布的中小卖家复购率在 { $low } 到 { $high } 之间，通常目标为 { $target }；本订单记录低于该范围。
     [inside] 已公布的中小卖家复购率在 { $low } 到 { $high } 之间，通常目标为 { $target }；本订单记录处于该范围内。

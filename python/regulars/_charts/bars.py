@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from regulars.report.charts.axes import LEFT, RIGHT, WIDTH, Axis, below, every, frame, titled
+from regulars._charts.axes import LEFT, RIGHT, WIDTH, Axis, below, every, frame, titled
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def bars(given: Sequence[Bar], axis: Axis, label: str, *, stacked: bool) -> str:
     """Bars with their names below."""
     step = (WIDTH - LEFT - RIGHT) / max(1, len(given))
     width = min(46.0, step * 0.72)
-    named = every(len(given), 14)
+    named = every([bar.name for bar in given], 14)
     marks = [axis.grid()]
     for place, bar in enumerate(given):
         x = LEFT + step * (place + 0.5) - width / 2

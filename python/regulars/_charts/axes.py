@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 760, 290
@@ -56,9 +57,25 @@ def below(x: float, text: str, anchor: str = "middle") -> str:
     return f'<text class="tick" x="{x:.1f}" y="{HEIGHT - 11}" text-anchor="{anchor}">{html.escape(text)}</text>'
 
 
-def every(count: int, most: int) -> int:
-    """Each how-manieth mark is written, so that at most so many are."""
-    return max(1, math.ceil(count / most))
+def every(names: Sequence[str], most: int) -> int:
+    """Each how-manieth of these names is written below, so that they don't touch and at most so many are.
+
+    >>> every(["Jan", "Feb", "Mar"], 14), every(["12 November 2011"] * 14, 14)
+    (1, 3)
+    """
+    fit = int((WIDTH - LEFT - RIGHT) / (max(map(_width, names), default=0.0) + 6))
+    return max(1, math.ceil(len(names) / max(1, min(most, fit))))
+
+
+def _width(text: str) -> float:
+    """About how wide a name is in the type of ticks."""
+    return sum(12.0 if unicodedata.east_asian_width(letter) in "WF" else 6.2 for letter in text)
+
+
+def legend(entries: Iterable[tuple[str, str]], shape: str = "line") -> str:
+    """What lines or bars (``shape``) stand for: the kind of each and its name."""
+    keys = "".join(f'<span class="key-{shape} {kind}">{html.escape(name)}</span>' for kind, name in entries)
+    return f'<p class="legend">{keys}</p>'
 
 
 def frame(marks: Sequence[str], label: str) -> str:

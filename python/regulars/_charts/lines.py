@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from regulars.report.charts.axes import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, below, every, frame, titled
+from regulars._charts.axes import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Axis, below, every, frame, titled
+
+KINDS = ("one", "two", "three", "four", "five", "six")
+"""The kinds of lines that can be told apart; more of them in one picture nobody can."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A line: its kind (``one``, ``two``) decides colour and dashes."""
+    """A line: its kind, one of ``KINDS``, decides colour and dashes."""
 
     points: Sequence[Point]
     kind: str = "one"
@@ -63,17 +66,36 @@ def lines(
         for point in line.points if line.dots else ():
             dot = f'<circle class="dot {line.kind}" cx="{x(point.x):.1f}" cy="{axis.y(point.value):.1f}" r="3.6"/>'
             drawn.append(titled(dot, point.title))
-    named = every(len(marks), 16)
+    named = every([text for _, text in marks], 16)
     drawn += [below(x(place), text) for place, text in marks[::named]]
     return frame(drawn, label)
 
 
-def _band(line: Line, axis: Axis, x) -> str:
-    known = [point for point in line.points if point.low is not None and point.high is not None]
+def thinned(count: int, most: int = 400) -> list[int]:
+    """Which of so many steps are drawn. A browser draws some hundred in no time, and nobody sees more.
+
+    >>> thinned(3), thinned(10, most=4)
+    ([0, 1, 2], [0, 3, 6, 9])
+    """
+    return sorted({*range(0, count, -(-count // most)), count - 1}) if count else []
+
+
+def days_marked(last: int) -> list[int]:
+    """The days that are named on an axis from 0 to a last one: so many weeks or months of 30 days apart.
+
+    >>> days_marked(60), days_marked(365)[:3]
+    ([0, 7, 14, 21, 28, 35, 42, 49, 56], [0, 30, 60])
+    """
+    unit = 30 if last > 120 else 7
+    return list(range(0, last + 1, max(1, round(last / 10 / unit)) * unit))
+
+
+def _band(line: Line, axis: Axis, x: Callable[[float], float]) -> str:
+    known = [(x(point.x), point.low, point.high) for point in line.points if point.low is not None and point.high is not None]
     if len(known) < 2:
         return ""
-    upper = _corners([(x(point.x), axis.y(point.high)) for point in known], line.steps)
-    lower = _corners([(x(point.x), axis.y(point.low)) for point in known], line.steps)
+    upper = _corners([(at, axis.y(high)) for at, _, high in known], line.steps)
+    lower = _corners([(at, axis.y(low)) for at, low, _ in known], line.steps)
     return f'<polygon class="band {line.kind}" points="{_joined(upper + lower[::-1])}"/>'
 
 
