@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from regulars._urls import driven
 from regulars.cli.refusals import Refused
 
 __all__ = ["Found", "read"]
@@ -38,7 +39,7 @@ def read(url: str, table: str | None, loader: str | None) -> Found:
     except ImportError:
         raise Refused("expected SQLAlchemy for a database, found none", "Install it: pip install 'regulars[sql]'") from None
     try:
-        engine = sqlalchemy.create_engine(url)
+        engine = sqlalchemy.create_engine(driven(url))
         if engine.dialect.name == "sqlite" and engine.url.database:
             # SQLite would make what is not there.
             open(engine.url.database, "rb").close()
@@ -46,7 +47,7 @@ def read(url: str, table: str | None, loader: str | None) -> Found:
             names = sqlalchemy.inspect(connection).get_table_names()
             columns_of = lambda name: [column["name"] for column in sqlalchemy.inspect(connection).get_columns(name)]  # noqa: E731
             name, wanted, loader = _chosen(names, columns_of, table, loader)
-            query = sqlalchemy.select(*(sqlalchemy.column(each) for each in wanted)).select_from(sqlalchemy.table(name))
+            query: sqlalchemy.Executable = sqlalchemy.select(*(sqlalchemy.column(each) for each in wanted)).select_from(sqlalchemy.table(name))
             # A server's rows come in pieces, so that they are not all there twice.
             result = connection.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(query)
             columns: dict[str, list[Any]] = {each: [] for each in wanted}
@@ -58,9 +59,9 @@ def read(url: str, table: str | None, loader: str | None) -> Found:
         raise Refused(f"expected the driver {missing.name} for this database, found none", "Install it: pip install 'regulars[sql]'") from None
     except exc.NoSuchModuleError:
         kind = url.partition("://")[0]
-        raise Refused(f"expected a database that SQLAlchemy knows, found {kind!r}", "Such as mysql+pymysql, postgresql+psycopg or sqlite.") from None
+        raise Refused(f"expected a database that SQLAlchemy knows, found {kind!r}", "Such as mysql, mariadb, postgresql or sqlite.") from None
     except exc.ArgumentError:
-        raise Refused("expected a database's URL, found one that cannot be read", "Such as mysql+pymysql://user:password@host/shop.") from None
+        raise Refused("expected a database's URL, found one that cannot be read", "Such as mysql://user:password@host/shop.") from None
     except exc.SQLAlchemyError as error:
         raise Refused(f"the database says: {getattr(error, 'orig', None) or error}", "Look at host, name, user and rights.") from None
     is_text = loader is not None

@@ -108,7 +108,7 @@ class Check(Document):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return self["valid"]
+        return bool(self["valid"])
 
 
 class Quote(Document):
@@ -120,7 +120,7 @@ class Quote(Document):
     @property
     def points(self) -> int:
         """The points that the cart would earn."""
-        return self["earn"]["points"]
+        return int(self["earn"]["points"])
 
 
 class Applied(Document):
@@ -132,7 +132,8 @@ class Applied(Document):
     @property
     def balance(self) -> Mapping[str, int]:
         """The points in each bucket of the account."""
-        return self["account"]["balance"]
+        balance: Mapping[str, int] = self["account"]["balance"]
+        return balance
 
 
 class Merged(Document):
@@ -211,10 +212,10 @@ class Verified(Document):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return self["valid"]
+        return bool(self["valid"])
 
 
-Programs = Union[Program, Mapping[str, Any], str, os.PathLike, Sequence[Any]]
+Programs = Union[Program, Mapping[str, Any], str, "os.PathLike[str]", Sequence[Any]]
 
 
 def check(document: Any) -> Check:
@@ -524,8 +525,7 @@ def opening_balances(
     >>> rg.loyalty.apply(club, None, events[:1], "2026-12-01T00:00:00Z").entries[0]["expires_at"]
     '2026-12-31T23:00:00Z'
     """
-    several = isinstance(programs, Sequence) and not isinstance(programs, (str, bytes))
-    program = json.loads(documents.read(programs[-1] if several else programs))
+    program = json.loads(documents.read(_several(programs)[-1]))
     made = opening.events(path, program, clock.instant(occurred_at), reason)
     return [Document(documents.as_text(event)) for event in made]
 
@@ -552,8 +552,12 @@ def _check(text: str) -> Check:
 
 
 def _programs(programs: Programs) -> str:
-    several = isinstance(programs, Sequence) and not isinstance(programs, (str, bytes))
-    return f"[{','.join(documents.read(program) for program in (programs if several else [programs]))}]"
+    return f"[{','.join(documents.read(program) for program in _several(programs))}]"
+
+
+def _several(programs: Programs) -> Sequence[Any]:
+    """The versions of a program; one alone is the only one."""
+    return programs if isinstance(programs, Sequence) and not isinstance(programs, str) else [programs]
 
 
 def _list(items: Any) -> str:

@@ -8,7 +8,7 @@ import datetime
 import os
 import re
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,17 @@ COLUMNS = ("account", "points")
 OPTIONAL = ("valid_through", "reason")
 # How many rows a message names: whoever mends a file of thousands begins with these.
 NAMED = 20
+# What a row has beyond its columns; no column is called so.
+_FURTHER = ""
 
 
 def events(path: str | os.PathLike[str], program: Mapping[str, Any], occurred_at: str, reason: str) -> list[dict[str, Any]]:
     """The events of a file of balances. Everything that is wrong with the file is told at once."""
     begins = _local_day(occurred_at, program["timezone"])
     scale = int((program.get("points") or {}).get("scale") or 0)
-    made, problems, seen = [], [], {}
+    made: list[dict[str, Any]] = []
+    problems: list[tuple[int, str | None, str]] = []
+    seen: dict[str, int] = {}
     for row, cells in _rows(path):
         try:
             event = _event(cells, scale, begins, occurred_at, reason)
@@ -39,7 +43,7 @@ def events(path: str | os.PathLike[str], program: Mapping[str, Any], occurred_at
     return made
 
 
-def refused(problems: list[tuple[int, str | None, str]]) -> InputError:
+def refused(problems: Sequence[tuple[int, str | None, str]]) -> InputError:
     """The error that names rows; its own row and field are those of the first."""
     told = "; ".join(f"row {row}: {message}" for row, _, message in problems[:NAMED])
     more = f"; and {len(problems) - NAMED} more" if len(problems) > NAMED else ""
@@ -53,10 +57,10 @@ class _Problem(Exception):
         self.field = field
 
 
-def _rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     # A spreadsheet's mark of UTF-8 is no part of the first name.
     with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        table = csv.DictReader(file, restval="")
+        table = csv.DictReader(file, restkey=_FURTHER, restval="")
         found = table.fieldnames or ()
         if missing := [name for name in COLUMNS if name not in found]:
             message = f"expected the columns {', '.join(COLUMNS)}, found none called {missing[0]}"
@@ -68,8 +72,8 @@ def _rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _event(cells: dict[str, Any], scale: int, begins: datetime.date, occurred_at: str, reason: str) -> dict[str, Any]:
-    if None in cells:
-        raise _Problem("account", f"expected as many cells as there are columns, found {len(cells[None])} more")
+    if further := cells.get(_FURTHER):
+        raise _Problem("account", f"expected as many cells as there are columns, found {len(further)} more")
     account, last = cells["account"], cells.get("valid_through", "")
     if not account:
         raise _Problem("account", "expected an account's key, found nothing")

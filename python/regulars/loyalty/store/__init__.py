@@ -106,7 +106,7 @@ class Store:
                 problem["message"], code=problem["code"], name=problem["name"], field=problem["path"] or None
             )
         document = checked["normalized"]
-        version, begins = document["version"], document["effective_from"]
+        version, begins = int(document["version"]), document["effective_from"]
         row = {"version": version, "id": document["id"], "effective_from": begins, "body": documents.as_text(document)}
 
         def work(connection: sqlalchemy.Connection) -> int:
@@ -285,7 +285,7 @@ class Store:
                 body = found["body"] if about is None else documents.as_text(about)
                 given = found["consent"] if consent is None else int(consent)
                 self._database.run(connection, "identity_set", {"account": found["account"], "consent": given, "body": body})
-            return found["account"]
+            return str(found["account"])
 
         return self._database.writing(work)
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from regulars._urls import driven
 from regulars.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ class Database:
         return connection.execute(self._statements[name], rows)
 
     def first(self, connection: sqlalchemy.Connection, name: str, /, **row: Any) -> Mapping[str, Any] | None:
-        return self.run(connection, name, row).mappings().first()
+        found = self.run(connection, name, row).mappings().first()
+        return None if found is None else dict(found)
 
     def rows(self, connection: sqlalchemy.Connection, name: str, /, **row: Any) -> list[Mapping[str, Any]]:
-        return list(self.run(connection, name, row).mappings())
+        return [dict(found) for found in self.run(connection, name, row).mappings()]
 
     @contextmanager
     def reading(self) -> Iterator[sqlalchemy.Connection]:
@@ -144,7 +146,8 @@ class Database:
     def _begin(self, connection: sqlalchemy.Connection) -> None:
         """Begins what SQLAlchemy calls begun: Python's SQLite waits with it for the first write, and what was read before
         that would be of another time."""
-        if self.family == "sqlite" and not connection.connection.dbapi_connection.in_transaction:
+        driven: Any = connection.connection.dbapi_connection
+        if self.family == "sqlite" and not driven.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def is_lost(self, error: BaseException) -> bool:
@@ -224,7 +227,7 @@ def _engine(url: Any) -> tuple[sqlalchemy.Engine, bool]:
         text = f"sqlite:///{text}"
     _family(re.split(r"[+:]", text)[0])
     if not text.startswith("sqlite"):
-        engine = sqlalchemy.create_engine(_driven(text), isolation_level="READ COMMITTED", pool_pre_ping=True)
+        engine = sqlalchemy.create_engine(driven(text), isolation_level="READ COMMITTED", pool_pre_ping=True)
         return engine, True
     engine = sqlalchemy.create_engine(text, connect_args={"timeout": 30})
 
@@ -241,15 +244,6 @@ def _engine(url: Any) -> tuple[sqlalchemy.Engine, bool]:
         connection.exec_driver_sql(connection.info.get("regulars_begin", "BEGIN IMMEDIATE"))
 
     return engine, True
-
-
-def _driven(url: str) -> str:
-    """The URL with the driver of the extra, where it names none."""
-    return re.sub(
-        r"^(mysql|mariadb|postgresql)://",
-        lambda found: f"{found[1]}+{'psycopg' if found[1] == 'postgresql' else 'pymysql'}://",
-        url,
-    )
 
 
 def _is_code(value: Any) -> bool:

@@ -36,7 +36,7 @@ class Verification(Document):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return self["valid"]
+        return bool(self["valid"])
 
 
 class _Broken(Exception):
@@ -93,7 +93,7 @@ def pages(database: Database, connection: sqlalchemy.Connection) -> Iterator[tup
         for table in ("events", "entries"):
             of_accounts: Rows = defaultdict(list)
             for row in database.run(connection, f"{table}_{which}", between).mappings():
-                of_accounts[row["account"]].append(row)
+                of_accounts[row["account"]].append(dict(row))
             found.append(of_accounts)
         yield page, found[0], found[1]
         if not page:
@@ -132,8 +132,7 @@ def _account(
             raise _Broken("event", event["place"], f"expected {one}, found {(event['body'], event['decision'])}")
     if row["last_event"] != before:
         raise _Broken("account", None, f"expected {before} as the seal of the last event, found {row['last_event']}")
-    wanted = rows.account_row(account)
-    for name, value in wanted.items():
+    for name, value in rows.account_row(account).items():
         if row[name] != value:
             raise _Broken("account", None, f"expected the {name} {value!r}, found {row[name]!r}")
     if seals.of_account(row) != row["seal"]:
@@ -192,7 +191,7 @@ def _replayed(
 
 def _is_later(event: Mapping[str, Any]) -> bool:
     """Whether an event happened at or after the instant up to which was booked before it."""
-    return clock.later(event["occurred_at"], event["booked_to"]) == event["occurred_at"]
+    return bool(clock.later(event["occurred_at"], event["booked_to"]) == event["occurred_at"])
 
 
 def _quoted(text: str | None) -> str:
