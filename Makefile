@@ -82,7 +82,7 @@ $(VENV)/.zig: bindings/zig-requirements.txt | $(BIN)/python
 # ── Tests ────────────────────────────────────────────────────────────────────
 
 # In this order: what is quick to tell comes first, and what others build on before them.
-SUITES := check-format check-lints test-house test-rust check-docs check-generated \
+SUITES := check-format check-lints test-house test-rust check-docs check-generated check-types \
     test-python test-oracle test-c test-cpp test-php test-browser test-stores test-shops test-worker test-bytes test-readme test-docs test-bench test-fuzz
 
 .PHONY: test $(SUITES)

@@ -15,3 +15,37 @@ python: $(VENV)/.regulars
 
 test-python: python
 	@$(PYTEST) -q tests/python
+
+# ── Types ────────────────────────────────────────────────────────────────────
+# One strict type checker over all of the package, and its sibling that holds the stub of the compiled half against what
+# is there. How strict stands in pyproject.toml.
+.PHONY: check-types
+check-types: python
+	@$(BIN)/python -m mypy --cache-dir $(TARGET_DIR)/mypy
+	@MYPY_CACHE_DIR=$(TARGET_DIR)/mypy $(BIN)/python -m mypy.stubtest --concise regulars._regulars
+	@echo "2 passed, 0 failed, 0 skipped"
+
+# ── Packages ─────────────────────────────────────────────────────────────────
+# Wheels for any Linux of glibc 2.17 or later, for each machine that Rust has a target of, and the source package, all of them
+# looked at. Not part of `make test`: link-time optimisation takes minutes for each machine.
+DIST := $(TARGET_DIR)/dist
+MACHINES = $(foreach machine,x86_64 aarch64,$(if $(wildcard $(shell rustc --print sysroot)/lib/rustlib/$(machine)-unknown-linux-gnu),$(machine)))
+
+$(VENV)/.wheels: tests/wheels/requirements.txt $(VENV)/.tests
+	@echo "deps: installing the Python packages of $<"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
+.PHONY: wheels test-wheels
+wheels: $(VENV)/.zig $(VENV)/.wheels
+	@rm -rf $(DIST) && mkdir -p $(DIST)
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin sdist --quiet --out $(DIST)
+	@for machine in $(MACHINES); do \
+	    echo "wheels: building for $$machine"; \
+	    VIRTUAL_ENV=$(abspath $(VENV)) PATH="$(abspath $(BIN)):$$PATH" $(BIN)/maturin build --quiet --release $(LOCKED) --zig \
+	        --compatibility manylinux2014 --target $$machine-unknown-linux-gnu --out $(DIST); done
+	@$(MAKE) --no-print-directory test-wheels
+	@ls -l $(DIST)
+
+test-wheels: $(VENV)/.wheels
+	@REGULARS_DIST=$(DIST) $(PYTEST) tests/wheels

@@ -46,7 +46,7 @@ def listed(values: Any) -> list[Any]:
     """The values one by one, as Python objects."""
     for to_list in ("to_list", "to_pylist", "tolist"):
         if hasattr(values, to_list):
-            return getattr(values, to_list)()
+            return list(getattr(values, to_list)())
     return list(values)
 
 

@@ -1,11 +1,14 @@
 # Opposite bindings/python/src: one block per file, in its order of registration.
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
+
+__all__: list[str]
 
 # array.rs
 def address(column: Any) -> int: ...
 
 # base.rs
+@final
 class Base:
     def append_columns(
         self, columns: list[Any], options: str, progress: Callable[[int, int], object] | None = None
@@ -41,6 +44,7 @@ def set_threads(threads: int | None = None) -> None: ...
 def threads() -> int: ...
 
 # model.rs
+@final
 class Model:
     def ask(self, question: str, summary: Summary, options: str) -> Table: ...
     def document(self) -> str: ...
@@ -56,6 +60,7 @@ class Model:
     def simulate_spend(self, frequency: list[float], seed: int) -> list[float | None]: ...
     def standard_errors(self) -> list[float] | None: ...
 
+@final
 class Summary:
     def __len__(self) -> int: ...
     def age(self) -> list[float]: ...
@@ -69,6 +74,7 @@ class Summary:
 def models_known() -> list[tuple[str, list[str]]]: ...
 
 # table.rs
+@final
 class Table:
     def __len__(self) -> int: ...
     def __arrow_c_schema__(self) -> object: ...

@@ -42,7 +42,7 @@ class Cohorts(Table):
     @property
     def measure(self) -> str:
         """What the values are: retention, customers, orders, revenue, …"""
-        return self.about["measure"]
+        return str(self.about["measure"])
 
     @property
     def by(self) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from regulars import _regulars
 from regulars.table import Table
 
 __all__ = ["Intake"]
@@ -91,8 +92,8 @@ class Intake(Table):
 
     __slots__ = ("_document",)
 
-    def __init__(self, core: object) -> None:
-        super().__init__(core)  # type: ignore[arg-type]
+    def __init__(self, core: _regulars.Table) -> None:
+        super().__init__(core)
         self._document: dict[str, Any] = self.about["intake"]
 
     def __getattr__(self, name: str) -> Any:

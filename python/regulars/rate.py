@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from regulars import _html
+from regulars import _html, _regulars
 from regulars.documents import Document
 from regulars.table import Table, row
 
@@ -48,8 +48,8 @@ class Rate(Table):
 
     __slots__ = ("value", "numerator", "denominator", "low", "high", "level")
 
-    def __init__(self, core: object) -> None:
-        super().__init__(core)  # type: ignore[arg-type]
+    def __init__(self, core: _regulars.Table) -> None:
+        super().__init__(core)
         cells = row(self)
         self.value: float | None = cells["value"]
         self.numerator: int = cells["numerator"]
@@ -108,7 +108,7 @@ class RepeatWithin(Rate):
 
     __slots__ = ("all",)
 
-    def __init__(self, core: object) -> None:
+    def __init__(self, core: _regulars.Table) -> None:
         super().__init__(core)
         cells = row(self)
         self.all = Share(*(cells[f"all_{name}"] for name in Share._fields))
@@ -155,7 +155,7 @@ class RetentionRate(Rate):
 
     __slots__ = ("at_start", "kept", "new", "reactivated", "at_end", "partial")
 
-    def __init__(self, core: object) -> None:
+    def __init__(self, core: _regulars.Table) -> None:
         super().__init__(core)
         cells = row(self)
         self.at_start: int = cells["at_start"]

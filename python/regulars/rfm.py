@@ -36,7 +36,7 @@ class Rfm(Table):
     @property
     def as_of(self) -> str:
         """The day at whose end the customers were looked at."""
-        return self.about["as_of"]
+        return str(self.about["as_of"])
 
     def counts(self) -> dict[int, int]:
         """How many customers have each code, by rising code; empty without amounts.

@@ -124,7 +124,7 @@ class CustomerFigures(Asked):
         >>> base.purchase_summary().to_dict()
         {'customer_id': [1, 2], 'frequency': [1, 0], 'recency': [4.0, 0.0], 'T': [4.0, 3.4285714285714284], 'monetary_value': [9.0, None]}
         """
-        options = {"unit": unit, "discrete": discrete, "intervals": intervals}
+        options: dict[str, Any] = {"unit": unit, "discrete": discrete, "intervals": intervals}
         options |= {"as_of": iso(as_of), "calibration_end": iso(calibration_end)}
         return Table(self._compute("purchase_summary", **options).renamed("age", "T"))
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Any, Optional
 
 import typer
 from rich.markup import escape
 
 from regulars import LedgerError, loyalty
 from regulars.cli import refusals
-from regulars.cli.terminal import facts, stderr, stdout
+from regulars.cli.terminal import facts, points_of, stderr, stdout
 from regulars.report import Language
 
 StoreUrl = Annotated[
@@ -41,7 +41,7 @@ def statement(
         if snapshot is None:
             raise LedgerError(f"expected an account of the store, found {account!r}", code=6005, name="unreadable_account")
         found = loyalty.statement(programs, snapshot, opened.entries(account), start, end, as_of or _now())
-    points = _points(programs)
+    points = points_of(programs[-1])
     rows = [("before", points(found["opening"]["points"]), "")]
     rows += [(each["occurred_at"][:10], points(each["points"]), each["text"]) for each in found["movements"]]
     facts(f"Points of {account} from {start} to {end}", [*rows, ("after", points(found["closing"]["points"]), "")])
@@ -52,9 +52,12 @@ def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: 
     with _opened(store, key) as opened:
         programs = opened.programs()
         found = loyalty.liability(programs, opened.accounts(), as_of or _now(), value)
-    points, money = _points(programs), Language("en", programs[-1]["currency"])
-    worth = lambda amount: "" if amount is None else money.minor(amount)  # noqa: E731
-    line = lambda name, of: (name, points(of["points"]["outstanding"]), worth(of["amount"]))  # noqa: E731
+    points, money = points_of(programs[-1]), Language("en", programs[-1]["currency"])
+
+    def line(name: str, of: Mapping[str, Any]) -> tuple[str, str, str]:
+        worth = "" if of["amount"] is None else money.minor(of["amount"])
+        return name, points(of["points"]["outstanding"]), worth
+
     rows = [*(line(month["month"] or "no expiry", month) for month in found["months"]), line("outstanding", found)]
     facts(f"Owed on {found['as_of'][:10]}", rows)
 
@@ -114,11 +117,6 @@ def _opened(url: str, key: str | None) -> Iterator[loyalty.Store]:
             said = getattr(error, "orig", None) or error
             stderr.print(f"[red]refused:[/] the database says: {escape(str(said))}", soft_wrap=True)
             raise typer.Exit(1) from None
-
-
-def _points(programs: list):
-    scale = int(programs[-1]["points"]["scale"]) if programs else 0
-    return lambda points: f"{points / 10**scale:,.{scale}f}"
 
 
 def _now() -> str:

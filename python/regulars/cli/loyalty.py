@@ -11,7 +11,7 @@ from rich.markup import escape
 from regulars import loyalty
 from regulars.cli import ledger, quotes, refusals
 from regulars.cli.orders import Orders, reads_orders
-from regulars.cli.terminal import facts, stderr, stdout
+from regulars.cli.terminal import facts, points_of, stderr, stdout
 from regulars.report import Language
 
 app = typer.Typer(help="Loyalty programs: check one, try it on past orders, look into a ledger.", no_args_is_help=True)
@@ -50,7 +50,7 @@ def replay(orders: Orders, program: ProgramFile) -> None:
     """What a program would have awarded on past orders: points awarded, redeemed, expired, outstanding."""
     club = loyalty.Program.parse(program)
     reply = loyalty.replay(orders.base, club)
-    unit = _unit(club)
+    unit = points_of(club)
     rows = [
         ("awarded", unit(reply["awarded"]), f"on {reply['orders']:,} orders of {reply['accounts']:,} customers"),
         ("redeemed", unit(reply["redeemed"]), "an order log does not say who would have redeemed"),
@@ -66,11 +66,6 @@ def replay(orders: Orders, program: ProgramFile) -> None:
             f"{reply['rounded_orders']:,} orders had amounts finer than {reply['currency']} has; they were rounded.",
             style="dim",
         )
-
-
-def _unit(program: loyalty.Program):
-    scale = int(program.get("points", {}).get("scale", 0))
-    return lambda points: f"{points / 10**scale:,.{scale}f}"
 
 
 def _money(minor: int, currency: str) -> str:

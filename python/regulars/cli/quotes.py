@@ -13,7 +13,7 @@ import typer
 from regulars import loyalty
 from regulars.cli import refusals
 from regulars.cli.refusals import Refused
-from regulars.cli.terminal import facts
+from regulars.cli.terminal import facts, points_of
 from regulars.report import Language
 
 
@@ -32,8 +32,7 @@ def quote(
             sys.stdout.write(f"{found}\n")
             return
         money = Language("en", found["currency"])
-        scale = int(club.get("points", {}).get("scale", 0))
-        points = lambda count: f"{count / 10**scale:,.{scale}f}"  # noqa: E731
+        points = points_of(club)
         rows = [("earns", points(found["earn"]["points"]), "")]
         rows += [("", points(rule["points"]), f"{rule['rule']}: {rule['text']}") for rule in found["earn"]["rules"]]
         redeem = found["redeem"]

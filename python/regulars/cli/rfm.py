@@ -12,7 +12,7 @@ from regulars.cli.orders import Orders, reads_orders
 from regulars.cli.output import FormatOption, OutputOption, give
 
 
-class Ties(str, enum.Enum):
+class Ties(enum.Enum):
     """How customers of equal value are scored."""
 
     share = "share"

@@ -24,7 +24,7 @@ def schema(
     output: Annotated[Optional[Path], typer.Option("--output", "-o", help="Write it to this file.", show_default=False)] = None,
 ) -> None:
     """Print the JSON Schema of loyalty programs, for editors and validators."""
-    text = resources("regulars.cli").joinpath("schemas", f"{document.value}.json").read_text(encoding="utf-8")
+    text = resources("regulars.cli").joinpath("schemas").joinpath(f"{document.value}.json").read_text(encoding="utf-8")
     with refusals.told():
         if output is None:
             sys.stdout.write(text)

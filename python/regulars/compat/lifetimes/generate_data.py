@@ -62,7 +62,8 @@ def beta_geometric_beta_binom_model(
         "alive": left > periods + 1,
         "customer_id": np.arange(size),
     }
-    return pd.DataFrame(columns).astype(float)
+    customers: pd.DataFrame = pd.DataFrame(columns).astype(float)
+    return customers
 
 
 def beta_geometric_nbd_model_transactional_data(
@@ -81,11 +82,14 @@ def beta_geometric_nbd_model_transactional_data(
     The same seed gives the customers of ``beta_geometric_nbd_model``. A purchase at time t is in the unit that ends next.
     """
     customers, customer, time = _leaving_at_purchases(T, r, alpha, a, b, size, leaves_at_first=False)
-    unit = pd.Timedelta(1, unit=freq) if freq != "W" else pd.Timedelta(7, unit="D")
+    # The unit is whatever pandas knows as one.
+    named: Any = freq
+    unit = pd.Timedelta(1, unit=named) if freq != "W" else pd.Timedelta(7, unit="D")
     born = pd.Timestamp(observation_period_end) - pd.to_timedelta(customers["T"].to_numpy() * unit)
     bought = born[customer] + pd.to_timedelta((1 + time) * unit)
     log = pd.DataFrame({"customer_id": np.concatenate([np.arange(size), customer]), "date": born.append(bought)})
-    return log.sort_values(["customer_id", "date"], ignore_index=True)
+    by_customer: pd.DataFrame = log.sort_values(["customer_id", "date"], ignore_index=True)
+    return by_customer
 
 
 def _ages(T: Any, size: int) -> np.ndarray:
@@ -133,4 +137,5 @@ def _told(customer: np.ndarray, time: np.ndarray, ages: np.ndarray, more: dict[s
     np.maximum.at(recency, customer, time)
     columns = {"frequency": np.bincount(units, minlength=len(ages)), "recency": recency, "T": ages, **more}
     index = pd.Index(np.arange(len(ages), dtype=float), name="customer_id")
-    return pd.DataFrame(columns, index=index).astype(float)
+    customers: pd.DataFrame = pd.DataFrame(columns, index=index).astype(float)
+    return customers

@@ -45,7 +45,7 @@ def plot_period_transactions(
     bars = pd.DataFrame(
         {label: count.reindex(numbers).fillna(0).to_numpy() for label, count in zip(labels, counts)}, index=numbers
     )
-    ax = bars.plot(kind="bar", rot=0, **kwargs)
+    ax: Axes = bars.plot(kind="bar", rot=0, **kwargs)
     ax.legend()
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     return ax
@@ -70,7 +70,7 @@ def plot_calibration_purchases_vs_holdout_purchases(
     summary["model_predictions"] = model.conditional_expected_number_of_purchases_up_to_time(duration, *past)
     by = summary["T_cal"] - summary["recency_cal"] if kind == "time_since_last_purchase" else summary[kind]
     means = summary.groupby(by)[["frequency_holdout", "model_predictions"]].mean()
-    ax = means.iloc[:n].plot(**kwargs)
+    ax: Axes = means.iloc[:n].plot(**kwargs)
     ax.legend()
     ax.set(
         title="Actual Purchases in Holdout Period vs Predicted Purchases",
@@ -155,7 +155,9 @@ def plot_history_alive(
         ax.axvline(date, color="gray", linestyle="--", label="purchases" if number == 0 else None)
     ax.set_ylim(0, 1.0)
     ax.set_yticks(np.arange(0, 1.1, 0.1))
-    ax.set_xlim(dates[0] if start_date is None else pd.Timestamp(start_date), dates[-1])
+    # Axes of time take instants, which their types don't say.
+    span: Any = (dates[0] if start_date is None else pd.Timestamp(start_date), dates[-1])
+    ax.set_xlim(span)
     ax.tick_params(axis="x", rotation=-90)
     ax.set(title="History of P_alive", ylabel="P_alive")
     ax.legend(loc=3)
@@ -179,8 +181,10 @@ def plot_cumulative_transactions(
     **kwargs: Any,
 ) -> Axes:
     """Repeat purchases of all customers, actual and predicted, cumulative; a line where the calibration ends."""
-    asked = (model, transactions, datetime_col, customer_id_col, t, datetime_format, freq)
-    return _tracked(asked, set_index_date, t_cal, (title, xlabel, ylabel), ax, kwargs)
+    told = expected_cumulative_transactions(
+        model, transactions, datetime_col, customer_id_col, t, datetime_format, freq, set_index_date=set_index_date
+    )
+    return _tracked(told, t_cal, (title, xlabel, ylabel), ax, kwargs)
 
 
 def plot_incremental_transactions(
@@ -200,8 +204,10 @@ def plot_incremental_transactions(
     **kwargs: Any,
 ) -> Axes:
     """As ``plot_cumulative_transactions``, but of each period."""
-    asked = (model, transactions, datetime_col, customer_id_col, t, datetime_format, freq)
-    return _tracked(asked, set_index_date, t_cal, (title, xlabel, ylabel), ax, kwargs, each=True)
+    told = expected_cumulative_transactions(
+        model, transactions, datetime_col, customer_id_col, t, datetime_format, freq, set_index_date=set_index_date
+    )
+    return _tracked(told.diff(), t_cal, (title, xlabel, ylabel), ax, kwargs)
 
 
 def plot_transaction_rate_heterogeneity(
@@ -255,20 +261,12 @@ def _map(values: np.ndarray, title: str, xlabel: str, ylabel: str, kwargs: dict[
 
 
 def _tracked(
-    asked: tuple[Any, ...],
-    set_index_date: bool,
-    t_cal: int,
-    words: tuple[str, str, str],
-    ax: Axes | None,
-    kwargs: dict[str, Any],
-    each: bool = False,
+    told: pd.DataFrame, t_cal: int, words: tuple[str, str, str], ax: Axes | None, kwargs: dict[str, Any]
 ) -> Axes:
-    """Purchases over time, cumulative or of each period, with a line where the calibration ends."""
+    """Purchases over time, with a line where the calibration ends."""
     title, xlabel, ylabel = words
-    told = expected_cumulative_transactions(*asked, set_index_date=set_index_date)
-    told = told.diff() if each else told
     ax = told.plot(ax=ax, title=title, **kwargs)
-    at = told.index[t_cal] if isinstance(told.index, pd.PeriodIndex) and t_cal < len(told) else t_cal
+    at: Any = told.index[t_cal] if isinstance(told.index, pd.PeriodIndex) and t_cal < len(told) else t_cal
     ax.axvline(at, color="r", linestyle="--")
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return ax

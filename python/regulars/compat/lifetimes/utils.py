@@ -54,7 +54,7 @@ def _check_inputs(frequency: Any, recency: Any = None, T: Any = None, monetary_v
 
 
 def _moments(values: Any, datetime_format: str | None) -> Any:
-    if datetime_format is not None and pd.api.types.is_integer_dtype(getattr(values, "dtype", None)):
+    if datetime_format is not None and pd.api.types.is_integer_dtype(getattr(values, "dtype", object)):
         # Dates written as numbers, such as 20150207.
         values = values.astype(str)
     return pd.to_datetime(values, format=datetime_format)
@@ -62,9 +62,11 @@ def _moments(values: Any, datetime_format: str | None) -> Any:
 
 def _end(transactions: pd.DataFrame, datetime_col: str, end: Any, datetime_format: str | None) -> pd.Timestamp:
     """The end of the observation: what is told, or the last purchase."""
-    if end is None:
-        return _moments(transactions[datetime_col], datetime_format).max()
-    return end.to_timestamp() if isinstance(end, pd.Period) else _moments(end, datetime_format)
+    if isinstance(end, pd.Period):
+        return end.to_timestamp()
+    last: pd.Timestamp
+    last = _moments(transactions[datetime_col], datetime_format).max() if end is None else _moments(end, datetime_format)
+    return last
 
 
 def _last_moment(end: pd.Timestamp, freq: str) -> pd.Timestamp:
@@ -90,7 +92,7 @@ def _find_first_transactions(
     purchases[datetime_col] = pd.PeriodIndex(pd.DatetimeIndex(moments), freq=freq)
     purchases = purchases[(moments <= last).to_numpy()]
     by = purchases.groupby([customer_id_col, datetime_col], sort=True)
-    periods = by[values].sum().reset_index() if values else by.size().index.to_frame(index=False)
+    periods: pd.DataFrame = by[values].sum().reset_index() if values else by.size().index.to_frame(index=False)
     periods["first"] = ~periods[customer_id_col].duplicated()
     return periods
 
@@ -129,7 +131,7 @@ def summary_data_from_transaction_data(
     periods["at"] = _ordinals(periods[datetime_col])
     by = periods.groupby(customer_id_col, sort=True)["at"]
     first, last, count = by.min(), by.max(), by.size()
-    summary = pd.DataFrame(
+    summary: pd.DataFrame = pd.DataFrame(
         {
             "frequency": (count if include_first_transaction else count - 1).astype(float),
             "recency": (last - first) / freq_multiplier,
@@ -171,7 +173,7 @@ def calibration_and_holdout_data(
             f"{split} and the observation_period_end {end}, found none"
         )
     shared = (customer_id_col, datetime_col, monetary_value_col, datetime_format)
-    calibration = summary_data_from_transaction_data(
+    calibration: pd.DataFrame = summary_data_from_transaction_data(
         transactions[before], *shared, split, freq, freq_multiplier, include_first_transaction
     ).add_suffix("_cal")
     held = _find_first_transactions(transactions[~before & within], *shared, end, freq).groupby(customer_id_col)
@@ -193,7 +195,8 @@ def calculate_alive_path(
     ages = np.arange(int(t) + 1)
     bought = bought - bought[0]
     frequency = np.searchsorted(bought, ages, side="right") - 1
-    return pd.Series(np.asarray(model.conditional_probability_alive(frequency, bought[frequency], ages)), index=ages)
+    alive: pd.Series[Any] = pd.Series(np.asarray(model.conditional_probability_alive(frequency, bought[frequency], ages)), index=ages)
+    return alive
 
 
 def expected_cumulative_transactions(
@@ -219,17 +222,19 @@ def expected_cumulative_transactions(
     repeated = np.bincount(at[~first] - start, minlength=t)[:t]
     # Who came in period j has been there for i - j + 1 of them by the end of period i.
     expected = np.asarray(model.expected_number_of_purchases_up_to_time(np.arange(1, t + 1) / freq_multiplier))
-    told = pd.DataFrame({"actual": np.cumsum(repeated), "predicted": np.convolve(born, expected)[:t]})
+    told: pd.DataFrame = pd.DataFrame({"actual": np.cumsum(repeated), "predicted": np.convolve(born, expected)[:t]})
     told = told.iloc[freq_multiplier - 1 :: freq_multiplier]
     if set_index_date:
         dates = pd.period_range(periods[datetime_col].min(), periods=t, freq=freq)
         told.index = dates[told.index]
         return told
-    return told.reset_index(drop=True)
+    numbered: pd.DataFrame = told.reset_index(drop=True)
+    return numbered
 
 
 def _ordinals(periods: pd.Series) -> np.ndarray:
-    return pd.PeriodIndex(periods).asi8
+    ordinals: np.ndarray = pd.PeriodIndex(periods).asi8
+    return ordinals
 
 
 def _customer_lifetime_value(
@@ -256,7 +261,8 @@ def _customer_lifetime_value(
         )
         worth = worth + (by_then - before) * np.asarray(monetary_value) / (1 + discount_rate) ** number
         before = by_then
-    return pd.Series(np.atleast_1d(worth), index=getattr(frequency, "index", None), name="clv")
+    values: pd.Series[Any] = pd.Series(np.atleast_1d(worth), index=getattr(frequency, "index", None), name="clv")
+    return values
 
 
 def _save_obj_without_attr(obj: Any, attr_list: Sequence[str], path: str, values_to_save: Sequence[Any] | None = None) -> None:

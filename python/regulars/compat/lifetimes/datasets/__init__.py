@@ -30,7 +30,8 @@ def load_dataset(filename: str, **kwargs: Any) -> pd.DataFrame:
 
     Raises ``FileNotFoundError`` where there is none, which says where it was looked for.
     """
-    return pd.read_csv(_folder(filename) / filename, **kwargs)
+    frame: pd.DataFrame = pd.read_csv(_folder(filename) / filename, **kwargs)
+    return frame
 
 
 def load_donations(**kwargs: Any) -> pd.DataFrame:
@@ -52,7 +53,8 @@ def load_cdnow_summary_data_with_monetary_value(**kwargs: Any) -> pd.DataFrame:
     """The CDNOW sample with ``monetary_value``, by ``customer_id``."""
     frame = load_dataset("cdnow_customers_summary_with_transactions.csv", **kwargs)
     frame.columns = ["customer_id", "frequency", "recency", "T", "monetary_value"]
-    return frame.set_index("customer_id")
+    by_customer: pd.DataFrame = frame.set_index("customer_id")
+    return by_customer
 
 
 def _folder(filename: str) -> Path:

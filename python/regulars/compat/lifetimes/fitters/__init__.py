@@ -38,8 +38,8 @@ class BaseFitter:
     def __repr__(self) -> str:
         shown = f"lifetimes.{type(self).__name__}"
         told = []
-        if getattr(self, "data", None) is not None:
-            told.append(f"fitted with {len(self.data)} subjects")
+        if (data := getattr(self, "data", None)) is not None:
+            told.append(f"fitted with {len(data)} subjects")
         if hasattr(self, "params_"):
             told.append(", ".join(f"{name}: {value:.2f}" for name, value in sorted(self.params_.items())))
         return f"<{shown}: {', '.join(told)}>" if told else f"<{shown}>"
@@ -80,9 +80,16 @@ class BaseFitter:
             loaded = pickle.load(file)
         self.__dict__.update(_bound_anew(loaded.__dict__, loaded, self))
 
-    def _model(self) -> Model:
-        """The model of ``regulars.clv`` with these parameters."""
+    def _model(self) -> Any:
+        """The model of ``regulars.clv`` with these parameters, which is of the kind that ``_of`` names."""
         return self._given(self._unload_params(*self._names))
+
+    def _fitted_to(self) -> pd.DataFrame:
+        """The customers that the model was fitted to, which a saved model may be without."""
+        data: pd.DataFrame | None = getattr(self, "data", None)
+        if data is None:
+            raise ValueError("expected a model with the customers that it was fitted to: call fit(...) first")
+        return data
 
     @classmethod
     def _given(cls, params: Any) -> Any:
@@ -96,7 +103,8 @@ class BaseFitter:
             fit = self._of(penalty=penalty).fit(customers)
         except ModelsError as error:
             raise ConvergenceError(f"The model did not converge. {error}") from error
-        told = fit.diagnosis_
+        told, found_likelihood = fit.diagnosis_, fit.log_likelihood_
+        assert told is not None and found_likelihood is not None, "what was fitted tells how"
         if verbose:
             print(told)
         if not told.converged:
@@ -109,7 +117,7 @@ class BaseFitter:
         matrix = np.full((len(found), len(found)), np.nan) if covariance is None else np.array(covariance)
         self._tell(found * units, matrix * np.outer(units, units))
         # A density of purchases over time, told in the unit of time that the customers came in.
-        likelihood = fit.log_likelihood_ + np.log(scale) * np.dot(customers["frequency"], customers["weights"])
+        likelihood = found_likelihood + np.log(scale) * np.dot(customers["frequency"], customers["weights"])
         self._negative_log_likelihood_ = len(customers["weights"]) ** self._summed * float(
             penalty * np.sum(found**2) - likelihood / customers["weights"].sum()
         )
@@ -134,13 +142,13 @@ def answered(ask: Callable[..., Any], time: Any, *columns: Any) -> np.ndarray:
     The core is asked once for every time that there is.
     """
     times = np.unique(np.asarray(time, dtype=float))
-    time, *columns = np.broadcast_arrays(*(np.asarray(column, dtype=float) for column in (time, *columns)))
-    known = ~np.any([np.isnan(column) for column in (time, *columns)], axis=0)
-    result = np.full(time.shape, np.nan)
+    at, *of = np.broadcast_arrays(*(np.asarray(column, dtype=float) for column in (time, *columns)))
+    known = ~np.any([np.isnan(column) for column in (at, *of)], axis=0)
+    result = np.full(at.shape, np.nan)
     for one in times[~np.isnan(times)]:
-        rows = known & (time == one)
+        rows = known & (at == one)
         if rows.any():
-            result[rows] = np.asarray(ask(float(one), *(column[rows] for column in columns)), dtype=float)
+            result[rows] = np.asarray(ask(float(one), *(column[rows] for column in of)), dtype=float)
     return result
 
 

@@ -57,8 +57,9 @@ class BetaGeoBetaBinomFitter(BaseFitter):
         return self
 
     def _generate_new_data(self, size: int = 1) -> pd.DataFrame:
-        periods = self.data["n_periods"].to_numpy()
-        return beta_geometric_beta_binom_model(periods, *self._unload_params(*self._names), size=size)
+        periods = self._fitted_to()["n_periods"].to_numpy()
+        alpha, beta, gamma, delta = self._unload_params(*self._names)
+        return beta_geometric_beta_binom_model(periods, alpha, beta, gamma, delta, size=size)
 
     def conditional_expected_number_of_purchases_up_to_time(
         self, m_periods_in_future: Any, frequency: Any, recency: Any, n_periods: Any
@@ -92,9 +93,10 @@ class BetaGeoBetaBinomFitter(BaseFitter):
         """How many of the customers fitted to are expected to buy 0 … ``n`` times in their first ``n`` periods: ``model``, by
         ``frequency``."""
         model = self._model()
-        customers = float(self.data["weights"].sum())
+        customers = float(self._fitted_to()["weights"].sum())
         expected = [customers * model.purchase_probability_of_new(count, n) for count in range(n + 1)]
-        return pd.DataFrame({"model": expected}, index=pd.Index(range(n + 1), name="frequency"))
+        told: pd.DataFrame = pd.DataFrame({"model": expected}, index=pd.Index(range(n + 1), name="frequency"))
+        return told
 
 
 def _customers(frequency: np.ndarray, recency: np.ndarray, n_periods: np.ndarray) -> dict[str, np.ndarray]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from regulars import clv
+from regulars.clv.model import Model
 from regulars.compat.lifetimes.fitters import BaseFitter, answered, indexed
 from regulars.compat.lifetimes.generate_data import beta_geometric_nbd_model
 from regulars.compat.lifetimes.utils import _check_inputs, _scale_time
@@ -40,7 +41,9 @@ class ContinuousFitter(BaseFitter):
         self.generate_new_data = self._generate_new_data
 
     def _generate_new_data(self, size: int = 1) -> pd.DataFrame:
-        return type(self)._draw(np.asarray(self.data["T"]), *self._unload_params(*self._names), size=size)
+        ages = np.asarray(self._fitted_to()["T"])
+        drawn: pd.DataFrame = type(self)._draw(ages, *self._unload_params(*self._names), size=size)
+        return drawn
 
     @classmethod
     def _conditional_log_likelihood(cls, params: Any, freq: Any, rec: Any, T: Any) -> np.ndarray:
@@ -72,10 +75,11 @@ class ContinuousFitter(BaseFitter):
     ) -> np.ndarray:
         """P(alive) by recency (rows) and frequency (columns), of customers as old as ``max_recency``: the age of the oldest
         customer where it isn't given."""
-        most = int(max_frequency or self.data["frequency"].max())
-        oldest = int(max_recency or self.data["T"].max())
+        most = int(max_frequency or self._fitted_to()["frequency"].max())
+        oldest = int(max_recency or self._fitted_to()["T"].max())
         recency, frequency = np.mgrid[0 : oldest + 1, 0 : most + 1]
-        return self.conditional_probability_alive(frequency, recency, oldest)
+        alive: np.ndarray = self.conditional_probability_alive(frequency, recency, oldest)
+        return alive
 
     def expected_number_of_purchases_up_to_time(self, t: Any) -> Any:
         """The repeat purchases that a new customer is expected to make over ``t`` units of time."""
@@ -116,7 +120,7 @@ class BetaGeoFitter(ContinuousFitter):
     1.226
     """
 
-    _of = clv.BGNBD
+    _of: ClassVar[type[Model]] = clv.BGNBD
     _names = ("r", "alpha", "a", "b")
     _times = ("alpha",)
     _draw = staticmethod(beta_geometric_nbd_model)

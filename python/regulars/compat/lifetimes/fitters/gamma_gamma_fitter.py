@@ -63,8 +63,8 @@ class GammaGammaFitter(BaseFitter):
 
     def conditional_expected_average_profit(self, frequency: Any = None, monetary_value: Any = None) -> Any:
         """The expected mean value of customers' purchases, given those seen; of those fitted to where none are given."""
-        frequency = self.data["frequency"] if frequency is None else frequency
-        monetary_value = self.data["monetary_value"] if monetary_value is None else monetary_value
+        frequency = self._fitted_to()["frequency"] if frequency is None else frequency
+        monetary_value = self._fitted_to()["monetary_value"] if monetary_value is None else monetary_value
         model = self._model()
 
         def ask(_: float, frequency: np.ndarray, monetary_value: np.ndarray) -> Any:

@@ -66,7 +66,8 @@ class ParetoNBDFitter(ContinuousFitter):
         alive = cls._given(params).probability_alive(customers)
         left = np.log1p(-np.array(alive["probability_alive"]))
         constant = [lgamma(r + x) - lgamma(r) + np.log(s / (r + s + x)) for x in customers["frequency"]]
-        return told + left - np.array(constant) - r * np.log(alpha) - s * np.log(beta)
+        log: np.ndarray = told + left - np.array(constant) - r * np.log(alpha) - s * np.log(beta)
+        return log
 
     def conditional_probability_alive(self, frequency: Any, recency: Any, T: Any) -> Any:
         """P(alive) of customers with these histories."""
