@@ -37,7 +37,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(?!regulars\.).*"),
     ("py:.*", r"regulars\.(.*\.)?_.*"),
     ("py:obj", r"regulars\..*"),
-    ("py:class", r"regulars\.(_dates|_source|documents|clv\.model|clv\.purchases|loyalty\.store\.queue)\..*"),
+    ("py:class", r"regulars\.(_dates|_source|documents|clv\.model|clv\.purchases)\..*"),
 ]
 
 # ── Pages ────────────────────────────────────────────────────────────────────
