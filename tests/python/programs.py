@@ -72,11 +72,12 @@ def events(of: dict, orders: list[dict]) -> list[dict]:
 
 
 def awarded(of: dict, orders: list[dict]) -> dict[int, int]:
-    """The points that were awarded in each year."""
+    """The points of the program's own unit that were awarded in each year."""
     entries = rg.loyalty.replay(of, events(of, orders), tables=["entries"]).entries
+    units = entries["unit"] if "unit" in entries.columns else [None] * len(entries["kind"])
     zone, years = zoneinfo.ZoneInfo(of["timezone"]), defaultdict(int)
-    for kind, at, points in zip(entries["kind"], entries["occurred_at"], entries["points"]):
-        if kind == "earn":
+    for kind, unit, at, points in zip(entries["kind"], units, entries["occurred_at"], entries["points"]):
+        if kind == "earn" and unit is None:
             years[datetime.datetime.fromisoformat(at[:19] + "+00:00").astimezone(zone).year] += points
     return dict(sorted(years.items()))
 

@@ -160,8 +160,9 @@ impl<'a> Book<'a> {
         self.judge(program, id, standing)?;
         let given = self.account.rewards.len();
         let brought = self.stamp(program, id, standing)?;
-        let (earnings, granted) = self.earnings(program, id, standing, &brought, given)?;
+        // Before anything is given: limits look at the purse that it comes into.
         let stores = self.group(program, id, standing);
+        let (earnings, granted) = self.earnings(program, id, standing, &brought, given)?;
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
         }

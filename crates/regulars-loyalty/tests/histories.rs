@@ -9,14 +9,17 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use history::{History, Random};
+use history::{History, Purses, Random};
 use proptest::prelude::*;
 use regulars_core::time::Instant;
 use regulars_loyalty::bulk::TABLES;
 use regulars_loyalty::cart::Cart;
 use regulars_loyalty::event::{Adjustment, Body, Event, Refund, Spends, Which};
+use regulars_loyalty::ledger::decision::Change;
 use regulars_loyalty::ledger::redemption::State;
-use regulars_loyalty::ledger::{Account, Bucket, Entry, Given, Kind, Recorded, Status};
+use regulars_loyalty::ledger::{
+    Account, Bucket, Entry, Given, Kind, Purse, PurseBalance, PurseChange, Recorded, Status,
+};
 use regulars_loyalty::program::{Debt, Expiry, Gives, Program, Programs};
 use regulars_loyalty::tally::Tally;
 use regulars_loyalty::{Applied, apply, quote, replay_account, tick, verify};
@@ -38,16 +41,23 @@ fn versions(programs: &Programs, documents: usize) -> impl Iterator<Item = &Prog
 
 /// I1 to I4 and I8: sums, lots, what is owed, entries against balances, and no more taken back than was earned.
 fn sound(history: &History, account: &Account, entries: &[Entry]) -> Check {
-    ensure(account.balance.sum() == 0, || format!("I1: {:?}", account.balance))?;
-    for bucket in Bucket::ALL.into_iter().filter(|bucket| bucket.is_of_lots() || *bucket == Bucket::Revoked) {
-        let lots = account.lots.iter().all(|lot| lot.get(bucket) >= 0);
-        ensure(lots && account.balance.get(bucket) >= 0, || format!("I2: {:?}", account.balance))?;
-    }
-    let (available, debt) = (account.balance.get(Bucket::Available), account.balance.get(Bucket::Debt));
     let owes = versions(&history.programs, history.documents.len()).any(|one| one.refund.debt == Debt::Unlimited);
-    ensure(available == 0 || debt == 0, || format!("I3: {available} available, {debt} owed"))?;
-    ensure(debt == 0 || owes, || format!("I3: {debt} owed"))?;
+    for purse in purses(account) {
+        let balance = account.balance_of(purse);
+        ensure(balance.sum() == 0, || format!("I1: {purse:?} {balance:?}"))?;
+        for bucket in Bucket::ALL.into_iter().filter(|bucket| bucket.is_of_lots() || *bucket == Bucket::Revoked) {
+            let lots = account.lots.iter().filter(|lot| lot.purse() == purse);
+            ensure(lots.clone().all(|lot| lot.get(bucket) >= 0), || format!("I2: {purse:?} {balance:?}"))?;
+            let sum: i64 = lots.map(|lot| lot.get(bucket)).sum();
+            ensure(balance.get(bucket) >= 0, || format!("I2: {purse:?} {balance:?}"))?;
+            ensure(sum == balance.get(bucket) || !bucket.is_of_lots(), || format!("I2: {purse:?} {sum} in lots"))?;
+        }
+        let (available, debt) = (balance.get(Bucket::Available), balance.get(Bucket::Debt));
+        ensure(available == 0 || debt == 0, || format!("I3: {purse:?} {available} available, {debt} owed"))?;
+        ensure(debt == 0 || owes, || format!("I3: {purse:?} {debt} owed"))?;
+    }
     verify(account, entries).map_err(|error| format!("I4: {error}"))?;
+    apart(account, entries)?;
     let mut balance: BTreeMap<&str, i64> = BTreeMap::new();
     for entry in entries {
         let sign = match entry.kind {
@@ -78,6 +88,45 @@ fn sound(history: &History, account: &Account, entries: &[Entry]) -> Check {
     entitled(account)?;
     let ids: std::collections::BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
     ensure(ids.len() == entries.len(), || "two entries have one id".to_owned())
+}
+
+/// The purses of an account.
+fn purses(account: &Account) -> impl Iterator<Item = Purse<'_>> {
+    std::iter::once(Purse::MAIN).chain(account.purses.iter().map(PurseBalance::purse))
+}
+
+/// What an order, a rule or a redemption moves lies in a purse of its own, and no more is taken of a unit than was earned.
+fn apart(account: &Account, entries: &[Entry]) -> Check {
+    let mut held: BTreeMap<(&str, Purse<'_>), i64> = BTreeMap::new();
+    let mut units: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for entry in entries {
+        let purse = entry.purse();
+        if let Some(one) = entry.redemption.as_ref().and_then(|id| account.redemptions.get(id)) {
+            ensure(one.purse() == purse, || format!("another purse than its redemption's: {entry:?}"))?;
+        }
+        let (Some(rule), true) = (&entry.rule, matches!(entry.kind, Kind::Earn | Kind::Clawback | Kind::Reinstate))
+        else {
+            continue;
+        };
+        let unit = *units.entry(rule).or_insert(purse.unit);
+        ensure(unit == purse.unit, || format!("a rule of two units: {entry:?}"))?;
+        let Some(order) = &entry.order else { continue };
+        ensure(account.orders[order].purse(purse.unit) == purse, || format!("not of its order's stores: {entry:?}"))?;
+        let held = held.entry((order, purse)).or_default();
+        *held += if entry.kind == Kind::Clawback { -entry.points } else { entry.points };
+        ensure(*held >= 0, || format!("I8: more taken back than earned in a purse: {entry:?}"))?;
+    }
+    for order in account.orders.values() {
+        let booked = |unit| {
+            let of_unit = order.booked.iter().filter(|one| units.get(one.rule.as_str()) == Some(&unit));
+            of_unit.map(|one| one.points).sum::<i64>()
+        };
+        for ((_, purse), points) in held.iter().filter(|((id, _), _)| *id == order.id) {
+            let sum = booked(purse.unit);
+            ensure(sum == *points, || format!("{order:?} holds {sum} in {purse:?}, {points} by its entries"))?;
+        }
+    }
+    Ok(())
 }
 
 /// A reward that is used later is held by the one redemption that has set it aside, or used it.
@@ -115,9 +164,9 @@ fn standing(account: &Account) -> Check {
 fn decided(history: &History, done: &Applied) -> Check {
     for (event, decision) in history.events.iter().zip(&done.decisions) {
         let refund = matches!(event.body, Body::OrderRefunded { .. });
-        ensure(!refund || decision.change.get(Bucket::Issued) == 0, || {
-            format!("a refund raises points: {decision:?}")
-        })?;
+        let issues = |change: &Change| change.get(Bucket::Issued) != 0;
+        let raised = issues(&decision.change) || decision.purses.iter().any(|purse| issues(&purse.change));
+        ensure(!refund || !raised, || format!("a refund raises points: {decision:?}"))?;
         let refused = decision.status == Status::Refused;
         ensure(
             !refused || decision.duplicate || decision.entries.is_empty() || decision.reason.starts_with("already"),
@@ -193,21 +242,22 @@ fn given_back(history: &History, done: &Applied) -> Check {
 
 /// I7: what a quote says of earning and redeeming is what placing, reserving and paying at the same instant does.
 fn quoted(history: &History, done: &Applied) -> Check {
-    let (cart, redeem) = (&history.cart, history.redeem);
-    let said = quote(&history.programs, &done.account, cart, redeem, history.end).map_err(|error| error.to_string())?;
+    let (cart, redeem) = (&history.cart, &history.redeem);
+    let said = quote(&history.programs, &done.account, cart, redeem.clone(), history.end);
+    let said = said.map_err(|error| error.to_string())?;
     let event = |id: &str, body| Event { id: id.to_owned(), account: "c".to_owned(), occurred_at: history.end, body };
     let mut events = vec![event("q1", Body::OrderPlaced { order: "Q".to_owned(), cart: cart.clone() })];
-    if redeem > 0 {
+    if redeem.points > 0 {
         let (redemption, order) = ("Q".to_owned(), Some("Q".to_owned()));
         events.push(event(
             "q2",
             Body::RedemptionReserved {
                 redemption,
-                spends: Spends::Points(redeem),
+                spends: Spends::Points(redeem.points),
                 order,
                 goods: None,
                 ttl: None,
-                of: Which::default(),
+                of: Which { unit: redeem.unit.clone(), store: None },
             },
         ));
     }
@@ -222,9 +272,16 @@ fn quoted(history: &History, done: &Applied) -> Check {
         return ensure(refused, || format!("I7: quoted {said:?}, paid {paid:?} on a closed account"));
     }
     ensure(paid.rules == said.earn.rules, || format!("I7: quoted {:?}, paid {:?}", said.earn.rules, paid.rules))?;
-    ensure(-paid.change.get(Bucket::Issued) == said.earn.points, || {
-        format!("I7: quoted {:?}, paid {paid:?}", said.earn)
-    })?;
+    let issued = |unit: Option<&str>| {
+        let of = |one: &&PurseChange| (one.unit.as_deref(), one.stores.as_deref()) == (unit, said.stores.as_deref());
+        let other = paid.purses.iter().find(of).map(|one| &one.change);
+        let main = Some(&paid.change).filter(|_| unit.is_none() && said.stores.is_none());
+        -main.or(other).map_or(0, |change| change.get(Bucket::Issued))
+    };
+    ensure(issued(None) == said.earn.points, || format!("I7: quoted {:?}, paid {paid:?}", said.earn))?;
+    for of in &said.units {
+        ensure(issued(Some(&of.unit)) == of.points, || format!("I7: quoted {of:?}, paid {paid:?}"))?;
+    }
     let amount = after.account.redemptions.get("Q").map_or(0, |one| one.amount);
     ensure(amount == said.redeem.amount, || format!("I7: quoted {:?}, reserved {amount}", said.redeem))
 }
@@ -254,7 +311,8 @@ fn compacted(history: &History, done: &Applied) -> Check {
     let same =
         entries == done.entries && decisions == done.decisions && last.account.compact() == done.account.compact();
     ensure(same, || "a compact account gives otherwise than the whole".to_owned())?;
-    let quoted = |account: &Account| quote(&history.programs, account, &history.cart, history.redeem, history.end);
+    let quoted =
+        |account: &Account| quote(&history.programs, account, &history.cart, history.redeem.clone(), history.end);
     ensure(quoted(&account) == quoted(&done.account), || "a compact account is quoted otherwise".to_owned())
 }
 
@@ -263,6 +321,7 @@ fn compacted(history: &History, done: &Applied) -> Check {
 fn arrived(history: &History, random: &mut Random) -> Check {
     let counts = versions(&history.programs, history.documents.len()).any(|program| {
         !program.limits.is_empty()
+            || program.units.iter().any(|unit| !unit.limits.is_empty())
             || program.earn.iter().any(|rule| !rule.limits.is_empty() || rule.when.first_order)
             || program.tiers.is_some()
             || program.stamps.iter().any(|stamp| stamp.reward.points.is_some())
@@ -307,7 +366,7 @@ fn split(history: &History, random: &mut Random) -> Check {
                 actor: None,
                 kind: Adjustment::Manual,
                 expires_after: None,
-                of: Which::default(),
+                of: Purses::own(history.cart.store.as_ref()),
             },
         ),
         event("s2".to_owned(), Body::OrderPlaced { order: order(), cart: history.cart.clone() }),
@@ -356,7 +415,11 @@ fn split(history: &History, random: &mut Random) -> Check {
     let held = |account: &Account| {
         let buckets =
             [Bucket::Pending, Bucket::Available, Bucket::Reserved, Bucket::Debt, Bucket::Spent, Bucket::Waived];
-        (account.orders["S"].points(), buckets.map(|bucket| account.balance.get(bucket)))
+        let of = |purse| {
+            let balance = account.balance_of(purse);
+            (format!("{purse:?}"), buckets.map(|bucket| balance.get(bucket)))
+        };
+        (account.orders["S"].points(), purses(account).map(of).collect::<Vec<_>>())
     };
     ensure(held(&account) == held(&at_once), || format!("I6: split {:?}, at once {:?}", held(&account), held(&at_once)))
 }
@@ -422,6 +485,17 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
         }
         for trace in &decision.rules {
             add(format!("trace {}", trace.reason), 1);
+        }
+    }
+    for purse in &done.account.purses {
+        for (name, is) in [("unit", purse.unit.is_some()), ("group", purse.stores.is_some())] {
+            add(format!("purse of a {name}"), u64::from(is));
+            for bucket in [Bucket::Spent, Bucket::Expired, Bucket::Revoked] {
+                add(format!("purse of a {name}, {}", bucket.name()), u64::from(is && purse.balance.get(bucket) != 0));
+            }
+        }
+        for bucket in [Bucket::Debt, Bucket::Waived] {
+            add(format!("purse, {}", bucket.name()), u64::from(purse.balance.get(bucket) != 0));
         }
     }
     for given in &done.account.rewards {
@@ -559,6 +633,16 @@ const REACHES: &[&str] = &[
     "occasion referral.attributed",
     "occasion referral.qualified",
     "occasion review",
+    "purse of a group",
+    "purse of a group, expired",
+    "purse of a group, revoked",
+    "purse of a group, spent",
+    "purse of a unit",
+    "purse of a unit, expired",
+    "purse of a unit, revoked",
+    "purse of a unit, spent",
+    "purse, debt",
+    "purse, waived",
     "redemption partly given back",
     "reward AmountOff",
     "reward PercentOff",
@@ -626,6 +710,7 @@ fn gaps(reached: &BTreeMap<String, u64>, times: u64) -> Vec<String> {
             "expiry ",
             "granted ",
             "occasion ",
+            "purse",
             "entitlement",
             "reward ",
             "rule ",
@@ -729,14 +814,26 @@ fn tables_are_of_each_account_by_itself() {
         tables[TABLES.iter().position(|table| *table == name).unwrap()].column(column).unwrap().json(row)
     };
     let mut at = BTreeMap::from([("entries", 0), ("shares", 0), ("rules", 0)]);
-    for (index, replayed) in alone.values().enumerate() {
-        assert_eq!(row("balances", "account", index), replayed.account.id);
-        assert_eq!(row("balances", "points", index), replayed.account.balance.points());
-        for bucket in Bucket::ALL {
-            assert_eq!(row("balances", bucket.name(), index), replayed.account.balance.get(bucket));
+    let several = tables[0].columns().iter().any(|column| column.name() == "unit");
+    let mut index = 0;
+    for replayed in alone.values() {
+        for purse in purses(&replayed.account) {
+            let balance = replayed.account.balance_of(purse);
+            assert_eq!(row("balances", "account", index), replayed.account.id);
+            assert_eq!(row("balances", "points", index), balance.points());
+            for bucket in Bucket::ALL {
+                assert_eq!(row("balances", bucket.name(), index), balance.get(bucket));
+            }
+            assert_eq!(row("balances", "last_hash", index), replayed.account.chain.last_hash);
+            assert_eq!(row("balances", "entries", index), replayed.entries.len());
+            if several {
+                let names = [("unit", purse.unit), ("stores", purse.stores)];
+                names
+                    .into_iter()
+                    .for_each(|(column, name)| assert_eq!(row("balances", column, index), serde_json::json!(name)));
+            }
+            index += 1;
         }
-        assert_eq!(row("balances", "last_hash", index), replayed.account.chain.last_hash);
-        assert_eq!(row("balances", "entries", index), replayed.entries.len());
         for entry in &replayed.entries {
             let document = serde_json::to_value(entry).unwrap();
             let place = at["entries"];
@@ -757,7 +854,7 @@ fn tables_are_of_each_account_by_itself() {
         }
     }
     let decisions: usize = alone.values().map(|one| one.account.events.len()).sum();
-    assert_eq!([0, 1, 2, 4].map(|table| tables[table].rows()), [alone.len(), decisions, at["entries"], at["shares"]]);
+    assert_eq!([0, 1, 2, 4].map(|table| tables[table].rows()), [index, decisions, at["entries"], at["shares"]]);
     let mut random = Random::new(5);
     for index in 0..events.len() {
         let other = random.below(events.len());
@@ -778,7 +875,7 @@ fn tables_are_of_each_account_by_itself() {
 #[test]
 fn a_tally_is_the_sum_of_the_book() {
     let (mut counted, mut earned) = (0, 0);
-    for seed in 0..3000 {
+    for seed in 0..5000 {
         let history = History::of(seed);
         let mut random = Random::new(seed);
         let as_of = history.end.plus_micros(random.within(0, 800 * 86_400_000_000)).unwrap();
@@ -920,12 +1017,14 @@ fn replay_is_apply() {
         events.reverse();
         let replayed = replay_account(&history.programs, "c", events, history.end).unwrap();
         assert_eq!((&replayed.account, &replayed.entries), (&applied.account, &applied.entries));
-        let (totals, balance) = (replayed.totals, applied.account.balance);
-        let issued: i64 =
-            applied.entries.iter().filter(|entry| entry.from == Bucket::Issued).map(|entry| entry.points).sum();
-        assert_eq!(totals.awarded, issued);
+        let totals = replayed.totals;
+        // Totals are of the program's own unit, whichever stores its points are of.
+        let issued = applied.entries.iter().filter(|entry| entry.from == Bucket::Issued && entry.unit.is_none());
+        assert_eq!(totals.awarded, issued.map(|entry| entry.points).sum::<i64>());
         let rest = totals.outstanding + totals.expired + totals.redeemed + totals.revoked;
-        assert_eq!(totals.awarded, rest + balance.get(Bucket::Waived));
+        let own = purses(&applied.account).filter(|purse| purse.unit.is_none());
+        let waived: i64 = own.map(|purse| applied.account.balance_of(purse).get(Bucket::Waived)).sum();
+        assert_eq!(totals.awarded, rest + waived);
     }
 }
 

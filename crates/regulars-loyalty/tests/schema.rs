@@ -165,7 +165,7 @@ fn everything() -> Value {
         { "id": "third", "count": "orders", "every": 3, "per": "month", "from": "2026-01-01", "to": "2026-12-31",
             "limit": [{ "per": "order", "times": 1 }, { "per": "lifetime", "times": 3 }],
             "reward": { "kind": "percent_off", "value": 25 } },
-        { "id": "week", "count": "actions", "action": "sign-in", "every": 7, "within": "P7D", "when": { "group": ["g"] },
+        { "id": "week", "count": "actions", "action": "sign-in", "every": 7, "unit": "growth", "within": "P7D", "when": { "group": ["g"] },
             "limit": { "per": "day", "times": 1 }, "reward": { "kind": "points", "points": 5 } }]);
     program["units"] = json!([{ "id": "growth", "scale": 1, "rounding": "ceiling",
         "name": { "en": { "one": "growth", "other": "growths" } }, "expiry": { "kind": "fixed", "date": "2030-12-31" },
@@ -173,7 +173,7 @@ fn everything() -> Value {
     program["stores"] = json!({ "apart": [{ "id": "north", "stores": ["1", "2"] }] });
     program["earn"][0]["unit"] = json!("growth");
     program["earn"][3]["stores"] = json!("north");
-    program["earn"][7]["unit"] = json!("growth");
+    program["earn"][9]["unit"] = json!("growth");
     program["rates"] = json!([{ "currency": "PLN", "rate": [23, 100] }]);
     program["guests"] = json!({ "within": "P30D" });
     program["consent"] = json!({ "purposes": ["terms", "profile"] });

@@ -145,6 +145,14 @@ impl Program {
         read::program(value, path)
     }
 
+    /// What may give points, rules and cards alike, each with its place in the document.
+    pub(crate) fn rules_of_points(&self) -> impl Iterator<Item = (String, &Rule)> {
+        let rules = self.earn.iter().enumerate().filter(|(_, rule)| rule.reward.is_none());
+        let cards = self.stamps.iter().enumerate().filter(|(_, card)| card.reward.points.is_some());
+        let rules = rules.map(|(index, rule)| (format!("earn/{index}"), rule));
+        rules.chain(cards.map(|(index, card)| (format!("stamps/{index}"), &card.rule)))
+    }
+
     /// The rules for orders, in document order.
     pub(crate) fn order_rules(&self) -> impl Iterator<Item = &Rule> {
         self.earn.iter().filter(|rule| rule.on == On::Order)

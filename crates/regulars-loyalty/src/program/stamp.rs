@@ -98,6 +98,9 @@ impl Stamp {
             }
         }
         put("every", self.every.into());
+        if let Some(unit) = &self.rule.unit {
+            put("unit", unit.clone().into());
+        }
         let when = self.rule.when.to_document();
         if !when.is_empty() {
             put("when", when.into());

@@ -1,5 +1,6 @@
 //! All versions of one program. They may be asked which one an order follows.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use regulars_core::time::Instant;
@@ -32,6 +33,8 @@ pub struct Programs {
     tiered: bool,
     by_spend: bool,
     several: bool,
+    /// The units of what gives other points than the program's own, by its name.
+    units: BTreeMap<String, String>,
 }
 
 impl Programs {
@@ -70,13 +73,13 @@ impl Programs {
                     return Err(invalid(at(&format!("units/{place}/scale")), format!("{message}, found {found}")));
                 }
             }
-            for (place, rule) in other.earn.iter().enumerate() {
-                let earlier = others().flat_map(|version| &version.earn).find(|earlier| earlier.id == rule.id);
-                if let Some(earlier) = earlier.filter(|earlier| earlier.unit != rule.unit) {
+            for (place, rule) in other.rules_of_points() {
+                let earlier = others().flat_map(Program::rules_of_points).find(|(_, earlier)| earlier.id == rule.id);
+                if let Some((_, earlier)) = earlier.filter(|(_, earlier)| earlier.unit != rule.unit) {
                     let name = |unit: &Option<String>| unit.as_ref().map_or("none".to_owned(), |unit| quoted(unit));
-                    let message = format!("expected the unit of rule {} in the other versions", quoted(&rule.id));
+                    let message = format!("expected the unit of {} in the other versions", quoted(&rule.id));
                     let message = format!("{message}, {}, found {}", name(&earlier.unit), name(&rule.unit));
-                    return Err(invalid(at(&format!("earn/{place}/unit")), message));
+                    return Err(invalid(at(&format!("{place}/unit")), message));
                 }
             }
             if other.currency != one.currency {
@@ -96,9 +99,11 @@ impl Programs {
         let measures = || versions.iter().filter_map(|program| Some(program.tiers.as_ref()?.measure));
         let (tiered, by_spend) = (measures().next().is_some(), measures().any(|measure| measure == Measure::Spend));
         let several = versions.iter().any(|program| !program.units.is_empty() || program.stores != Stores::Shared);
+        let units = versions.iter().flat_map(Program::rules_of_points);
+        let units = units.filter_map(|(_, rule)| Some((rule.id.clone(), rule.unit.clone()?))).collect();
         let mut versions: Vec<Arc<Program>> = versions.into_iter().map(Arc::new).collect();
         versions.sort_by_key(|program| program.version);
-        Ok(Self { versions, limited, celebrates, tiered, by_spend, several })
+        Ok(Self { versions, limited, celebrates, tiered, by_spend, several, units })
     }
 
     /// Whether any version limits more than the points of one order: only then is counted what orders have taken.
@@ -126,13 +131,9 @@ impl Programs {
         self.several
     }
 
-    /// The unit of what a rule gives, in whichever version it is.
+    /// The unit of the points that a rule or a card gives, in whichever version it is.
     pub(crate) fn unit_of(&self, rule: &str) -> Option<&str> {
-        if !self.several {
-            return None;
-        }
-        let rule = self.all().flat_map(|program| &program.earn).find(|other| other.id == rule);
-        rule.and_then(|rule| rule.unit.as_deref())
+        if self.units.is_empty() { None } else { self.units.get(rule).map(String::as_str) }
     }
 
     /// The highest version that has a unit; it says how its points are written.

@@ -1,10 +1,14 @@
 //! Random histories by their number: the same number gives the same programs, events and cart, on every machine. A
 //! quarter of them give a part of an order back that was partly paid by points.
 
+mod purses;
+
+pub use purses::Purses;
 use regulars_core::time::{Instant, SECOND};
 use regulars_loyalty::cart::Cart;
 use regulars_loyalty::event::{Body, Event};
 use regulars_loyalty::program::{Program, Programs};
+use regulars_loyalty::quote::Asked;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -50,8 +54,8 @@ pub struct History {
     /// No event happened after this instant.
     pub end: Instant,
     pub cart: Cart,
-    /// How many points are to pay for the cart.
-    pub redeem: i64,
+    /// The points that are to pay for the cart.
+    pub redeem: Asked,
 }
 
 const START: i64 = 1_774_648_800; // 2026-03-27T22:00:00Z, a day before the clocks change in Europe
@@ -65,6 +69,7 @@ impl History {
     pub fn of(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let random = &mut random;
+        let mut purses = Purses::of(seed);
         let mut documents = vec![program(random, 1)];
         if random.one_in(6) {
             let mut second = program(random, 2);
@@ -73,6 +78,7 @@ impl History {
             second["points"]["scale"] = documents[0]["points"]["scale"].clone();
             documents.push(second);
         }
+        documents.iter_mut().for_each(|document| purses.spread(document));
         let parse = |document: &Value| Program::parse(&document.to_string()).unwrap();
         let programs = Programs::new(documents.iter().map(parse).collect()).unwrap();
         let mut strands: Vec<Vec<Value>> = Vec::new();
@@ -85,7 +91,9 @@ impl History {
             let order = format!("O{}", random.within(0, orders));
             strands.push(redemption(random, &format!("R{number}"), &order));
         }
-        for number in 0..random.pick(&[0, 0, 1, 3]) {
+        // Names of rewards mean something only where some are given for later.
+        let later = documents.iter().any(|document| document.to_string().contains("expires_after"));
+        for number in 0..random.pick(if later { &[0, 2, 4, 6] } else { &[0, 0, 0, 1] }) {
             let order = format!("O{}", random.within(0, orders));
             strands.push(use_of_reward(random, &format!("E{number}"), &order));
         }
@@ -106,6 +114,7 @@ impl History {
             event["id"] = json!(format!("e{:02}", events.len()));
             event["account"] = json!("c");
             event["occurred_at"] = json!(at(seconds).to_string());
+            purses.tell(&mut event);
             events.push(Event::parse(&event.to_string()).unwrap());
         }
         for _ in 0..random.pick(&[0, 0, 1, 3]) {
@@ -121,7 +130,7 @@ impl History {
             "body": cart(random, "cart") });
         let Body::OrderPlaced { cart, .. } = Event::parse(&paid.to_string()).unwrap().body else { unreachable!() };
         let end = at(seconds + random.pick(&[0, 3600, 40 * 86_400]));
-        let redeem = random.pick(&[0, 10, 100]);
+        let redeem = purses.asked(random.pick(&[0, 10, 100]));
         Self { documents, programs, events, end, cart, redeem }
     }
 }

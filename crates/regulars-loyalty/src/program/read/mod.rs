@@ -92,7 +92,9 @@ fn read(node: Node<'_>) -> Option<Program> {
         return object.invalid_at(&format!("/stamps/{index}/id"), message);
     }
     let (units, stores) = (units?, stores?);
-    unit::named(&object, (&units, &stores), &earn, tiers.as_ref())?;
+    unit::named(&object, "earn", earn.iter(), (&units, &stores))?;
+    unit::named(&object, "stamps", stamps.iter().map(|stamp| &stamp.rule), (&units, &stores))?;
+    unit::measured(&object, tiers.as_ref(), &units)?;
     Some(Program {
         id: id?,
         version: version?,

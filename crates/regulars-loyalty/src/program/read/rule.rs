@@ -130,8 +130,13 @@ impl Common {
         Rule { id, on, unit, stores, when, from, to, limits, exclusive, priority, pending, gives, reward: None }
     }
 
-    /// Refuses limits that count something else than how often a reward is given.
+    /// Refuses what only points have, and limits that count something else than how often a reward is given.
     fn rewards_fit(&self, object: &Object<'_>) -> Option<()> {
+        for (key, name) in [("unit", &self.unit), ("stores", &self.stores)] {
+            if name.is_some() {
+                return object.invalid(key, format!("expected no {key}: the reward is no points"));
+            }
+        }
         if self.limits.iter().any(|limit| limit.points.is_some() || limit.per == Per::Subject) {
             return object.invalid("limit", "expected limits of \"times\" in a time alone, as a reward is given");
         }

@@ -23,7 +23,10 @@ pub(super) fn stamps(node: Node<'_>) -> Option<Vec<Stamp>> {
 
 fn stamp(node: Node<'_>) -> Option<Stamp> {
     let object = node.object()?;
-    object.only(&["id", "count", "action", "every", "when", "from", "to", "per", "within", "limit", "reward"], &[]);
+    object.only(
+        &["id", "count", "action", "every", "unit", "when", "from", "to", "per", "within", "limit", "reward"],
+        &[],
+    );
     let id = object.required("id", |node| node.text());
     let count = counted(&object)?;
     let every = object.required("every", |node| node.integer(1, 1_000_000));
@@ -33,8 +36,12 @@ fn stamp(node: Node<'_>) -> Option<Stamp> {
     let days = days_of(&object);
     let window = window(&object);
     let limits = object.or("limit", Vec::new(), |node| times(node, !is_action));
+    let unit = object.optional("unit", |node| node.text());
     let reward = object.required("reward", reward::given);
-    let ((from, to), reward) = (days?, reward?);
+    let ((from, to), unit, reward) = (days?, unit?, reward?);
+    if unit.is_some() && reward.points.is_none() {
+        return object.invalid("unit", "expected no unit: the reward is no points");
+    }
     let on = match &count {
         Counted::Actions(action) => On::Action(action.clone()),
         _ => On::Order,
@@ -43,7 +50,7 @@ fn stamp(node: Node<'_>) -> Option<Stamp> {
     let rule = Rule {
         id: id?,
         on,
-        unit: None,
+        unit,
         stores: None,
         when: when?,
         from,

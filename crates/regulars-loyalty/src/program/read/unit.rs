@@ -69,34 +69,41 @@ fn some_once(node: Node<'_>, ids: &[&str], most: usize, what: &str) -> Option<()
     }
 }
 
-/// Refuses rules and tiers for units and groups that the program does not have.
-pub(super) fn named(
+/// Refuses rules for units and groups that the program does not have.
+pub(super) fn named<'r>(
     program: &Object<'_>,
+    list: &str,
+    rules: impl Iterator<Item = &'r Rule>,
     (units, stores): (&[Unit], &Stores),
-    earn: &[Rule],
-    tiers: Option<&Tiers>,
 ) -> Option<()> {
-    let unknown = |path: &str, list: &str, name: &str| {
-        let name = crate::reader::quoted(name);
-        program.invalid_at::<()>(path, format!("expected one of the program's {list}, found {name}"))
-    };
-    let is_unit = |name: &String| units.iter().any(|unit| unit.id == *name);
-    for (index, rule) in earn.iter().enumerate() {
-        if let Some(name) = rule.unit.as_ref().filter(|name| !is_unit(name)) {
-            return unknown(&format!("/earn/{index}/unit"), "\"units\"", name);
-        }
+    for (index, rule) in rules.enumerate() {
+        is_unit(program, &format!("/{list}/{index}/unit"), rule.unit.as_ref(), units)?;
         let Some(name) = &rule.stores else { continue };
-        let path = format!("/earn/{index}/stores");
+        let path = format!("/{list}/{index}/stores");
         if rule.on == On::Order {
             let message = "expected no stores: an order's points are of the store that it was made in";
-            return program.invalid_at(&path, message.to_owned());
+            return program.invalid_at(&path, message);
         }
         if !matches!(stores, Stores::Apart(groups) if groups.iter().any(|group| group.id == *name)) {
-            return unknown(&path, "\"stores\" that are apart", name);
+            let name = crate::reader::quoted(name);
+            return program
+                .invalid_at(&path, format!("expected one of the groups of the program's \"stores\", found {name}"));
         }
     }
-    match tiers.and_then(|tiers| tiers.unit.as_ref()).filter(|name| !is_unit(name)) {
-        Some(name) => unknown("/tiers/unit", "\"units\"", name),
+    Some(())
+}
+
+/// Refuses tiers that measure a unit that the program does not have.
+pub(super) fn measured(program: &Object<'_>, tiers: Option<&Tiers>, units: &[Unit]) -> Option<()> {
+    is_unit(program, "/tiers/unit", tiers.and_then(|tiers| tiers.unit.as_ref()), units)
+}
+
+fn is_unit(program: &Object<'_>, path: &str, name: Option<&String>, units: &[Unit]) -> Option<()> {
+    match name.filter(|name| units.iter().all(|unit| unit.id != **name)) {
+        Some(unknown) => {
+            let unknown = crate::reader::quoted(unknown);
+            program.invalid_at(path, format!("expected one of the program's \"units\", found {unknown}"))
+        }
         None => Some(()),
     }
 }
