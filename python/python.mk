@@ -27,8 +27,9 @@ check-types: python
 
 # ── Packages ─────────────────────────────────────────────────────────────────
 # Wheels for any Linux of glibc 2.17 or later, for each machine that Rust has a target of, and the source package, all of them
-# looked at. Not part of `make test`: link-time optimisation takes minutes for each machine.
+# looked at. Not part of `make test`: link-time optimisation takes minutes for each machine; WHEELS=tested builds quicker ones to try.
 DIST := $(TARGET_DIR)/dist
+WHEELS ?= release
 MACHINES = $(foreach machine,x86_64 aarch64,$(if $(wildcard $(shell rustc --print sysroot)/lib/rustlib/$(machine)-unknown-linux-gnu),$(machine)))
 
 $(VENV)/.wheels: tests/wheels/requirements.txt $(VENV)/.tests
@@ -39,10 +40,10 @@ $(VENV)/.wheels: tests/wheels/requirements.txt $(VENV)/.tests
 .PHONY: wheels test-wheels
 wheels: $(VENV)/.zig $(VENV)/.wheels
 	@rm -rf $(DIST) && mkdir -p $(DIST)
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/maturin sdist --quiet --out $(DIST)
+	@said=$$($(BIN)/maturin sdist --out $(DIST) 2>&1) || { echo "$$said" >&2; exit 1; }
 	@for machine in $(MACHINES); do \
 	    echo "wheels: building for $$machine"; \
-	    VIRTUAL_ENV=$(abspath $(VENV)) PATH="$(abspath $(BIN)):$$PATH" $(BIN)/maturin build --quiet --release $(LOCKED) --zig \
+	    VIRTUAL_ENV=$(abspath $(VENV)) PATH="$(abspath $(BIN)):$$PATH" $(BIN)/maturin build --quiet --profile $(WHEELS) $(LOCKED) --zig \
 	        --compatibility manylinux2014 --target $$machine-unknown-linux-gnu --out $(DIST); done
 	@$(MAKE) --no-print-directory test-wheels
 	@ls -l $(DIST)

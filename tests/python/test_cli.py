@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 
@@ -163,6 +164,19 @@ def test_sheets_of_other_countries(sheet, tmp_path):
     document = json.loads(run("report", path, *columns, *notation, "--json", "-").stdout)["totals"]
     assert [document[name] for name in ("orders", "customers", "revenue")] == [3, 2, "1040.75"]
     assert document["first_order"] == "2026-01-05T00:00:00Z" and document["last_order"] == "2026-02-01T00:00:00Z"
+
+
+def test_a_sheet_that_is_refused_is_told_how_it_looks(tmp_path):
+    """What is suggested is what reads it."""
+    content, notation = SHEETS["day first"]
+    path = tmp_path / "sheet.csv"
+    path.write_text(content.replace("9.1.2026", "19.1.2026"))
+    said = run("report", path, code=1).stderr
+    found = said.partition("Its first rows look like: ")[2].strip()
+    assert found == "--customer-id Klient --ordered-at 'Data zamówienia' --amount Kwota --decimal , --thousands ' ' --day-first"
+    assert totals(path, *shlex.split(found)) == (3, 2, "1040.75")
+    path.write_text("a,b\n1,2\n")
+    assert "look like" not in run("report", path, code=1).stderr
 
 
 LINES = (

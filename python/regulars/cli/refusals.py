@@ -16,6 +16,7 @@ import typer
 from rich.markup import escape
 
 import regulars
+from regulars.cli import suggestions
 from regulars.cli.terminal import stderr
 
 __all__ = ["CALLED_WRONGLY", "INTERRUPTED", "REFUSED", "Refused", "told"]
@@ -58,7 +59,7 @@ def told(sources: Sequence[str] = ()) -> Iterator[None]:
     try:
         yield
     except regulars.Error as error:
-        _tell(escape(error.message) + _where(error, sources), _way(error), f"{error.code} {error.name}")
+        _tell(escape(error.message) + _where(error, sources), _way(error) + _perhaps(error, sources), f"{error.code} {error.name}")
     except Refused as refused:
         _tell(escape(refused.message), refused.way)
     except BrokenPipeError:
@@ -94,6 +95,14 @@ def _where(error: regulars.Error, sources: Sequence[str]) -> str:
         if len(sources) == 1 and Path(sources[0]).suffix.lower() == ".csv":
             place.append(f"line {error.row + 2:,} of {Path(sources[0]).name}, if no cell has line breaks")
     return f" [dim]in {escape(', '.join(place))}[/]" if place else ""
+
+
+def _perhaps(error: regulars.Error, sources: Sequence[str]) -> str:
+    """What the file looks like, where it could not be read as it is."""
+    if error.name not in ("missing_column", "unreadable_value") or len(sources) != 1:
+        return ""
+    options = suggestions.suggested(sources)
+    return f"\nIts first rows look like: {options}" if options else ""
 
 
 def _way(error: regulars.Error) -> str:
@@ -133,7 +142,7 @@ def _of_value(message: str) -> str:
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d*)?", value):
         return "Say that commas stand between thousands: --thousands ,"
     if value.endswith(")") and "(decimal mark" in value:
-        return "Look at --decimal and --thousands: all amounts are to be written alike."
+        return "Say what stands between thousands, by --thousands; all amounts are to be written alike."
     if re.match(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}", value):
         return "Say which comes first, the day or the month: --day-first, or --month-first."
     if re.match(r"\d{1,2}[./-]\d{1,2}[./-]\d{2}\b", value):
