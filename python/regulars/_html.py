@@ -41,7 +41,7 @@ def table(
         + "</tr>"
         for row in range(rows)
     )
-    rest = f"<p>… {more:,} more rows</p>" if more else ""
+    rest = f"<p>… {more:,} more {'row' if more == 1 else 'rows'}</p>" if more else ""
     name = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return (
         f'<div class="rg"><style>{css()}</style><div class="rg-scroll"><table class="rg-plain">{name}<thead><tr>{head}</tr>'
@@ -108,6 +108,9 @@ def _plain(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else str(value)
 
 
+_BANDS = 3
+
+
 def chart(
     name: str,
     below: str,
@@ -116,10 +119,13 @@ def chart(
     table: str,
     rules: Sequence[_charts.Rule] = (),
 ) -> str:
-    """Shares over time, a line for each segment, and the ``table`` of their numbers to be opened below. Of more segments than
+    """Shares over time, a line for each segment, the largest first, and the ``table`` of their numbers to be opened below. Of more segments than
     kinds of lines the first are drawn."""
     kinds = dict(zip(lines, _charts.KINDS))
     drawn = [replace(lines[segment], kind=kind) for segment, kind in kinds.items()]
+    if len(drawn) > _BANDS:
+        # Bands over bands hide what they are about; their numbers stand in the table.
+        drawn = [replace(line, points=[replace(point, low=None, high=None) for point in line.points]) for line in drawn]
     top = max(point.value if point.high is None else point.high for line in drawn for point in line.points)
     axis = _charts.Axis.upto(top, lambda share: f"{share * 100:g} %")
     keys = _charts.legend((kind, segment) for segment, kind in kinds.items()) if len(lines) > 1 else ""

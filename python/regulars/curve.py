@@ -33,12 +33,10 @@ class Curve(Table):
         """What ``plot`` draws, as numbers: ``line`` (the segment; empty without ``by``), ``name`` of the period or bracket,
         ``value``, ``low``, ``high``. Rows without a value are left out, and so is period 0, in which everybody orders."""
         cells = self.to_dict()
-        by = self.about.get("by")
         names = cells["period"] if self.about.get("definition") != "bracket" else [
             f"{first}–{last}" for first, last in zip(cells["from_day"], cells["to_day"])
         ]  # fmt: skip
-        lines = [""] * len(self) if by is None else ["missing" if each is None else str(each) for each in cells[by]]
-        rows = zip(lines, names, cells["value"], cells["low"], cells["high"])
+        rows = zip(self._lines(), names, cells["value"], cells["low"], cells["high"])
         kept = [row for row in rows if row[2] is not None and row[1] != 0]
         return {name: [row[place] for row in kept] for place, name in enumerate(("line", "name", "value", "low", "high"))}
 
@@ -61,6 +59,11 @@ class Curve(Table):
             ax.legend(title=about["by"])
         return ax
 
+    def _lines(self) -> list[str]:
+        """The segment of each row, as a line of the chart is called."""
+        by = self.about.get("by")
+        return [""] * len(self) if by is None else ["missing" if each is None else str(each) for each in self[by]]
+
     def _repr_html_(self) -> str:
         data = self.data
         names = list(dict.fromkeys(data["name"]))
@@ -73,12 +76,13 @@ class Curve(Table):
             range_ = "" if low is None else f" ({low * 100:.1f}–{high * 100:.1f} %)"
             point = _charts.Point(place[name], value, low, high, f"{name}: {value * 100:.1f} %{range_}")
             lines.setdefault(line, []).append(point)
+        sizes = dict(zip(reversed(self._lines()), reversed(self["denominator"])))
         is_bracket = self.about["definition"] == "bracket"
         after = "days" if is_bracket else f"{self.about['period']}s"
         return _html.chart(
             f"Customers who came back ({self.about['definition']})",
             f"{after} after the first order",
-            {line: _charts.Line(points, dots=True) for line, points in lines.items()},
+            {line: _charts.Line(lines[line], dots=True) for line in sorted(lines, key=lambda line: (-sizes[line], line))},
             [(place[name], str(name)) for name in names],
             super()._repr_html_(),
         )

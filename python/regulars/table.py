@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["Table"]
 
 _SHOWN = 10
+# A page has room for the months of two years; of longer tables the beginning is enough.
+_WHOLE = 25
 
 
 class Table:
@@ -132,20 +134,21 @@ class Table:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        marks = self._core.values("partial")[:_SHOWN] if self.schema.get("partial") == "bool" else []
+        rows = len(self) if len(self) <= _WHOLE else _SHOWN
+        marks = self._core.values("partial")[:rows] if self.schema.get("partial") == "bool" else []
         return _html.table(
-            {name: self._shown(name) for name in self.columns},
-            rows=min(len(self), _SHOWN),
-            more=max(0, len(self) - _SHOWN),
+            {name: self._shown(name, rows) for name in self.columns},
+            rows=rows,
+            more=len(self) - rows,
             caption=_caption(self.about),
             words=[name for name, kind in self.schema.items() if kind == "text"],
             partial=[row for row, is_partial in enumerate(marks) if is_partial],
         )
 
-    def _shown(self, name: str) -> list[str]:
+    def _shown(self, name: str, rows: int = _SHOWN) -> list[str]:
         # An id is a name, and no number to be read in thousands.
         write = str if name == "customer_id" else _plain
-        return ["" if value is None else write(value) for value in self._core.values(name)[:_SHOWN]]
+        return ["" if value is None else write(value) for value in self._core.values(name)[:rows]]
 
     def _pandas(self, name: str, kind: str) -> Any:
         import numpy
