@@ -21,7 +21,7 @@ use crate::ledger::{
 use crate::outcome::{Outcome, Refusal};
 use crate::program::Programs;
 use crate::reason::{OfEntry, OfEvent};
-use crate::redeem::Ask;
+use crate::redeem::{Ask, Wants};
 use crate::words::Language;
 
 /// What applying events, or time, gave.
@@ -269,8 +269,14 @@ impl Book<'_> {
                 let order = order.as_deref();
                 let (reason, reserved) = match spends {
                     Spends::Points(points) => {
-                        let ask = Ask { redemption, points: *points, order, goods: *goods, ttl: *ttl, of };
+                        let wants = Wants::Money(*points);
+                        let ask = Ask { redemption, wants, order, goods: *goods, ttl: *ttl, of };
                         (OfEvent::Reserved, self.reserve(&ask)?)
+                    }
+                    Spends::Reward { reward, quantity, line } => {
+                        let wants = Wants::Reward { reward, quantity: *quantity, line: line.as_deref() };
+                        let ask = Ask { redemption, wants, order, goods: *goods, ttl: *ttl, of };
+                        (OfEvent::RewardReserved, self.reserve(&ask)?)
                     }
                     Spends::Entitlement(id) => {
                         (OfEvent::RewardReserved, self.reserve_reward(redemption, id, order, *ttl)?)

@@ -52,6 +52,9 @@ pub struct Quote {
     /// The rewards that were given before and can be used now; absent where there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entitlements: Vec<Given>,
+    /// The rewards that points buy, and whether the account can take one; absent where the program has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub catalogue: Vec<OfferQuote>,
     /// The account's balance of the program's own unit at that instant.
     pub balance: Balance,
     /// Other units; absent where there are none.
@@ -107,6 +110,28 @@ pub struct EarnQuote {
     pub expires_at: Option<Instant>,
     /// What every rule says.
     pub rules: Vec<RuleTrace>,
+}
+
+/// Whether the account can take a reward of the catalogue with the cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferQuote {
+    /// The reward, by its name.
+    pub reward: String,
+    /// What one costs.
+    pub points: i64,
+    /// What it costs in money besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    /// Whether the account can take it.
+    pub possible: bool,
+    /// A stable word: `reward_possible`, or why it is refused.
+    pub reason: String,
+    /// A plain sentence.
+    pub text: String,
+    /// What the sentence speaks of.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
 }
 
 /// What could be paid by points.
@@ -196,6 +221,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
     let balance = |unit: Option<&str>| account.balance_of(Purse { unit, stores });
     let ended = account.life.has_ended();
     let bill = Bill { goods: Some(goods), ..Bill::default() };
+    let catalogue = catalogue(programs, program, account, (stores, bill), as_of)?;
     let redeem = redeem_quote(programs, program, account, (stores, bill), redeem, as_of)?;
     let payment = Payment { amount: redeem.amount, left: whole.clone() };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
@@ -238,6 +264,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
         tier: tier::judged_by(programs, program, account, as_of, None)?,
         rewards: brought,
         entitlements: if ended { Vec::new() } else { rewards::usable(account, as_of) },
+        catalogue,
         balance: balance(None),
         units: program.units.iter().map(of_unit).collect::<Result<_>>()?,
     })
@@ -305,6 +332,41 @@ pub(crate) fn at<'a>(programs: &Programs, account: &'a Account, as_of: Instant) 
 
 /// The name of the order that a quote is about: no order of an account has an empty one.
 const NEW_ORDER: &str = "";
+
+/// What the account could take of the catalogue.
+fn catalogue(
+    programs: &Programs,
+    program: &Program,
+    account: &Account,
+    (stores, bill): (Option<&str>, Bill<'_>),
+    as_of: Instant,
+) -> Result<Vec<OfferQuote>> {
+    if program.rewards.is_empty() {
+        return Ok(Vec::new());
+    }
+    let spendable = Spendable::of(programs, program, account, Purse { unit: None, stores }, bill, as_of)?;
+    let offers = program.rewards.iter().map(|offer| {
+        let checked = spendable.check_offer(offer, 1)?;
+        let (possible, reason, facts) = match checked {
+            _ if account.life.has_ended() => (false, OfEvent::AccountClosed, Facts::default()),
+            Ok(points) => {
+                let facts = Facts::of([(Fact::Reward, offer.id().into()), (Fact::Points, points.into())]);
+                (true, OfEvent::RewardPossible, facts)
+            }
+            Err(refusal) => (false, refusal.reason, refusal.facts),
+        };
+        Ok(OfferQuote {
+            reward: offer.id().to_owned(),
+            points: offer.points,
+            amount: offer.amount,
+            possible,
+            reason: reason.name().to_owned(),
+            text: Telling::english(program, None).event(reason, &facts)?,
+            facts,
+        })
+    });
+    offers.collect()
+}
 
 fn redeem_quote(
     programs: &Programs,

@@ -112,6 +112,10 @@ reasons! {
         RestoredAndTakenBack = "restored_and_taken_back",
         /// The reward can no longer be used.
         RewardExpired = "reward_expired",
+        /// The reward is not offered to this member, or not on this day.
+        RewardNotOffered = "reward_not_offered",
+        /// The points can buy the reward.
+        RewardPossible = "reward_possible",
         /// A reward that was set aside can be used again.
         RewardReleased = "reward_released",
         /// A reward was set aside.

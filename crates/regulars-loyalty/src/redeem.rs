@@ -8,16 +8,24 @@ use crate::credit::terms;
 use crate::event::Which;
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::facts::{Fact, Facts};
-use crate::ledger::redemption::{Redemption, State};
+use crate::ledger::redemption::{Bought, Redemption, State};
 use crate::ledger::{Bucket, Kind, Purse, Share};
 use crate::outcome::Refusal;
 use crate::reason::{OfEntry, OfEvent};
 use crate::spendable::{Bill, Spendable, worth_of_lots};
 
+/// What points are to be spent on.
+pub(crate) enum Wants<'a> {
+    /// Money off, for so many points.
+    Money(i64),
+    /// So many of a reward, on a line of the order.
+    Reward { reward: &'a str, quantity: i64, line: Option<&'a str> },
+}
+
 /// What a reservation asks for.
 pub(crate) struct Ask<'a> {
     pub redemption: &'a str,
-    pub points: i64,
+    pub wants: Wants<'a>,
     pub order: Option<&'a str>,
     pub goods: Option<i64>,
     pub ttl: Option<crate::program::Span>,
@@ -31,6 +39,13 @@ impl Book<'_> {
         if self.account.redemptions.contains_key(ask.redemption) {
             return Ok(Err(OfEvent::AlreadyReserved.into()));
         }
+        let offer = match ask.wants {
+            Wants::Money(_) => None,
+            Wants::Reward { reward, .. } => match program.rewards.iter().find(|offer| offer.id() == reward) {
+                None => return Ok(Err(OfEvent::UnknownReward.into())),
+                offer => offer,
+            },
+        };
         let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
         let mut stores = program.stores.group(ask.of.store.as_deref());
         if let Some(id) = ask.order
@@ -56,11 +71,21 @@ impl Book<'_> {
             Purse { unit: ask.of.unit.as_deref(), stores: kept.as_ref().map_or(stores, |kept| kept.stores.as_deref()) };
         let bill = Bill { order: ask.order, goods, paid };
         let spendable = Spendable::of(self.programs, program, self.account, purse, bill, self.at())?;
-        let amount = match spendable.check(ask.points)? {
-            Ok(amount) => amount,
+        let checked = match (&ask.wants, offer) {
+            (Wants::Reward { reward, quantity, line }, Some(offer)) => {
+                spendable.check_offer(offer, *quantity)?.map(|points| {
+                    let (reward, line) = ((*reward).to_owned(), line.map(str::to_owned));
+                    (points, 0, Some(Bought { reward, quantity: *quantity, line }))
+                })
+            }
+            (Wants::Money(points), _) => spendable.check(*points)?.map(|amount| (*points, amount, None)),
+            (Wants::Reward { .. }, None) => Err(OfEvent::UnknownReward.into()),
+        };
+        let (points, amount, bought) = match checked {
+            Ok(checked) => checked,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let shares = self.spending_shares(purse, ask.points);
+        let shares = self.spending_shares(purse, points);
         let takes =
             shares.iter().map(|(index, points)| Share { lot: self.account.lots[*index].id.clone(), points: *points });
         let (unit, stores) = purse.names();
@@ -71,19 +96,20 @@ impl Book<'_> {
             stores,
             order: ask.order.map(str::to_owned),
             state: State::Open,
-            points: ask.points,
+            points,
             amount,
             restored: 0,
             reserved_at: self.at(),
             ends_at: ask.ttl.map(|ttl| ttl.end(program.timezone, self.at())).transpose()?,
             takes: takes.collect(),
             entitlement: None,
+            bought,
         };
         let mut posting = Posting::new(
             Kind::Reserve,
             Bucket::Available,
             Bucket::Reserved,
-            ask.points,
+            points,
             OfEntry::Reserved,
             program.version,
         );
@@ -92,7 +118,11 @@ impl Book<'_> {
         posting.redemption = Some(ask.redemption);
         self.post(posting)?;
         self.account.redemptions.insert(redemption.id.clone(), redemption);
-        Ok(Ok(Facts::of([(Fact::Points, ask.points.into()), (Fact::Amount, amount.into())])))
+        let priced = (Fact::Points, points.into());
+        Ok(Ok(match offer {
+            Some(offer) => Facts::of([(Fact::Reward, offer.id().into()), priced]),
+            None => Facts::of([priced, (Fact::Amount, amount.into())]),
+        }))
     }
 
     /// Spends reserved points; what is reserved beyond comes back.
@@ -103,6 +133,10 @@ impl Book<'_> {
         let points = points.unwrap_or(redemption.points);
         if points > redemption.points {
             return Ok(Err(OfEvent::AboveReserved.into()));
+        }
+        if redemption.bought.is_some() && points < redemption.points {
+            let facts = Facts::of([(Fact::Asked, points.into()), (Fact::Step, redemption.points.into())]);
+            return Ok(Err(Refusal { reason: OfEvent::NotAStep, facts }));
         }
         self.give_back(&redemption, redemption.points - points, OfEntry::RestReleased, None)?;
         let takes = self.takes(id);
@@ -120,6 +154,7 @@ impl Book<'_> {
         self.post(posting)?;
         let program = self.program(redemption.program_version)?;
         let amount = match terms(program, redemption.unit.as_deref())?.redeem {
+            _ if redemption.bought.is_some() => 0,
             None => 0,
             Some(redeem) => {
                 let lots = takes.iter().filter_map(|take| {

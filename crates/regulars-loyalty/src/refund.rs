@@ -3,16 +3,17 @@
 
 use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding, allocate};
+use smallvec::smallvec;
 
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::order::{GivenBack, Standing};
 use crate::ledger::purse::ByPurse;
-use crate::ledger::redemption::{Redemption, State};
+use crate::ledger::redemption::{Bought, Redemption, State};
 use crate::ledger::{Bucket, Kind, Lot, Purse};
 use crate::outcome::Moved;
 use crate::program::{Debt, ExpiredLots, Program};
 use crate::reason::OfEntry;
-use crate::value::goods;
+use crate::value::{PerLine, goods};
 
 /// The points of one rule and line that are to be taken back.
 pub(crate) struct Clawback<'a> {
@@ -45,7 +46,11 @@ impl Book<'_> {
                     moves.of(redemption.purse()).restored += points;
                 }
                 State::Captured => {
-                    let target = if wholly { redemption.points } else { due(&redemption, before, standing)? };
+                    let target = match &redemption.bought {
+                        _ if wholly => redemption.points,
+                        Some(bought) => due_of_line(&redemption, bought, before, standing),
+                        None => due(&redemption, before, standing)?,
+                    };
                     let points = (target - redemption.restored).max(0);
                     self.restore(order, &redemption, points)?;
                     moves.of(redemption.purse()).restored += points;
@@ -174,6 +179,17 @@ impl Book<'_> {
         posting.reverses = reverses;
         self.post(posting).map(drop)
     }
+}
+
+/// How many of the points have to be back that bought a reward: its part of them for each unit of its line that came back
+/// since. A reward that is on no line comes back with the whole order alone.
+fn due_of_line(redemption: &Redemption, bought: &Bought, before: &GivenBack, standing: &Standing) -> i64 {
+    let (Some(cart), Some(line)) = (standing.cart(), &bought.line) else { return 0 };
+    let Some(index) = cart.lines.iter().position(|one| one.line == *line) else { return 0 };
+    let mut shares: PerLine<i64> = smallvec![0; cart.lines.len()];
+    shares[index] = redemption.points;
+    let kept = standing.given_back.of(cart).since(cart, &before.of(cart), &shares)[index];
+    redemption.points - kept
 }
 
 /// How many of a redemption's spent points have to be back by now. The points are shared over what was left of the

@@ -137,6 +137,7 @@ impl Book<'_> {
             ends_at: ttl.map(|ttl| ttl.end(program.timezone, at)).transpose()?,
             takes: Vec::new(),
             entitlement: Some(entitlement.to_owned()),
+            bought: None,
         };
         self.account.redemptions.insert(held.id.clone(), held);
         Ok(Ok(facts))
@@ -152,6 +153,9 @@ impl Book<'_> {
 
     /// What is to be said of the reward that a redemption holds.
     pub(crate) fn reward_facts(&self, redemption: &str) -> Option<Facts> {
+        if let Some(bought) = self.account.redemptions.get(redemption).and_then(|one| one.bought.as_ref()) {
+            return Some(Facts::of([(Fact::Reward, bought.reward.as_str().into())]));
+        }
         self.held_reward(redemption).map(|index| self.account.rewards[index].facts())
     }
 

@@ -5,13 +5,15 @@ use regulars_core::Result;
 use regulars_core::money::{Ratio, Rounding};
 use regulars_core::time::Instant;
 
+use crate::conditions::Circumstances;
 use crate::credit::terms;
 use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::lot::spending_shares;
 use crate::ledger::{Account, Bucket, Purse, Redemption};
 use crate::outcome::Refusal;
-use crate::program::{Bounds, Limit, Per, PointValue, Program, Programs, Redeem};
+use crate::program::{Bounds, Limit, Offer, Per, PointValue, Program, Programs, Redeem};
 use crate::reason::OfEvent;
+use crate::tier;
 
 /// What so many points are worth in money by the present rate, rounded down.
 fn worth(redeem: &Redeem, points: i64) -> Result<i64> {
@@ -104,10 +106,10 @@ impl<'a> Spendable<'a> {
     /// than the program's minimum may be.
     pub(crate) fn most(&self) -> Result<(i64, i64)> {
         let Some(redeem) = self.redeem else { return Ok((0, 0)) };
-        if self.unmet(&redeem.bounds).is_some() || self.cools_down(&redeem.bounds)? {
+        if self.unmet(&redeem.bounds).is_some() || self.cools_down(&redeem.bounds, None)? {
             return Ok((0, 0));
         }
-        let (room, _) = self.room(&redeem.bounds);
+        let (room, _) = self.room(&redeem.bounds, None);
         let limit = self.limit(redeem)?.unwrap_or(i64::MAX);
         let steps = self.available.min(room).max(0) / redeem.step;
         // What is worth more than fits is worth too much.
@@ -158,17 +160,43 @@ impl<'a> Spendable<'a> {
             let facts = [(Fact::Points, points.into()), (Fact::Amount, amount.into()), (Fact::Limit, limit.into())];
             return refuse(OfEvent::AboveLimit, Facts::of(facts));
         }
-        Ok(self.bounded(&redeem.bounds, points)?.map_or(Ok(amount), Err))
+        Ok(self.bounded(&redeem.bounds, points, None)?.map_or(Ok(amount), Err))
+    }
+
+    /// Whether the account can take so many of an offer; how many points they cost.
+    pub(crate) fn check_offer(&self, offer: &Offer, quantity: i64) -> Result<std::result::Result<i64, Refusal>> {
+        let tier = tier::judged_by(self.programs, self.program, self.account, self.at, None)?;
+        let circumstances = Circumstances {
+            barred: None,
+            day: self.program.timezone.day(self.at),
+            channel: None,
+            store: None,
+            group: self.account.member.group.as_ref().map(|group| group.value.as_str()),
+            tier: tier.as_deref(),
+        };
+        if circumstances.refuse(&offer.rule).is_some() {
+            let facts = Facts::of([(Fact::Reward, offer.id().into())]);
+            return Ok(Err(Refusal { reason: OfEvent::RewardNotOffered, facts }));
+        }
+        let points = offer.points.checked_mul(quantity).ok_or_else(crate::points_overflow)?;
+        if points > self.available {
+            let facts = Facts::of([(Fact::Asked, points.into()), (Fact::Available, self.available.into())]);
+            return Ok(Err(Refusal { reason: OfEvent::InsufficientPoints, facts }));
+        }
+        if let Some(refusal) = self.unmet(&offer.bounds) {
+            return Ok(Err(refusal));
+        }
+        Ok(self.bounded(&offer.bounds, points, Some(offer.id()))?.map_or(Ok(points), Err))
     }
 
     /// Why the limits and the time between two redemptions do not let so many points through.
-    fn bounded(&self, bounds: &Bounds, points: i64) -> Result<Option<Refusal>> {
-        let (room, per) = self.room(bounds);
+    fn bounded(&self, bounds: &Bounds, points: i64, offer: Option<&str>) -> Result<Option<Refusal>> {
+        let (room, per) = self.room(bounds, offer);
         if let Some(per) = per.filter(|_| points > room) {
             let facts = Facts::of([(Fact::Case, per.name().into())]);
             return Ok(Some(Refusal { reason: OfEvent::RedeemLimit, facts }));
         }
-        Ok(if self.cools_down(bounds)? { Some(OfEvent::CoolDown.into()) } else { None })
+        Ok(if self.cools_down(bounds, offer)? { Some(OfEvent::CoolDown.into()) } else { None })
     }
 
     /// Why the order is not worth enough.
@@ -194,21 +222,22 @@ impl<'a> Spendable<'a> {
     }
 
     /// How many more points limits let through, and in which time the one that leaves least counts.
-    fn room(&self, bounds: &Bounds) -> (i64, Option<Per>) {
-        let limits = bounds.limits.iter().chain(self.limits);
-        let rooms = limits.map(|limit| (self.under(limit), Some(limit.per)));
+    fn room(&self, bounds: &Bounds, offer: Option<&str>) -> (i64, Option<Per>) {
+        let own = bounds.limits.iter().map(|limit| (self.under(limit, self.alike(offer)), Some(limit.per)));
+        let all = self.limits.iter().map(|limit| (self.under(limit, self.redemptions()), Some(limit.per)));
+        let rooms = own.chain(all);
         // Of equals the first.
         rooms.reduce(|one, next| if next.0 < one.0 { next } else { one }).unwrap_or((i64::MAX, None))
     }
 
-    fn under(&self, limit: &Limit) -> i64 {
+    fn under<'r>(&self, limit: &Limit, redemptions: impl Iterator<Item = &'r Redemption>) -> i64 {
         let day = |at| self.program.timezone.day(at);
         let joins = |other: &&Redemption| match limit.per {
             Per::Order => self.bill.order.is_some() && other.order.as_deref() == self.bill.order,
             per => per.joins(day(self.at), day(other.reserved_at)),
         };
         let (mut times, mut points) = (0i64, 0i64);
-        for other in self.redemptions().filter(joins) {
+        for other in redemptions.filter(joins) {
             times += 1;
             points = points.saturating_add(other.points);
         }
@@ -219,14 +248,20 @@ impl<'a> Spendable<'a> {
     }
 
     /// Whether the last redemption is not long enough ago.
-    fn cools_down(&self, bounds: &Bounds) -> Result<bool> {
+    fn cools_down(&self, bounds: &Bounds, offer: Option<&str>) -> Result<bool> {
         let Some(span) = bounds.cool_down else { return Ok(false) };
-        for other in self.redemptions() {
+        for other in self.alike(offer) {
             if span.end(self.program.timezone, other.reserved_at)? > self.at {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Those of the same kind: money off, or of the same offer.
+    fn alike<'s>(&'s self, offer: Option<&'s str>) -> impl Iterator<Item = &'a Redemption> + 's {
+        let of = move |one: &Redemption| one.bought.as_ref().map(|bought| bought.reward.as_str()) == offer;
+        self.redemptions().filter(move |one| of(one))
     }
 
     /// Points of the same unit that were spent or are set aside. What came back by a refund makes no room.

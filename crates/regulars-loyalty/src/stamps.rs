@@ -217,7 +217,7 @@ pub(crate) fn earn(
             let own = Brought { at: filled_by.at, by: filled_by.order, count: brings };
             let others = account.rewards.iter().filter(|one| one.stamp() == Some(stamp.id()));
             let others = others.filter(|one| one.order.as_deref() != Some(filled_by.order)).count() as i64;
-            (filled(case.program, account, stamp, &own)? - others).clamp(0, given.len() as i64)
+            filled(case.program, account, stamp, &own)?.saturating_sub(others).clamp(0, given.len() as i64)
         };
         let points = |given: &[&&Given]| {
             let count = given.iter().filter(|given| !given.withheld).count() as i64;

@@ -174,6 +174,9 @@ fn everything() -> Value {
     program["earn"][0]["unit"] = json!("growth");
     program["earn"][3]["stores"] = json!("north");
     program["earn"][9]["unit"] = json!("growth");
+    program["rewards"] = json!([{ "id": "mug", "kind": "product", "product": "MUG", "points": 5, "amount": 1, "when": { "group": ["g"] },
+        "from": "2026-01-01", "to": "2026-12-31", "min_order": 1, "limit": { "per": "day", "times": 1 }, "cool_down": "P1D" },
+        { "id": "v", "kind": "voucher", "value": 5, "points": 5 }]);
     program["rates"] = json!([{ "currency": "PLN", "rate": [23, 100] }]);
     program["guests"] = json!({ "within": "P30D" });
     program["consent"] = json!({ "purposes": ["terms", "profile"] });

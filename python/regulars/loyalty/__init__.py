@@ -113,7 +113,8 @@ class Check(Document):
 
 class Quote(Document):
     """What a cart would earn and what points could pay: ``program``, ``program_version``, ``as_of``, ``currency``,
-    ``earn``, ``redeem``, ``balance``. Money is in minor units of ``currency``."""
+    ``earn``, ``redeem``, ``balance``; where there are any, ``rewards`` that it would bring, ``entitlements`` that can be used with
+    it, the ``catalogue`` of what points buy, ``tier`` and ``units``. Money is in minor units of ``currency``."""
 
     __slots__ = ()
 

@@ -179,6 +179,15 @@ pub enum Spends {
     Points(i64),
     /// A reward of this name that was given before.
     Entitlement(String),
+    /// A reward of the program's catalogue, for points.
+    Reward {
+        /// Which.
+        reward: String,
+        /// How many of it, 1 or more.
+        quantity: i64,
+        /// The order's line on which it is given, so that it goes back with that.
+        line: Option<String>,
+    },
 }
 
 /// Of which points something is, where an account has several.
@@ -383,6 +392,9 @@ impl Event {
             }
         }
         match &self.body {
+            Body::RedemptionReserved { spends: Spends::Reward { quantity, .. }, .. } if *quantity < 1 => {
+                wrong("/body/quantity", format!("expected 1 or more, found {quantity}"))
+            }
             Body::RedemptionReserved { spends: Spends::Points(points), .. }
             | Body::RedemptionCaptured { points: Some(points), .. }
                 if *points < 1 =>

@@ -88,7 +88,19 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
             Some(Body::OrderRefunded { order: order?, refund: refund? })
         }
         "redemption.reserved" => {
-            only(&["redemption", "points", "entitlement", "order", "goods", "ttl", "unit", "store"]);
+            only(&[
+                "redemption",
+                "points",
+                "entitlement",
+                "reward",
+                "quantity",
+                "line",
+                "order",
+                "goods",
+                "ttl",
+                "unit",
+                "store",
+            ]);
             let (redemption, spends) = (redemption(), spends(object));
             let order = object.optional("order", |node| node.text());
             let goods = object.optional("goods", |node| node.at_least(0));
@@ -139,16 +151,37 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
 
 /// What a redemption sets aside: one thing.
 fn spends(object: &Object<'_>) -> Option<Spends> {
-    match object.optional("entitlement", |node| node.text())? {
-        None => Some(Spends::Points(object.required("points", |node| node.at_least(1))?)),
-        Some(_) if object.has("points") => {
-            object.invalid("entitlement", "expected either points or a reward that was given, found both")
+    let kinds = ["entitlement", "reward"];
+    if let Some(kind) = kinds.into_iter().find(|kind| object.has(kind)) {
+        let others = ["points", "entitlement", "reward"];
+        if others.into_iter().any(|other| other != kind && object.has(other)) {
+            return object
+                .invalid(kind, "expected either points, a reward that was given or one that is bought, found two");
         }
-        Some(_) if object.has("unit") || object.has("store") => {
-            object.invalid("entitlement", "expected a \"unit\" or a \"store\" of points alone, found it of a reward")
-        }
-        Some(id) => Some(Spends::Entitlement(id)),
     }
+    let bought = object.has("reward");
+    for key in ["quantity", "line"] {
+        if !bought && object.has(key) {
+            return object.invalid(key, format!("expected no {key}: it is of a reward that is bought"));
+        }
+    }
+    if bought {
+        if object.has("unit") {
+            return object.invalid("unit", "expected no unit: rewards are bought with the program's own");
+        }
+        let reward = object.required("reward", |node| node.text());
+        let quantity = object.or("quantity", 1, |node| node.integer(1, 1_000_000));
+        let line = object.optional("line", |node| node.text());
+        return Some(Spends::Reward { reward: reward?, quantity: quantity?, line: line? });
+    }
+    if object.has("entitlement") {
+        if object.has("unit") || object.has("store") {
+            return object
+                .invalid("entitlement", "expected a \"unit\" or a \"store\" of points alone, found it of a reward");
+        }
+        return Some(Spends::Entitlement(object.required("entitlement", |node| node.text())?));
+    }
+    Some(Spends::Points(object.required("points", |node| node.at_least(1))?))
 }
 
 fn refund(object: &Object<'_>) -> Option<Refund> {

@@ -63,6 +63,13 @@ impl Event {
                 match spends {
                     Spends::Points(points) => put("points", (*points).into()),
                     Spends::Entitlement(id) => put("entitlement", id.clone().into()),
+                    Spends::Reward { reward, quantity, line } => {
+                        put("reward", reward.clone().into());
+                        put("quantity", (*quantity).into());
+                        if let Some(line) = line {
+                            put("line", line.clone().into());
+                        }
+                    }
                 }
                 if let Some(goods) = goods {
                     put("goods", (*goods).into());

@@ -104,6 +104,13 @@ impl Account {
             let (on, at) = (brief(&wrong.on, 80), wrong.at);
             return Err(format!("expected no more granted than was asked for, on the occasion {on:?} of {at}"));
         }
+        if let Some(one) = self.occasions.iter().flat_map(|one| &one.stamps).find(|one| one.count < 1) {
+            return Err(format!("expected 1 or more that an occasion brings to a card, found {}", one.count));
+        }
+        if let Some(given) = self.rewards.iter().find(|given| given.number < 1) {
+            let source = brief(given.source.name(), 80);
+            return Err(format!("expected the number 1 or more of a reward of {source:?}, found {}", given.number));
+        }
         Ok(())
     }
 

@@ -54,6 +54,22 @@ pub struct Redemption {
     /// The reward that it sets aside in the place of points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entitlement: Option<String>,
+    /// The reward of the catalogue that its points buy; then they pay nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought: Option<Bought>,
+}
+
+/// What points buy of a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bought {
+    /// The reward, by its name.
+    pub reward: String,
+    /// How many.
+    pub quantity: i64,
+    /// The order's line on which it is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
 }
 
 impl Redemption {

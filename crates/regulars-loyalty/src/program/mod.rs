@@ -5,6 +5,7 @@ mod fraction;
 mod holdout;
 mod limit;
 mod membership;
+mod offer;
 mod on;
 mod policy;
 mod rates;
@@ -29,6 +30,7 @@ pub use holdout::Holdout;
 pub use limit::{Limit, Limits, Per};
 pub(crate) use membership::PURPOSES_MAX;
 pub use membership::{Consent, Guests};
+pub use offer::Offer;
 pub use on::{Celebration, On, Yearly};
 pub use policy::{
     Align, Basis, Bounds, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, PointValue, Redeem, Refund, Tax, Until,
@@ -94,6 +96,8 @@ pub struct Program {
     pub earn: Vec<Rule>,
     /// What points are worth as money off an order; without it points cannot be redeemed.
     pub redeem: Option<Redeem>,
+    /// The catalogue: rewards that points buy.
+    pub rewards: Vec<Offer>,
     /// What a refund does.
     pub refund: Refund,
     /// How much may be earned and held.
@@ -199,6 +203,9 @@ impl Program {
         put("earn", self.earn.iter().map(Rule::to_document).collect());
         if let Some(redeem) = &self.redeem {
             put("redeem", crate::to_value(redeem));
+        }
+        if !self.rewards.is_empty() {
+            put("rewards", self.rewards.iter().map(Offer::to_document).collect());
         }
         put("refund", crate::to_value(&self.refund));
         if !self.limits.is_empty() {

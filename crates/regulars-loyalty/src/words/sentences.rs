@@ -606,6 +606,18 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("срок награды «"), Name("reward"), Text("» истёк")],
     &[Text("奖励“"), Name("reward"), Text("”已过期")],
 ])),
+("reward_not_offered", Sentence([
+    &[Text("the reward \""), Name("reward"), Text("\" is not offered now")],
+    &[Text("nagroda „"), Name("reward"), Text("” nie jest teraz dostępna")],
+    &[Text("награда «"), Name("reward"), Text("» сейчас недоступна")],
+    &[Text("奖励“"), Name("reward"), Text("”目前不提供")],
+])),
+("reward_possible", Sentence([
+    &[Text("the reward \""), Name("reward"), Text("\" can be had for "), Name("points")],
+    &[Text("nagrodę „"), Name("reward"), Text("” można mieć za "), Name("points")],
+    &[Text("награду «"), Name("reward"), Text("» можно получить за "), Name("points")],
+    &[Text("奖励“"), Name("reward"), Text("”可用 "), Name("points"), Text(" 兑换")],
+])),
 ("reward_released", Sentence([
     &[Text("the reward \""), Name("reward"), Text("\" can be used again")],
     &[Text("nagrodę „"), Name("reward"), Text("” można znów wykorzystać")],

@@ -95,7 +95,11 @@ impl History {
         let later = documents.iter().any(|document| document.to_string().contains("expires_after"));
         for number in 0..random.pick(if later { &[0, 2, 4, 6] } else { &[0, 0, 0, 1] }) {
             let order = format!("O{}", random.within(0, orders));
-            strands.push(use_of_reward(random, &format!("E{number}"), &order));
+            strands.push(use_of_reward(random, &documents[0], &format!("E{number}"), &order));
+        }
+        for number in 0..random.pick(&[0, 0, 1, 2]) {
+            let order = format!("O{}", random.within(0, orders));
+            strands.push(purchase(random, &format!("B{number}"), &order));
         }
         strands.push((0..random.below(4)).map(|_| adjustment(random)).collect());
         if random.one_in(2) {
@@ -176,6 +180,14 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!({ "points": 2, "amount": 1, "value": "issue", "max_amount": 700 }),
             json!({ "points": 1, "amount": 2, "min_order": 2500, "cool_down": "P4D", "value": "issue" }),
             json!({ "points": 1, "amount": 1, "limit": [{ "per": "order", "points": 60 }, { "per": "month", "times": 2 }] }),
+        ]);
+    }
+    if random.one_in(3) {
+        program["rewards"] = random.pick(&[
+            json!([{ "id": "mug", "kind": "product", "product": "MUG", "points": 40, "amount": 1 }]),
+            json!([{ "id": "mug", "kind": "voucher", "value": 500, "points": 30, "limit": { "per": "month", "times": 1 } },
+                { "id": "ship", "kind": "free_shipping", "points": 15, "min_order": 2500, "cool_down": "P4D" }]),
+            json!([{ "id": "ship", "kind": "gift_card", "value": 100, "points": 20, "when": { "group": ["vip"] } }]),
         ]);
     }
     if random.one_in(3) {
@@ -318,6 +330,7 @@ fn occasion_rule(random: &mut Random, number: i64) -> Value {
         json!({ "on": "account.enrolled", "points": 30, "when": { "channel": ["web"] } }),
         json!({ "on": "account.enrolled", "points": 12 }),
         json!({ "on": "review", "points": 20, "limit": { "per": "subject", "times": 1 } }),
+        json!({ "on": "review", "points": 20, "limit": { "per": "subject", "points": 30 } }),
         json!({ "on": "review", "points": 15, "limit": [{ "per": "day", "times": 1 }, { "per": "month", "points": 40 }] }),
         json!({ "on": "review", "points": 9, "when": { "store": ["a"] } }),
         json!({ "on": "custom", "action": "video", "points": 7 }),
@@ -529,9 +542,50 @@ fn redemption(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
     events
 }
 
-/// Asks for a reward that may have been given.
-fn use_of_reward(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
-    let source = random.pick(&["s", "s", "o0", "o1", "x"]);
+/// Buys a reward, perhaps on a line of its order.
+fn purchase(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
+    let mut body = json!({ "redemption": name, "reward": random.pick(&["mug", "mug", "ship", "hat"]) });
+    if random.one_in(3) {
+        body["quantity"] = json!(2);
+    }
+    if !random.one_in(4) {
+        body["order"] = json!(order);
+    }
+    let line = random.one_in(2).then(|| random.pick(&["1", "1", "2", "n0"]));
+    if let Some(line) = line {
+        body["line"] = json!(line);
+    }
+    if random.one_in(2) {
+        body["goods"] = json!(random.pick(&[100, 30_000]));
+    }
+    if random.one_in(4) {
+        body["ttl"] = json!("PT100H");
+    }
+    let mut events = vec![event("redemption.reserved", body)];
+    if !random.one_in(4) {
+        let mut body = json!({ "redemption": name });
+        if random.one_in(5) {
+            body["points"] = json!(random.pick(&[10, 40]));
+        }
+        events.push(event("redemption.captured", body));
+    }
+    if random.one_in(4) {
+        events.push(event("redemption.released", json!({ "redemption": name })));
+    }
+    if let Some(line) = line.filter(|_| !random.one_in(3)) {
+        let lines = json!([{ "line": line, "quantity": 1 }]);
+        events.push(event("order.refunded", json!({ "order": order, "lines": lines })));
+    }
+    events
+}
+
+/// Asks for a reward that may have been given, and sends the order back that it was used on.
+fn use_of_reward(random: &mut Random, program: &Value, name: &str, order: &str) -> Vec<Value> {
+    let given = [&program["earn"], &program["stamps"]].into_iter().filter_map(Value::as_array).flatten();
+    let given = given.filter(|one| one.get("reward").is_some_and(|reward| reward["kind"] != "points"));
+    let mut sources: Vec<&str> = given.filter_map(|one| one["id"].as_str()).collect();
+    sources.push("x");
+    let source = random.pick(&sources);
     let text = json!(["reward", "c", source, random.pick(&[1, 1, 2])]).to_string();
     let hex: String = Sha256::digest(text.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let mut body = json!({ "redemption": name, "entitlement": hex });
@@ -542,7 +596,7 @@ fn use_of_reward(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
         body["ttl"] = json!(random.pick(&["PT30M", "P1D", "PT100H"]));
     }
     let mut events = vec![event("redemption.reserved", body.clone())];
-    if random.one_in(4) {
+    if random.one_in(2) {
         body["redemption"] = json!(format!("{name}again"));
         events.push(event("redemption.reserved", body));
     }
@@ -551,6 +605,10 @@ fn use_of_reward(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
     }
     if random.one_in(4) {
         events.push(event("redemption.released", json!({ "redemption": name })));
+    }
+    if random.one_in(3) {
+        events
+            .push(event(random.pick(&["order.cancelled", "order.paid", "order.cancelled"]), json!({ "order": order })));
     }
     events
 }

@@ -58,6 +58,10 @@ impl Purses {
             ]);
         }
         let apart = program.get("stores").is_some();
+        // A purse that owes is rare by itself.
+        if (self.units || apart) && self.random.one_in(2) {
+            program["refund"]["debt"] = json!("unlimited");
+        }
         for rule in program["earn"].as_array_mut().into_iter().flatten() {
             let is_points = rule.get("reward").is_none();
             if self.units && is_points && OF_UNIT.contains(&rule["id"].as_str().unwrap()) {

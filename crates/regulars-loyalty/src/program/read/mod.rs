@@ -2,6 +2,7 @@
 //! refused by name, never skipped.
 
 mod membership;
+mod offer;
 pub(crate) mod rates;
 mod redeem;
 mod reward;
@@ -50,6 +51,7 @@ fn read(node: Node<'_>) -> Option<Program> {
             "expiry",
             "earn",
             "redeem",
+            "rewards",
             "refund",
             "limits",
             "tiers",
@@ -76,6 +78,7 @@ fn read(node: Node<'_>) -> Option<Program> {
     let expiry = object.or("expiry", Expiry::None, expiry);
     let earn = object.required("earn", rule::rules);
     let redeem = object.optional("redeem", redeem::redeem);
+    let rewards = object.or("rewards", Vec::new(), offer::offers);
     let refund = object.or("refund", Refund::default(), refund);
     let limits = object.or("limits", Limits::default(), limits);
     let tiers = object.optional("tiers", tiers::tiers);
@@ -87,6 +90,8 @@ fn read(node: Node<'_>) -> Option<Program> {
     let (earn, tiers, stamps) = (earn?, tiers?, stamps?);
     tiers::named(&object, "earn", earn.iter(), tiers.as_ref())?;
     tiers::named(&object, "stamps", stamps.iter().map(|stamp| &stamp.rule), tiers.as_ref())?;
+    let rewards = rewards?;
+    tiers::named(&object, "rewards", rewards.iter().map(|offer| &offer.rule), tiers.as_ref())?;
     if let Some((index, stamp)) = stamps.iter().enumerate().find(|(_, stamp)| is_rule(&earn, stamp)) {
         let message = format!("expected a name that no rule has, found {:?}", stamp.id());
         return object.invalid_at(&format!("/stamps/{index}/id"), message);
@@ -110,6 +115,7 @@ fn read(node: Node<'_>) -> Option<Program> {
         expiry: expiry?,
         earn,
         redeem: redeem?,
+        rewards,
         refund: refund?,
         limits: limits?,
         tiers,
