@@ -175,6 +175,83 @@ def test_a_callers_old_view_of_the_account_is_not_booked_on(store, level):
 # ── Programs ─────────────────────────────────────────────────────────────────
 
 
+def merged(id, account, into, at):
+    return event(id, "account.merged", account, at, into=into)
+
+
+def test_two_accounts_become_one(url):
+    with rg.loyalty.Store(url) as store:
+        store.add_program(CLUB)
+        guest, member = store.key_of("guest@shop", consent=True), store.key_of("member", consent=True)
+        lone = store.key_of("lone")
+        store.commit(paid("e1", guest, "A", 12_050, "2026-05-01T10:00:00Z"))
+        store.commit(paid("e2", member, "B", 5_000, "2026-05-02T10:00:00Z"))
+        store.commit(event("e3", "redemption.reserved", guest, "2026-05-07T10:00:00Z", redemption="r", points=100, order="A"))
+        waits = store.merge(merged("m1", guest, member, "2026-05-08T10:00:00Z"))
+        assert (waits.decision["status"], waits.decision["reason"]) == ("refused", "reservations_open")
+        store.commit(event("e4", "redemption.captured", guest, "2026-05-08T11:00:00Z", redemption="r"))
+        done = store.merge(merged("m2", guest, member, "2026-05-09T10:00:00Z"))
+        assert done.decision["reason"] == "merged" and done.balance == store.account(member).balance
+        assert done.balance["points"] == 70 and store.account(guest) == store.account(member)
+        assert store.merge(merged("m2", guest, member, "2026-05-09T10:00:00Z")).decision["duplicate"]
+        # What comes under the old name is booked on the new account, also what came before it as it was.
+        back = store.commit(event("e5", "order.cancelled", guest, "2026-05-10T10:00:00Z", order="A"))
+        assert back.decision["reason"] == "restored_and_taken_back" and back.balance["points"] == 50
+        assert store.commit(paid("e1", guest, "A", 12_050, "2026-05-01T10:00:00Z")).decision["duplicate"]
+        refused(6006, "/events/0/body/lines/0/amount", lambda: store.commit(paid("e1", guest, "A", 1, "2026-05-01T10:00:00Z")))
+        # And once more, into an account of which nothing is known, with events of both in one commit.
+        both = [merged("m3", member, lone, "2026-06-01T10:00:00Z"), paid("e6", guest, "C", 1_000, "2026-06-02T10:00:00Z")]
+        assert store.commit_all(both)[1].balance == store.account(lone).balance == store.account(guest).balance
+        assert [one["event"]["id"] for one in store.events(member)] == ["e2", "m2", "e5"]
+        refused(6002, "/event/body/into", lambda: store.merge(merged("m4", guest, member, "2026-06-03T10:00:00Z")))
+        refused(1012, "event", lambda: store.merge(gift("g", lone, 5)), rg.InputError)
+        store.tick(END)
+        assert store.verify(), store.verify()
+        held = store.held(guest)
+        assert held["account"]["id"] == lone and [one["account"]["id"] for one in held["others"]] == [member, guest]
+        assert {one["identity"]["customer"] for one in [held, *held["others"]]} == {"lone", "member", "guest@shop"}
+        assert store.erase(member) and not store.erase(lone)
+        held = store.held(lone)
+        assert [one["identity"] for one in [held, *held["others"]]] == [None] * 3 and held["account"]["balance"]["spent"] == 0
+        assert store.verify()
+
+
+def test_a_merged_guest_is_still_known(store):
+    guest = store.key_of("guest@shop", consent=True)
+    store.commit(paid("e1", guest, "A", 1_000, "2026-05-01T10:00:00Z"))
+    store.merge(merged("m", guest, "member", "2026-05-09T10:00:00Z"))
+    assert store.key_of("guest@shop") == "member" and store.held("member")["identity"]["customer"] == "guest@shop"
+    store.merge(merged("m2", "nobody", "member", "2026-05-10T10:00:00Z"))
+    assert store.verify()
+
+
+def test_merges_of_long_histories_are_verified(url):
+    """Accounts are merged while late events and ticks come, and one of them is refused for each reason."""
+    events = history(300, 6, 7)
+    with rg.loyalty.Store(url) as store:
+        store.add_program({**CLUB, "guests": {"within": "P30D"}})
+        for number, one in enumerate(events):
+            store.commit(one, as_of=END if number % 50 == 49 else one["occurred_at"])
+            if number % 40 == 17:
+                store.commit(event(f"v{number}", "account.updated", one["account"], one["occurred_at"], verified=True))
+                store.commit(event(f"j{number}", "account.enrolled", one["account"], one["occurred_at"]))
+        when, reasons = "2026-11-01T00:00:00Z", []
+        store.commit(gift("same", "c9", 5))
+        store.commit(event("close", "account.closed", "c8", when))
+        for number, (old, new) in enumerate([("c0", "c8"), ("c0", "c1"), ("c1", "c2"), ("c0", "c3"), ("c4", "c5"), ("c5", "c0")]):
+            for again in ("a", "b"):
+                done = store.merge(merged(f"m{number}{again}", old, new, when))
+                reasons.append(done.decision["reason"])
+                if reasons[-1] != "reservations_open":
+                    break
+                store.tick(END)
+        assert set(reasons) == {"account_closed", "merged", "ids_in_both"}, reasons
+        store.tick("2027-12-01T00:00:00Z")
+        verified = store.verify()
+        assert verified, verified
+        assert sum(account.balance["points"] for account in store.accounts()) >= 0
+
+
 def test_versions_of_the_program(store):
     assert store.add_program(PLAIN) == 1
     refused(5002, "/version", lambda: store.add_program(PLAIN | {"timezone": "UTC"}), rg.ProgramError)

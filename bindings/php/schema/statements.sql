@@ -79,6 +79,9 @@ INSERT INTO {prefix}identity (account, customer, consent, body) VALUES (:account
 -- name: identity_set
 UPDATE {prefix}identity SET consent = :consent, body = :body WHERE account = :account
 
+-- name: identity_moved
+UPDATE {prefix}identity SET account = :becomes WHERE account = :account
+
 -- name: identity_erase
 DELETE FROM {prefix}identity WHERE account = :account
 

@@ -128,6 +128,9 @@ final class Store
      * Books events of one account or several in one transaction: all or none, in the order in which they are given. The
      * accounts are locked in the order of their keys, so that two such calls never wait for each other.
      *
+     * An event account.merged makes its account one with that which it names: 'balance' is then that of the one which lives
+     * on. What comes for the other later is booked there.
+     *
      * @param list<array<mixed>|object> $events
      *
      * @return list<Document>
@@ -141,20 +144,32 @@ final class Store
         $given = $asOf === null ? null : Clock::instant($asOf);
 
         return $this->database->writing(function () use ($events, $given): array {
-            $keys = array_unique(array_map(static fn (Document $event): string => $event->account, $events));
-            sort($keys, SORT_STRING);
-            $accounts = [];
-            foreach ($keys as $key) {
-                $accounts[" $key"] = $this->booking->lock($key);
-            }
+            $locked = $this->booking->lock($events);
             $known = $this->booking->knownPrograms();
-            $committed = [];
-            foreach ($events as $event) {
-                $committed[] = $this->booking->book($accounts[" $event->account"], $event, $known, $given ?? Clock::now());
-            }
+            $book = fn (Document $event): Document => $this->booking->book($locked, $event, $known, $given ?? Clock::now());
 
-            return $committed;
+            return array_map($book, $events);
         });
+    }
+
+    /**
+     * Makes two accounts one, as an event account.merged says: its 'account' ends, that which it names lives on with all that
+     * both had. Both are locked. Where points of the first are set aside, the merge is refused, as 'decision' says, and is
+     * sent again under another id.
+     *
+     * @param array<mixed>|object $event
+     *
+     * @throws Exception       as commit(), and 1012 for another event
+     * @throws TransactionLost
+     */
+    public function merge(array|object $event, ?string $asOf = null): Document
+    {
+        $event = self::event($event);
+        if (($event->value()->type ?? null) !== 'account.merged') {
+            throw Exception::of(1012, 'invalid_option', 'expected an event "account.merged", found another', 'event');
+        }
+
+        return $this->commit($event, $asOf);
     }
 
     /**
@@ -253,12 +268,43 @@ final class Store
         ));
     }
 
-    /** The snapshot of an account, which quotes take; null for one to which nothing has happened. */
+    /**
+     * The snapshot of an account, which quotes take; null for one to which nothing has happened. Of an account that was merged
+     * it is that of what it has become.
+     */
     public function account(string $key): ?Document
     {
-        $row = $this->database->first('account', ['account' => $key]);
+        $row = $this->now($key);
 
         return $row === null ? null : Document::parse($row['body']);
+    }
+
+    /**
+     * The row of what an account has become.
+     *
+     * @return array<string, int|string|null>|null
+     */
+    private function now(string $key): ?array
+    {
+        $row = $this->database->first('account', ['account' => $key]);
+        while ($row !== null && null !== $into = Rows::mergedInto($row)) {
+            $row = $this->database->first('account', ['account' => $into]);
+        }
+
+        return $row;
+    }
+
+    /**
+     * The keys of an account and of all that merges join with it, that which lives on first.
+     *
+     * @return list<string>
+     */
+    private function ofPerson(string $key): array
+    {
+        $row = $this->now($key);
+        $was = $row === null ? [] : Document::parse($row['body'])->value()->life->was ?? [];
+
+        return [$row['account'] ?? $key, ...array_map(static fn (stdClass $joined): string => $joined->account, $was)];
     }
 
     /**
@@ -316,39 +362,59 @@ final class Store
         });
     }
 
-    /** Deletes who an account belongs to, and what was to be announced to them; the account and its amounts stay. */
+    /**
+     * Deletes who an account belongs to, also under the keys of accounts that were merged with it, and what was to be
+     * announced to them; the account and its amounts stay, and nothing tells any more whose they were. Whether there was anyone.
+     */
     public function erase(string $key): bool
     {
         return $this->database->writing(function () use ($key): bool {
-            $this->database->run('outbox_erase', ['account' => $key]);
+            $found = 0;
+            foreach ($this->ofPerson($key) as $one) {
+                $this->database->run('outbox_erase', ['account' => $one]);
+                $found += $this->database->run('identity_erase', ['account' => $one])->rowCount();
+            }
 
-            return $this->database->run('identity_erase', ['account' => $key])->rowCount() > 0;
+            return $found > 0;
         });
     }
 
-    /** All that is held about a person: 'identity', 'account', 'events', 'entries', 'outbox' and 'queue'. */
+    /**
+     * All that is held about a person: 'identity', 'account', 'events', 'entries', 'outbox' and 'queue'. Where accounts were
+     * merged, of the one that lives on, with the same of the others in 'others'.
+     */
     public function held(string $key): Document
     {
-        $read = static fn (string $text): mixed => Document::parse($text)->value();
+        return $this->database->reading(function () use ($key): Document {
+            $others = $this->ofPerson($key);
+            $first = $this->heldOf(array_shift($others));
+            $more = $others === [] ? [] : ['others' => array_map($this->heldOf(...), $others)];
 
-        return $this->database->reading(function () use ($key, $read): Document {
-            $identity = $this->database->first('identity', ['account' => $key]);
-            $about = $identity === null ? null : [
-                'customer' => $identity['customer'],
-                'consent' => $identity['consent'] === 1,
-                'about' => $read($identity['body']),
-            ];
-            $outbox = $this->database->rows('outbox_of', ['account' => $key]);
-
-            return Document::parse(Document::encode([
-                'identity' => $about,
-                'account' => $this->account($key)?->value(),
-                'events' => array_map(static fn (Document $one): mixed => $one->value(), $this->events($key)),
-                'entries' => array_map(static fn (Document $one): mixed => $one->value(), $this->entries($key)),
-                'outbox' => array_map(static fn (array $row): array => ['body' => $read($row['body'])] + $row, $outbox),
-                'queue' => $this->queued($key),
-            ]));
+            return Document::parse(Document::encode($first + $more));
         });
+    }
+
+    /** @return array<string, mixed> */
+    private function heldOf(string $key): array
+    {
+        $read = static fn (string $text): mixed => Document::parse($text)->value();
+        $account = $this->database->first('account', ['account' => $key]);
+        $identity = $this->database->first('identity', ['account' => $key]);
+        $about = $identity === null ? null : [
+            'customer' => $identity['customer'],
+            'consent' => $identity['consent'] === 1,
+            'about' => $read($identity['body']),
+        ];
+        $outbox = $this->database->rows('outbox_of', ['account' => $key]);
+
+        return [
+            'identity' => $about,
+            'account' => $account === null ? null : $read($account['body']),
+            'events' => array_map(static fn (Document $one): mixed => $one->value(), $this->events($key)),
+            'entries' => array_map(static fn (Document $one): mixed => $one->value(), $this->entries($key)),
+            'outbox' => array_map(static fn (array $row): array => ['body' => $read($row['body'])] + $row, $outbox),
+            'queue' => $this->queued($key),
+        ];
     }
 
     /**

@@ -24,11 +24,32 @@ final class Booking
     }
 
     /**
-     * The row of an account, which nobody else can change from now on; a new one where there was none.
+     * The rows of the accounts that events are about, which nobody else can change from now on, in the order of their keys;
+     * new ones where there were none. Of accounts that were merged also those that they have become.
      *
-     * @return array<string, int|string|null>
+     * @param list<Document> $events
      */
-    public function lock(string $key): array
+    public function lock(array $events): Locked
+    {
+        $keys = array_map(static fn (Document $event): array => Rows::accountsOf($event->value()), $events);
+        $waiting = array_values(array_unique(array_merge(...$keys)));
+        sort($waiting, SORT_STRING);
+        $locked = new Locked();
+        while (null !== $key = array_shift($waiting)) {
+            if (isset($locked->rows[" $key"])) {
+                continue;
+            }
+            $locked->rows[" $key"] = $row = $this->lockOne($key);
+            if (null !== $into = Rows::mergedInto($row)) {
+                $waiting[] = $into;
+            }
+        }
+
+        return $locked;
+    }
+
+    /** @return array<string, int|string|null> */
+    private function lockOne(string $key): array
     {
         $row = $this->database->first('account_locked', ['account' => $key]);
         if ($row === null) {
@@ -57,10 +78,88 @@ final class Booking
     }
 
     /**
-     * @param array<string, int|string|null> $row   becomes what is stored
-     * @param array{int, string}             $known
+     * Books an event on accounts that are locked; their rows become what is stored.
+     *
+     * @param array{int, string} $known
      */
-    public function book(array &$row, Document $event, array $known, string $asOf): Document
+    public function book(Locked $locked, Document $event, array $known, string $asOf): Document
+    {
+        $keys = array_map($locked->now(...), Rows::accountsOf($event->value()));
+        if (count($keys) === 2) {
+            return $this->merge($locked, $keys, $event, $known, $asOf);
+        }
+        $row = &$locked->rows[" $keys[0]"];
+        $reply = Loyalty::call('loyalty.apply', sprintf(
+            '{"programs":%s,"account":%s,"events":[%s],"as_of":"%s"}',
+            $known[1],
+            $this->recalled($row, $event),
+            Document::encode($event),
+            Clock::later($asOf, $row['booked_to']),
+        ));
+        $decision = $reply->decisions[0];
+        if ($decision->duplicate) {
+            return self::committed($decision, [], $reply->account);
+        }
+        $this->record($row, self::recorded($reply->account, $event->id), $decision, $row['booked_to'], $known[0]);
+        $this->write($row, $reply->entries, $reply->account, $known[0]);
+        if (($decision->change->issued ?? 0) < 0) {
+            $this->tell('earned', $row['account'], $event->id, Document::encode($decision));
+        }
+
+        return self::committed($decision, $reply->entries, $reply->account);
+    }
+
+    /**
+     * Makes two accounts one. The event belongs to the one that lives on; where it is refused, to the other.
+     *
+     * @param array{string, string} $keys
+     * @param array{int, string}    $known
+     */
+    private function merge(Locked $locked, array $keys, Document $event, array $known, string $asOf): Document
+    {
+        $old = &$locked->rows[" $keys[0]"];
+        $new = &$locked->rows[" $keys[1]"];
+        // Both are booked as far as the further of them, before they are merged.
+        $before = Clock::later($old['booked_to'], $new['booked_to']);
+        $reply = Loyalty::call('loyalty.merge', sprintf(
+            '{"programs":%s,"a":%s,"b":%s,"event":%s,"as_of":"%s"}',
+            $known[1],
+            $this->recalled($old, $event),
+            $this->recalled($new, $event),
+            Document::encode($event),
+            Clock::later($asOf, $before),
+        ));
+        $decision = $reply->decisions[0];
+        $accepted = $decision->status === 'accepted';
+        $after = $accepted ? $reply->b : $reply->a;
+        if ($decision->duplicate) {
+            return self::committed($decision, [], $after);
+        }
+        $recorded = self::recorded($after, $event->id);
+        if ($accepted) {
+            $this->record($new, $recorded, $decision, $before, $known[0]);
+        } else {
+            $this->record($old, $recorded, $decision, $before, $known[0]);
+        }
+        $of = static fn (string $key): array => array_values(
+            array_filter($reply->entries, static fn (stdClass $entry): bool => $entry->account === $key),
+        );
+        $this->write($old, $of($reply->a->id), $reply->a, $known[0]);
+        $this->write($new, $of($reply->b->id), $reply->b, $known[0]);
+        if ($accepted && $this->database->first('identity', ['account' => $new['account']]) === null) {
+            // Whose account it was is whose account it is now.
+            $this->database->run('identity_moved', ['account' => $old['account'], 'becomes' => $new['account']]);
+        }
+
+        return self::committed($decision, $reply->entries, $after);
+    }
+
+    /**
+     * The document of an account with those events in full that an event needs.
+     *
+     * @param array<string, int|string|null> $row
+     */
+    private function recalled(array $row, Document $event): string
     {
         $account = Document::parse($row['body'])->value();
         $recalled = [];
@@ -70,32 +169,33 @@ final class Booking
         foreach ($recalled === [] ? [] : $account->events as $at => $one) {
             $account->events[$at] = is_string($one) ? $recalled[" $one"] ?? $one : $one;
         }
-        $reply = Loyalty::call('loyalty.apply', sprintf(
-            '{"programs":%s,"account":%s,"events":[%s],"as_of":"%s"}',
-            $known[1],
-            Document::encode($account),
-            Document::encode($event),
-            Clock::later($asOf, $row['booked_to']),
-        ));
-        $decision = $reply->decisions[0];
-        if ($decision->duplicate) {
-            return self::committed($decision, [], $reply->account);
-        }
-        foreach ($reply->account->events as $one) {
-            if ($one instanceof stdClass && $one->event->id === $event->id) {
-                $made = Rows::ofEvent($one->event, $decision);
-            }
-        }
-        $made += ['place' => $row['events'] + 1, 'booked_to' => $row['booked_to'], 'programs' => $known[0]];
+
+        return $recalled === [] ? $row['body'] : Document::encode($account);
+    }
+
+    /**
+     * Writes an event behind the others of an account, under whatever name it came.
+     *
+     * @param array<string, int|string|null> $row
+     */
+    private function record(array &$row, stdClass $event, stdClass $decision, ?string $bookedTo, int $programs): void
+    {
+        $made = ['account' => $row['account']] + Rows::ofEvent($event, $decision);
+        $made += ['place' => $row['events'] + 1, 'booked_to' => $bookedTo, 'programs' => $programs];
         $made['seal'] = $this->rows->eventSeal($made, $row['last_event']);
         $this->insertEvent($made);
         $row = ['events' => $made['place'], 'last_event' => $made['seal']] + $row;
-        $this->write($row, $reply->entries, $reply->account, $known[0]);
-        if (($decision->change->issued ?? 0) < 0) {
-            $this->tell('earned', $row['account'], $event->id, Document::encode($decision));
-        }
+    }
 
-        return self::committed($decision, $reply->entries, $reply->account);
+    /** An event as the core wrote it. */
+    private static function recorded(stdClass $account, string $id): stdClass
+    {
+        foreach ($account->events as $one) {
+            if ($one instanceof stdClass && $one->event->id === $id) {
+                return $one->event;
+            }
+        }
+        throw Exception::of(6005, 'unreadable_account', "expected the event \"$id\" in the account that it was booked on");
     }
 
     private function recall(string $id): stdClass

@@ -77,12 +77,12 @@ final class Queue
     {
         try {
             return $this->database->writing(function () use ($row): ?string {
-                $account = $this->booking->lock($row['account']);
+                $event = Document::parse($row['body']);
+                $locked = $this->booking->lock([$event]);
                 if ($this->database->run('queue_taken', ['place' => $row['place']])->rowCount() === 0) {
                     return null;
                 }
-                $event = Document::parse($row['body']);
-                $booked = $this->booking->book($account, $event, $this->booking->knownPrograms(), $row['queued_at']);
+                $booked = $this->booking->book($locked, $event, $this->booking->knownPrograms(), $row['queued_at']);
 
                 return $booked->decision->duplicate ? 'duplicates' : 'settled';
             });

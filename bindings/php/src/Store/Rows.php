@@ -128,8 +128,36 @@ final class Rows
     }
 
     /**
+     * The accounts that an event is about: one, or the two that it merges.
+     *
+     * @return list<string>
+     */
+    public static function accountsOf(stdClass $event): array
+    {
+        $into = $event->body->into ?? null;
+        $merges = ($event->type ?? null) === 'account.merged' && is_string($into);
+
+        return $merges ? [$event->account, $into] : [$event->account];
+    }
+
+    /**
+     * The account that an account was merged into.
+     *
+     * @param array<string, int|string|null> $row
+     */
+    public static function mergedInto(array $row): ?string
+    {
+        // Hardly any account was, and bodies are long.
+        if (!str_contains($row['body'], '"merged_into":')) {
+            return null;
+        }
+
+        return Document::parse($row['body'])->value()->life->merged_into->account ?? null;
+    }
+
+    /**
      * The ids of the account's events that an event needs in full: itself, if it came before, and those of its order and
-     * of its redemption's order.
+     * of its redemption's order; those of all orders where it is about the member.
      *
      * @return list<string>
      */
@@ -142,9 +170,11 @@ final class Rows
                 $orders[] = $redemption->order ?? null;
             }
         }
+        // What is told of the member may be what orders are judged by.
+        $every = is_string($event->type ?? null) && str_starts_with($event->type, 'account.');
         $wanted = [$event->id ?? null];
         foreach ($account->orders ?? [] as $order) {
-            if (in_array($order->id, $orders, true)) {
+            if ($every || in_array($order->id, $orders, true)) {
                 array_push($wanted, ...$order->events);
             }
         }

@@ -170,21 +170,32 @@ class Store:
         self, events: Iterable[Any], *, as_of: Date | None = None, connection: sqlalchemy.Connection | None = None
     ) -> list[Committed]:
         """Books events of one account or several in one transaction: all or none, in the order in which they are given.
-        The accounts are locked in the order of their keys, so that two such calls never wait for each other."""
+        The accounts are locked in the order of their keys, so that two such calls never wait for each other.
+
+        An event ``account.merged`` makes its account one with that which it names: ``balance`` is then that of the one which
+        lives on. What comes for the other later is booked there."""
         read = [_event(event) for event in events]
         given = None if as_of is None else clock.instant(as_of)
 
         def work(connection: sqlalchemy.Connection) -> list[Committed]:
-            keys = sorted({event["account"] for event in read})
-            accounts = {key: self._booking.lock(connection, key) for key in keys}
+            locked = self._booking.lock(connection, read)
             number, programs = self._booking.known_programs(connection)
-            committed = []
-            for event in read:
-                account = accounts[event["account"]]
-                committed.append(self._booking.book(connection, account, event, number, programs, given or clock.now()))
-            return committed
+            book = self._booking.book
+            return [book(connection, locked, event, number, programs, given or clock.now()) for event in read]
 
         return self._database.writing(work, connection)
+
+    def merge(
+        self, event: Any, *, as_of: Date | None = None, connection: sqlalchemy.Connection | None = None
+    ) -> Committed:
+        """Makes two accounts one, as an event ``account.merged`` says: its ``account`` ends, that which it names lives on with
+        all that both had. Both are locked. Where points of the first are set aside, the merge is refused, as ``decision``
+        says, and is sent again under another id. Raises what ``commit`` raises, and ``InputError`` 1012 for another event."""
+        read = _event(event)
+        if read.get("type") != "account.merged":
+            message = f"expected an event 'account.merged', found {read.get('type')!r:.80}"
+            raise InputError(message, code=1012, name="invalid_option", field="event")
+        return self.commit(read, as_of=as_of, connection=connection)
 
     def tick(self, as_of: Date | None = None, *, batch: int = 500) -> Ticked:
         """Books on all accounts what time has made due, a batch of accounts in a transaction.
@@ -226,10 +237,17 @@ class Store:
 
     def account(self, key: str) -> Document | None:
         """The snapshot of an account, with its events by their ids; ``None`` for one to which nothing has happened. It is
-        what ``quote``, ``expiring`` and ``liability`` take."""
+        what ``quote``, ``expiring`` and ``liability`` take. Of an account that was merged it is that of what it has become."""
         with self._database.reading() as connection:
-            row = self._database.first(connection, "account", account=key)
+            row = self._now(connection, key)
         return None if row is None else Document(row["body"])
+
+    def _now(self, connection: sqlalchemy.Connection, key: str) -> Mapping[str, Any] | None:
+        """The row of what an account has become."""
+        row = self._database.first(connection, "account", account=key)
+        while row is not None and (into := rows.merged_into(row)) is not None:
+            row = self._database.first(connection, "account", account=into)
+        return row
 
     def accounts(self) -> Iterator[Document]:
         """The snapshots of all accounts, in the order of their keys."""
@@ -290,18 +308,36 @@ class Store:
         return self._database.writing(work)
 
     def erase(self, key: str) -> bool:
-        """Deletes who an account belongs to, and what was to be announced to them; the account and its amounts stay.
-        Whether there was anyone."""
+        """Deletes who an account belongs to, also under the keys of accounts that were merged with it, and what was to be
+        announced to them; the account and its amounts stay, and nothing tells any more whose they were. Whether there was
+        anyone."""
 
         def work(connection: sqlalchemy.Connection) -> bool:
-            self._database.run(connection, "outbox_erase", {"account": key})
-            return self._database.run(connection, "identity_erase", {"account": key}).rowcount > 0
+            found = 0
+            for one in self._of_person(connection, key):
+                self._database.run(connection, "outbox_erase", {"account": one})
+                found += self._database.run(connection, "identity_erase", {"account": one}).rowcount
+            return found > 0
 
         return self._database.writing(work)
 
+    def _of_person(self, connection: sqlalchemy.Connection, key: str) -> list[str]:
+        """The keys of an account and of all that merges join with it, that which lives on first."""
+        row = self._now(connection, key)
+        if row is None:
+            return [key]
+        was = json.loads(row["body"]).get("life", {}).get("was", ())
+        return [row["account"], *(joined["account"] for joined in was)]
+
     def held(self, key: str) -> dict[str, Any]:
         """All that is held about a person: ``identity``, ``account``, ``events``, ``entries``, ``outbox`` and
-        ``queue``."""
+        ``queue``. Where accounts were merged, of the one that lives on, with the same of the others in ``others``."""
+        with self._database.reading() as connection:
+            first, *others = self._of_person(connection, key)
+        held = self._held(first)
+        return held if not others else held | {"others": [self._held(other) for other in others]}
+
+    def _held(self, key: str) -> dict[str, Any]:
         with self._database.reading() as connection:
             identity = self._database.first(connection, "identity", account=key)
             account = self._database.first(connection, "account", account=key)

@@ -5,7 +5,7 @@ decides; it writes nothing but rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from regulars import documents
@@ -26,6 +26,20 @@ class Committed(Document):
     __slots__ = ()
 
 
+class Locked:
+    """Accounts that nobody else can change, by their keys, with those that they have become."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, Any]] = {}
+
+    def now(self, key: str) -> dict[str, Any]:
+        """The row of what an account has become."""
+        row = self.rows[key]
+        while (into := rows.merged_into(row)) is not None:
+            row = self.rows[into]
+        return row
+
+
 class Booking:
     """The accounts of one store. Every method is called within a transaction."""
 
@@ -34,8 +48,20 @@ class Booking:
         self._seals = seals
         self._programs: tuple[int, str] = (0, "[]")
 
-    def lock(self, connection: sqlalchemy.Connection, key: str) -> dict[str, Any]:
-        """The row of an account, which nobody else can change from now on; a new one where there was none."""
+    def lock(self, connection: sqlalchemy.Connection, events: Iterable[Mapping[str, Any]]) -> Locked:
+        """The rows of the accounts that events are about, which nobody else can change from now on, in the order of their
+        keys; new ones where there were none. Of accounts that were merged also those that they have become."""
+        locked, waiting = Locked(), sorted({key for event in events for key in rows.accounts_of(event)})
+        while waiting:
+            key = waiting.pop(0)
+            if key in locked.rows:
+                continue
+            locked.rows[key] = self._lock(connection, key)
+            if (into := rows.merged_into(locked.rows[key])) is not None:
+                waiting.append(into)
+        return locked
+
+    def _lock(self, connection: sqlalchemy.Connection, key: str) -> dict[str, Any]:
         row = self._database.first(connection, "account_locked", account=key)
         if row is None:
             # Of several who find none, one makes it and the others wait here, and then for the lock.
@@ -56,34 +82,90 @@ class Booking:
     def book(
         self,
         connection: sqlalchemy.Connection,
-        row: dict[str, Any],
+        locked: Locked,
         event: Document,
         number: int,
         programs: str,
         as_of: str,
     ) -> Committed:
-        """Books an event on an account that is locked; ``row`` becomes what is stored."""
-        account = json.loads(row["body"])
-        recalled = {id: self._recall(connection, id) for id in rows.needed(account, event)}
-        if recalled:
-            events = [recalled.get(one, one) if isinstance(one, str) else one for one in account["events"]]
-            account["events"] = events
+        """Books an event on accounts that are locked; their rows become what is stored."""
+        keys = rows.accounts_of(event)
+        if len(keys) == 2:
+            return self._merge(connection, locked.now(keys[0]), locked.now(keys[1]), event, number, programs, as_of)
+        row = locked.now(keys[0])
+        account = self._recalled(connection, row, event)
         instant = clock.later(as_of, row["booked_to"])
-        request = f'"account":{documents.as_text(account)},"events":[{documents.as_text(event)}],"as_of":"{instant}"'
+        request = f'"account":{account},"events":[{documents.as_text(event)}],"as_of":"{instant}"'
         reply = documents.call("loyalty.apply", f'{{"programs":{programs},{request}}}')
         decision, after = reply["decisions"][0], reply["account"]
         if decision["duplicate"]:
             return _committed(decision, [], after)
-        recorded = next(one["event"] for one in after["events"] if not isinstance(one, str) and one["event"]["id"] == event["id"])
-        made = rows.event_row(recorded, decision)
-        made |= {"place": row["events"] + 1, "booked_to": row["booked_to"], "programs": number}
-        made["seal"] = self._seals.of_event(made, row["last_event"])
-        self._insert_event(connection, made)
-        row |= {"events": made["place"], "last_event": made["seal"]}
+        self._record(connection, row, _recorded(after, event), decision, row["booked_to"], number)
         self._write(connection, row, reply["entries"], after, number)
         if decision["change"].get("issued", 0) < 0:
             self.announce(connection, "earned", row["account"], event["id"], documents.as_text(decision))
         return _committed(decision, reply["entries"], after)
+
+    def _merge(
+        self,
+        connection: sqlalchemy.Connection,
+        old: dict[str, Any],
+        new: dict[str, Any],
+        event: Document,
+        number: int,
+        programs: str,
+        as_of: str,
+    ) -> Committed:
+        """Makes two accounts one. The event belongs to the one that lives on; where it is refused, to the other."""
+        booked = [row["booked_to"] for row in (old, new) if row["booked_to"] is not None]
+        instant = as_of
+        for one in booked:
+            instant = clock.later(instant, one)
+        accounts = f'"a":{self._recalled(connection, old, event)},"b":{self._recalled(connection, new, event)}'
+        request = f'{accounts},"event":{documents.as_text(event)},"as_of":"{instant}"'
+        reply = documents.call("loyalty.merge", f'{{"programs":{programs},{request}}}')
+        decision, accepted = reply["decisions"][0], reply["decisions"][0]["status"] == "accepted"
+        after = reply["b"] if accepted else reply["a"]
+        if decision["duplicate"]:
+            return _committed(decision, [], after)
+        # Both are booked as far as the further of them, before they are merged.
+        before = None
+        for one in booked:
+            before = clock.later(one, before)
+        self._record(connection, new if accepted else old, _recorded(after, event), decision, before, number)
+        for row, account in ((old, reply["a"]), (new, reply["b"])):
+            entries = [entry for entry in reply["entries"] if entry["account"] == account["id"]]
+            self._write(connection, row, entries, account, number)
+        if accepted and self._database.first(connection, "identity", account=new["account"]) is None:
+            # Whose account it was is whose account it is now.
+            moved = {"account": old["account"], "becomes": new["account"]}
+            self._database.run(connection, "identity_moved", moved)
+        return _committed(decision, reply["entries"], after)
+
+    def _recalled(self, connection: sqlalchemy.Connection, row: Mapping[str, Any], event: Document) -> str:
+        """The document of an account with those events in full that an event needs."""
+        account = json.loads(row["body"])
+        recalled = {id: self._recall(connection, id) for id in rows.needed(account, event)}
+        if not recalled:
+            return row["body"]
+        events = [recalled.get(one, one) if isinstance(one, str) else one for one in account["events"]]
+        return documents.as_text(account | {"events": events})
+
+    def _record(
+        self,
+        connection: sqlalchemy.Connection,
+        row: dict[str, Any],
+        event: Any,
+        decision: Any,
+        booked_to: str | None,
+        number: int,
+    ) -> None:
+        """Writes an event behind the others of an account, under whatever name it came."""
+        made = rows.event_row(event, decision) | {"account": row["account"]}
+        made |= {"place": row["events"] + 1, "booked_to": booked_to, "programs": number}
+        made["seal"] = self._seals.of_event(made, row["last_event"])
+        self._insert_event(connection, made)
+        row |= {"events": made["place"], "last_event": made["seal"]}
 
     def _recall(self, connection: sqlalchemy.Connection, id: str) -> dict[str, Any]:
         # A locking read: within a caller's transaction a plain one may show what was before the lock.
@@ -148,6 +230,12 @@ class Booking:
         topic = rows.Seals(None).of(kind, key, subject)
         row = {"topic": topic, "account": key, "kind": kind, "body": body, "made_at": clock.now()}
         self._database.run(connection, "outbox_new", row)
+
+
+def _recorded(account: Any, event: Document) -> Any:
+    """An event as the core wrote it."""
+    full = (one["event"] for one in account["events"] if not isinstance(one, str))
+    return next(one for one in full if one["id"] == event["id"])
 
 
 def _committed(decision: Any, entries: list[Any], account: Any) -> Committed:

@@ -53,11 +53,12 @@ def _settle_one(database: Database, booking: Booking, row: Mapping[str, Any]) ->
     """What became of an event; nothing where another process was quicker."""
 
     def work(connection: sqlalchemy.Connection) -> str | None:
-        account = booking.lock(connection, row["account"])
+        event = Document(row["body"])
+        locked = booking.lock(connection, [event])
         if database.run(connection, "queue_taken", {"place": row["place"]}).rowcount == 0:
             return None
         number, programs = booking.known_programs(connection)
-        booked = booking.book(connection, account, Document(row["body"]), number, programs, row["queued_at"])
+        booked = booking.book(connection, locked, event, number, programs, row["queued_at"])
         return "duplicates" if booked.decision["duplicate"] else "settled"
 
     try:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -86,13 +87,33 @@ def new_account(key: str) -> dict[str, Any]:
     return {"account": key, "last_event": NOTHING, "last_entry": NOTHING, "body": body, "seal": NOTHING}
 
 
+def accounts_of(event: Mapping[str, Any]) -> list[str]:
+    """The accounts that an event is about: one, or the two that it merges."""
+    keys = [event["account"]]
+    body = event.get("body")
+    if event.get("type") == "account.merged" and isinstance(body, Mapping) and isinstance(body.get("into"), str):
+        keys.append(body["into"])
+    return keys
+
+
+def merged_into(row: Mapping[str, Any]) -> str | None:
+    """The account that an account was merged into."""
+    # Hardly any account was, and bodies are long.
+    if '"merged_into":' not in row["body"]:
+        return None
+    into = json.loads(row["body"]).get("life", {}).get("merged_into")
+    return into and into["account"]
+
+
 def needed(account: Mapping[str, Any], event: Mapping[str, Any]) -> Iterator[str]:
     """The ids of the account's events that an event needs in full: itself, if it came before, and those of its order and
-    of its redemption's order."""
+    of its redemption's order; those of all orders where it is about the member."""
     body = event.get("body")
     named = body if isinstance(body, Mapping) else {}
     orders = [named.get("order")]
     orders += [one.get("order") for one in account.get("redemptions", ()) if one["id"] == named.get("redemption")]
-    of_orders = [id for order in account.get("orders", ()) if order["id"] in orders for id in order["events"]]
+    # What is told of the member may be what orders are judged by.
+    every = str(event.get("type")).startswith("account.")
+    of_orders = [id for order in account.get("orders", ()) if every or order["id"] in orders for id in order["events"]]
     elsewhere = {one for one in account.get("events", ()) if isinstance(one, str)}
     yield from sorted(elsewhere.intersection([*of_orders, event.get("id")]))
