@@ -531,6 +531,13 @@ fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u64>)
 
 /// Everything that histories have to reach.
 const REACHES: &[&str] = &[
+    "decision account_closed",
+    "decision closed",
+    "decision reservations_open",
+    "entry close account_closed",
+    "event account.closed",
+    "trace guest",
+    "trace not_consented",
     "decision above_limit",
     "decision above_reserved",
     "decision adjusted",

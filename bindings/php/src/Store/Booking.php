@@ -85,7 +85,8 @@ final class Booking
     public function book(Locked $locked, Document $event, array $known, string $asOf): Document
     {
         $keys = array_map($locked->now(...), Rows::accountsOf($event->value()));
-        if (count($keys) === 2) {
+        // Of a merge that comes again both names lead to one account, which knows it.
+        if (count(array_unique($keys)) === 2) {
             return $this->merge($locked, $keys, $event, $known, $asOf);
         }
         $row = &$locked->rows[" $keys[0]"];

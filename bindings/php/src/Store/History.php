@@ -38,8 +38,9 @@ final class History
             $recorded[$one->event->id] = [Document::encode($one->event), Document::encode($one->decision)];
         }
         if ($end !== null) {
-            // What leaves an account is the same whatever it comes to.
-            $reply = $this->merge($end, $account, null, $row['booked_to']);
+            // What leaves an account is the same whatever it comes to: an account of the same name.
+            $least = Document::parse(Document::encode(self::least($end, $into)))->value();
+            $reply = $this->merge($end, $account, $least, $row['booked_to']);
             $made = [...$made, ...self::of($row['account'], $reply->entries)];
             $account = $reply->a;
         }
@@ -184,6 +185,22 @@ final class History
     }
 
     /**
+     * An account of which nothing is known but that the event of a merge means it.
+     *
+     * @param array<string, mixed> $merge
+     *
+     * @return array<string, mixed>
+     */
+    private static function least(array $merge, string $key): array
+    {
+        $event = Document::parse($merge['body'])->value();
+        $account = ['schema' => 'regulars.account/1', 'id' => $key];
+        $was = ['account' => $event->body->into, 'at' => $event->occurred_at];
+
+        return $account + ($event->body->into === $key ? [] : ['life' => ['was' => [$was]]]);
+    }
+
+    /**
      * The least that an account can be for which a merge into it is refused as it was.
      *
      * @param array<string, mixed> $merge
@@ -192,7 +209,7 @@ final class History
     {
         $event = Document::parse($merge['body'])->value();
         $decision = Document::parse($merge['decision'])->value();
-        $account = ['schema' => 'regulars.account/1', 'id' => $event->body->into];
+        $account = self::least($merge, $event->body->into);
         [$id, $at] = [$decision->facts->note ?? null, $event->occurred_at];
         $ended = $decision->reason === 'account_closed';
         $account += $ended ? ['life' => ['closed_at' => $at]] : match ($decision->facts->case ?? null) {

@@ -1,8 +1,11 @@
 //! Random histories by their number: the same number gives the same programs, events and cart, on every machine. A
 //! quarter of them give a part of an order back that was partly paid by points.
 
+mod life;
+mod merges;
 mod purses;
 
+pub use life::Life;
 pub use purses::Purses;
 use regulars_core::time::{Instant, SECOND};
 use regulars_loyalty::cart::Cart;
@@ -51,6 +54,8 @@ pub struct History {
     pub documents: Vec<Value>,
     pub programs: Programs,
     pub events: Vec<Event>,
+    /// What happened to another account of the same person.
+    pub other: Vec<Event>,
     /// No event happened after this instant.
     pub end: Instant,
     pub cart: Cart,
@@ -79,6 +84,8 @@ impl History {
             documents.push(second);
         }
         documents.iter_mut().for_each(|document| purses.spread(document));
+        let mut life = Life::of(seed);
+        documents.iter_mut().for_each(|document| life.ask(document));
         let parse = |document: &Value| Program::parse(&document.to_string()).unwrap();
         let programs = Programs::new(documents.iter().map(parse).collect()).unwrap();
         let mut strands: Vec<Vec<Value>> = Vec::new();
@@ -105,6 +112,7 @@ impl History {
         if random.one_in(2) {
             strands.push((0..random.within(1, 6)).map(|_| occasion(random)).collect());
         }
+        strands.extend(life.strands());
         let mut events = Vec::new();
         let mut seconds = 0;
         while !strands.is_empty() {
@@ -135,7 +143,8 @@ impl History {
         let Body::OrderPlaced { cart, .. } = Event::parse(&paid.to_string()).unwrap().body else { unreachable!() };
         let end = at(seconds + random.pick(&[0, 3600, 40 * 86_400]));
         let redeem = purses.asked(random.pick(&[0, 10, 100]));
-        Self { documents, programs, events, end, cart, redeem }
+        let other = life.other(&mut purses);
+        Self { documents, programs, events, other, end, cart, redeem }
     }
 }
 
@@ -533,7 +542,7 @@ fn redemption(random: &mut Random, name: &str, order: &str) -> Vec<Value> {
         events.push(event("redemption.reserved", body));
     }
     if !random.one_in(3) {
-        let some = json!({ "redemption": name, "points": random.within(1, points + 1) });
+        let some = json!({ "redemption": name, "points": random.pick(&[1, points.max(2) / 2, points, points + 1]) });
         events.push(event("redemption.captured", if random.one_in(4) { some } else { json!({ "redemption": name }) }));
     }
     if random.one_in(4) {

@@ -89,10 +89,10 @@ class Booking:
         as_of: str,
     ) -> Committed:
         """Books an event on accounts that are locked; their rows become what is stored."""
-        keys = rows.accounts_of(event)
-        if len(keys) == 2:
-            return self._merge(connection, locked.now(keys[0]), locked.now(keys[1]), event, number, programs, as_of)
-        row = locked.now(keys[0])
+        row, *into = (locked.now(key) for key in rows.accounts_of(event))
+        # Of a merge that comes again both names lead to one account, which knows it.
+        if into and into[0] is not row:
+            return self._merge(connection, row, into[0], event, number, programs, as_of)
         account = self._recalled(connection, row, event)
         instant = clock.later(as_of, row["booked_to"])
         request = f'"account":{account},"events":[{documents.as_text(event)}],"as_of":"{instant}"'

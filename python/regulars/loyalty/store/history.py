@@ -42,8 +42,8 @@ class History:
         for one in account["events"] if account else ():
             recorded[one["event"]["id"]] = (documents.as_text(one["event"]), documents.as_text(one["decision"]))
         if end is not None:
-            # What leaves an account is the same whatever it comes to.
-            reply = self._merge(end, account, None, row["booked_to"])
+            # What leaves an account is the same whatever it comes to: an account of the same name.
+            reply = self._merge(end, account, _least(end, into), row["booked_to"])
             made += [entry for entry in reply["entries"] if entry["account"] == row["account"]]
             account = reply["a"]
         return made, recorded, documents.call("loyalty.compact", f'{{"account":{documents.as_text(account)}}}')["account"]
@@ -124,10 +124,19 @@ def _goes_on(first: Row, event: Row) -> bool:
     return later and not merges and event["programs"] == first["programs"]
 
 
+def _least(merge: Row, key: str) -> dict[str, Any]:
+    """An account of which nothing is known but that the event of a merge means it."""
+    event = json.loads(merge["body"])
+    account: dict[str, Any] = {"schema": "regulars.account/1", "id": key}
+    if event["body"]["into"] != key:
+        account["life"] = {"was": [{"account": event["body"]["into"], "at": event["occurred_at"]}]}
+    return account
+
+
 def _least_other(merge: Row) -> Any:
     """The least that an account can be for which a merge into it is refused as it was."""
     event, decision = json.loads(merge["body"]), json.loads(merge["decision"])
-    account: dict[str, Any] = {"schema": "regulars.account/1", "id": event["body"]["into"]}
+    account = _least(merge, event["body"]["into"])
     facts = decision.get("facts", {})
     id, at = facts.get("note"), event["occurred_at"]
     if decision["reason"] == "account_closed":
