@@ -175,6 +175,22 @@ Check::run('people', function () use ($store, $paid): void {
     Check::same([true, false], [$store->erase($key), $store->erase($key)]);
     Check::same([null, [], 100], [$store->held($key)->identity, $store->held($key)->outbox, $store->account($key)->balance->available]);
 });
+Check::run('two accounts become one', function () use ($store, $event, $gift, $paid): void {
+    $guest = $store->keyOf('guest@shop', true);
+    $store->commit($paid('m1', $guest, 'M', 4_000));
+    $into = $event('m2', 'account.merged', $guest, ['into' => '07']);
+    $done = $store->merge($into);
+    Check::same(['merged', 40], [$done->decision->reason, $done->balance->available]);
+    Check::same(['07', '07'], [$store->account($guest)->id, $store->keyOf('guest@shop')]);
+    Check::same([true, []], [$store->merge($into)->decision->duplicate, $store->merge($into)->entries]);
+    Check::same(0, $store->commit($event('m3', 'order.cancelled', $guest, ['order' => 'M']))->balance->available);
+    Check::refused(InputException::class, 1012, 'event', null, fn () => $store->merge($gift('m4', '07', 5)));
+    Check::same([['m2', 'm3'], $guest], [
+        array_map(static fn ($one): string => $one->event->id, $store->events('07')),
+        $store->held($guest)->others[0]->account->id,
+    ]);
+    Check::same([true, null], [$store->erase($guest), $store->held('07')->identity]);
+});
 Check::run('who is told what expires', function () use ($store, $gift): void {
     $store->addProgram([
         'schema' => 'regulars.program/1', 'id' => 'club', 'version' => 2, 'effective_from' => '2100-01-01T00:00:00Z',

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import regulars as rg
-from club import CLUB, END, PLAIN, gift, history
+from club import CLUB, END, PLAIN, event, gift, history, paid
 from processes import CONTEXT, together
 from test_races import ROUNDS, spend
 
@@ -51,6 +51,13 @@ def test_the_store_of_php(php):
 
 def test_php_writes_and_python_reads_and_verifies(php, url, tmp_path):
     events = [*history(150, 6, seed=9), gift("ü\"/☃", "ä 😀", 7)]
+    # Accounts become one, one under the name of another that it took in; what was in both, or is closed, does not.
+    when = "2026-11-30T00:00:00Z"
+    events += [paid(f"{key}-paid", key, "one of both", 1000, when) for key in ("c3", "c4")]
+    pairs = [("c0", "c1"), ("c2", "c0"), ("c3", "c4"), ("c1", "ä 😀")]
+    events += [event(f"m{number}", "account.merged", old, when, into=into) for number, (old, into) in enumerate(pairs)]
+    events += [paid("c0-late", "c0", "late", 1000, when), event("closed", "account.closed", "c5", when)]
+    events += [event("m9", "account.merged", "c0", when, into="c5")]
     (tmp_path / "club.json").write_text(json.dumps(CLUB))
     (tmp_path / "events.jsonl").write_text("".join(json.dumps(each) + "\n" for each in events))
     new, ticked, verified = said(php("write.php", tmp_path / "club.json", tmp_path / "events.jsonl", tmp_path / "php.csv")).splitlines()

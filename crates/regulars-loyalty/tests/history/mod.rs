@@ -84,7 +84,7 @@ impl History {
             documents.push(second);
         }
         documents.iter_mut().for_each(|document| purses.spread(document));
-        let mut life = Life::of(seed);
+        let mut life = Life::of(seed, &documents);
         documents.iter_mut().for_each(|document| life.ask(document));
         let parse = |document: &Value| Program::parse(&document.to_string()).unwrap();
         let programs = Programs::new(documents.iter().map(parse).collect()).unwrap();

@@ -117,21 +117,15 @@ class Booking:
         as_of: str,
     ) -> Committed:
         """Makes two accounts one. The event belongs to the one that lives on; where it is refused, to the other."""
-        booked = [row["booked_to"] for row in (old, new) if row["booked_to"] is not None]
-        instant = as_of
-        for one in booked:
-            instant = clock.later(instant, one)
+        # Both are booked as far as the further of them, before they are merged.
+        before = clock.later(old["booked_to"], new["booked_to"])
         accounts = f'"a":{self._recalled(connection, old, event)},"b":{self._recalled(connection, new, event)}'
-        request = f'{accounts},"event":{documents.as_text(event)},"as_of":"{instant}"'
+        request = f'{accounts},"event":{documents.as_text(event)},"as_of":"{clock.later(as_of, before)}"'
         reply = documents.call("loyalty.merge", f'{{"programs":{programs},{request}}}')
         decision, accepted = reply["decisions"][0], reply["decisions"][0]["status"] == "accepted"
         after = reply["b"] if accepted else reply["a"]
         if decision["duplicate"]:
             return _committed(decision, [], after)
-        # Both are booked as far as the further of them, before they are merged.
-        before = None
-        for one in booked:
-            before = clock.later(one, before)
         self._record(connection, new if accepted else old, _recorded(after, event), decision, before, number)
         for row, account in ((old, reply["a"]), (new, reply["b"])):
             entries = [entry for entry in reply["entries"] if entry["account"] == account["id"]]
@@ -147,7 +141,7 @@ class Booking:
         account = json.loads(row["body"])
         recalled = {id: self._recall(connection, id) for id in rows.needed(account, event)}
         if not recalled:
-            return row["body"]
+            return str(row["body"])
         events = [recalled.get(one, one) if isinstance(one, str) else one for one in account["events"]]
         return documents.as_text(account | {"events": events})
 

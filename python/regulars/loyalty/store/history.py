@@ -36,12 +36,12 @@ class History:
     def replayed(self, row: Row, events: list[Row]) -> tuple[list[Any], dict[str, tuple[str, str]], Any]:
         """What the events of an account lead to: its entries, by id what was recorded of each event, and its snapshot."""
         into = rows.merged_into(row)
-        end = None if into is None else self._end(row["account"], into)
-        made, account = self._booked(events, row["booked_to"] if end is None else end["booked_to"])
+        end = row if into is None else self._end(row["account"], into)
+        made, account = self._booked(events, end["booked_to"])
         recorded = {}
         for one in account["events"] if account else ():
             recorded[one["event"]["id"]] = (documents.as_text(one["event"]), documents.as_text(one["decision"]))
-        if end is not None:
+        if into is not None:
             # What leaves an account is the same whatever it comes to: an account of the same name.
             reply = self._merge(end, account, _least(end, into), row["booked_to"])
             made += [entry for entry in reply["entries"] if entry["account"] == row["account"]]
@@ -102,7 +102,7 @@ class History:
 
     def _ended_by(self, merge: Row) -> str:
         """The account that a merge ended: the one that the event names, or what that had become by then."""
-        key = json.loads(merge["body"])["account"]
+        key = str(json.loads(merge["body"])["account"])
         while True:
             row = self._account(key)
             into = row and rows.merged_into(row)
@@ -114,7 +114,7 @@ class History:
 
 
 def _is_accepted(event: Row) -> bool:
-    return json.loads(event["decision"])["status"] == "accepted"
+    return bool(json.loads(event["decision"])["status"] == "accepted")
 
 
 def _goes_on(first: Row, event: Row) -> bool:

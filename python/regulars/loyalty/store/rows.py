@@ -102,7 +102,7 @@ def merged_into(row: Mapping[str, Any]) -> str | None:
     if '"merged_into":' not in row["body"]:
         return None
     into = json.loads(row["body"]).get("life", {}).get("merged_into")
-    return into and into["account"]
+    return None if into is None else str(into["account"])
 
 
 def needed(account: Mapping[str, Any], event: Mapping[str, Any]) -> Iterator[str]:
