@@ -104,6 +104,18 @@ pub struct OfQuote {
     pub rules: Vec<OfTrace>,
     /// Whether points can pay.
     pub redeem: String,
+    /// Whether points can buy each reward of the catalogue; absent where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub catalogue: Vec<OfOffer>,
+}
+
+/// What is said of a reward of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfOffer {
+    /// The reward.
+    pub reward: String,
+    /// Whether points can buy it, and why not.
+    pub text: String,
 }
 
 /// Tells entries, decisions and a quote in a language. In English the sentences are those that decisions, statements and
@@ -210,9 +222,15 @@ fn decision<'a>(telling: Tell<'_, 'a>, decision: &'a Decision) -> Result<OfDecis
 fn quote<'a>(telling: Tell<'_, 'a>, quote: &'a Quote) -> Result<OfQuote> {
     let redeem = &quote.redeem;
     let told = event(telling, &redeem.reason, &redeem.facts);
+    let catalogue = quote.catalogue.iter().enumerate().map(|(index, offer)| {
+        let text = event(telling, &offer.reason, &offer.facts);
+        let text = text.map_err(|error| within(error, &format!("/catalogue/{index}")))?;
+        Ok(OfOffer { reward: offer.reward.clone(), text })
+    });
     Ok(OfQuote {
         rules: rules(telling, &quote.earn.rules, "/earn")?,
         redeem: told.map_err(|error| within(error, "/redeem"))?,
+        catalogue: catalogue.collect::<Result<_>>()?,
     })
 }
 
