@@ -59,7 +59,8 @@ pub const NAMES: &[&str] = &[
 /// | `loyalty.verify` | `programs`, `events` of one account as they were applied, `entries`; of several accounts if merges join them | `valid`, `problem` (null, or `message` and `row`), `account` (null where there is a problem), `others` that merges join with it (absent where there are none) |
 ///
 /// A compact account serves every call. `loyalty.apply` needs the events of the orders that it is about in full: add them
-/// to the account's `events`, where each stands in full or by its id.
+/// to the account's `events`, where each stands in full or by its id. What is told of a member's verified address or consents
+/// is about all of its orders, and so is `loyalty.merge` about those of both accounts.
 ///
 /// An `account` of null is a new one; in `loyalty.apply` it takes the key of the first event.
 ///
