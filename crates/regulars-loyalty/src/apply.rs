@@ -127,7 +127,7 @@ pub(crate) struct Mark {
     balance: Balance,
     purses: Vec<PurseBalance>,
     entries: usize,
-    rewards: usize,
+    pub rewards: usize,
 }
 
 impl Book<'_> {

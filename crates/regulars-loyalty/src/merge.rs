@@ -164,7 +164,7 @@ impl Book<'_> {
             return self.conclude(Arc::new(event), refusal.into(), Vec::new(), &before, &[]);
         }
         let held = self.account.all_purses();
-        let (left, before) = (self.mark(), into.mark());
+        let (left, mut before) = (self.mark(), into.mark());
         let level = into.account.tier.level.clone();
         let moved = self.leave()?;
         into.cause = self.cause.clone();
@@ -173,6 +173,8 @@ impl Book<'_> {
         }
         into.repay()?;
         into.account.take_over(self.account, self.programs, event.occurred_at);
+        // What the other account was given before this event gives nobody.
+        before.rewards = into.account.rewards.len();
         into.extend()?;
         // Of one member more is known than of each of two.
         let rules = into.reconsider()?.rules;

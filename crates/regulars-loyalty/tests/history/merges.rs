@@ -8,7 +8,7 @@ use regulars_core::time::Instant;
 use regulars_loyalty::bulk::TABLES;
 use regulars_loyalty::event::{Body, Event, Refund};
 use regulars_loyalty::ledger::redemption::State;
-use regulars_loyalty::ledger::{Account, Bucket, Decision, Entry, Purse, PurseBalance, Status};
+use regulars_loyalty::ledger::{Account, Bucket, Decision, Entry, Given, Purse, PurseBalance, Status};
 use regulars_loyalty::merge::Merged;
 use regulars_loyalty::{apply, merge, quote, replay, verify, verify_events};
 
@@ -54,6 +54,8 @@ impl Booked<'_> {
         let event = Event { id, account: "c".to_owned(), occurred_at, body };
         let merged = merge(&self.history.programs, &self.accounts["c"], &self.accounts["d"], &event, None);
         let merged = merged.map_err(|error| error.to_string())?;
+        let known = |given: &Given| self.accounts.values().any(|account| account.rewards.contains(given));
+        ensure(!merged.decisions[0].rewards.iter().any(known), || "a merge gives what was given before".to_owned())?;
         for account in [&merged.a, &merged.b] {
             self.accounts.insert(account.id.clone(), account.clone());
         }
