@@ -62,7 +62,7 @@ def test_everything_that_is_wrong_is_told_at_once_by_row(written):
     assert list(told) == ["0", "1", "2", "3", "4", "5", "6", "7", "9", "11", "12"]
     assert told["0"] == "expected a number with at most 2 decimal places of points, found '1.234'"
     assert told["6"] == "expected a day after 2026-12-01, when the points are taken over, found 2026-12-01"
-    assert told["9"] == "expected each account once for a day of expiry, found it in row 8 too"
+    assert told["9"] == "expected each account once for a day of expiry, a unit and a store, found it in row 8 too"
 
 
 def test_of_many_wrong_rows_the_first_are_named(written):
@@ -76,6 +76,23 @@ def test_of_many_wrong_rows_the_first_are_named(written):
 def test_columns_are_known(written, head, code, field):
     error = refused(lambda: rg.loyalty.opening_balances(written(head + "\n"), CLUB, TAKEN_OVER))
     assert (error.code, error.field) == (code, field)
+
+
+def test_balances_of_units_and_stores(written):
+    club = CLUB | {
+        "units": [{"id": "growth", "scale": 1, "expiry": {"kind": "none"}}],
+        "stores": {"apart": [{"id": "north", "stores": ["n1", "n2"]}]},
+    }
+    rows = "ada,12.5,,\nada,3.5,growth,\nada,7,,n1\nada,9,,n2\nben,1,growth,n2\n"
+    events = rg.loyalty.opening_balances(written("account,points,unit,store\n" + rows), club, TAKEN_OVER)
+    assert len({event.id for event in events}) == 5 and events[0].id == "opening:ada:"
+    booked = rg.loyalty.apply(club, None, events[:4], TAKEN_OVER).account
+    assert booked["balance"]["available"] == 1250
+    found = [(one.get("unit"), one.get("stores"), one["balance"]["available"]) for one in booked["purses"]]
+    assert found == [(None, "north", 1600), ("growth", None, 35)]
+    error = refused(lambda: rg.loyalty.opening_balances(written("account,points,unit\nada,1.25,growth\nada,1,gold\n"), club, TAKEN_OVER))
+    assert (error.row, error.field) == (0, "points")
+    assert error.message.endswith("row 1: expected one of the program's units (growth), or nothing, found 'gold'")
 
 
 def test_a_store_takes_balances_over_once(written, store):

@@ -63,7 +63,7 @@ def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: 
 
 
 def import_balances(
-    file: Annotated[Path, typer.Argument(help="CSV: account, points, valid_through, reason.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="CSV: account, points, valid_through, reason, unit, store.", show_default=False)],
     store: StoreUrl,
     occurred_at: Annotated[str, typer.Option(help="When the points are taken over: 2026-12-01T00:00:00Z.", show_default=False)],
     reason: Annotated[str, typer.Option(help="What rows without a reason say.")] = "opening balance",

@@ -505,8 +505,9 @@ def opening_balances(
     ----------
     path
         A file with the columns ``account`` and ``points`` (as people write them, ``12.50`` where the program counts in
-        hundredths), and, where they are known, ``valid_through`` (the last day of these points; empty, as the program says)
-        and ``reason``. An account has a row for each day of expiry.
+        hundredths), and, where they are known, ``valid_through`` (the last day of these points; empty, as the program says),
+        ``reason``, ``unit`` (one of the program's units; empty, its own points) and ``store`` (where stores are apart). An
+        account has a row for each day of expiry, unit and store.
     programs
         The program, or its versions, of which the last one counts.
     occurred_at

@@ -15,7 +15,7 @@ from typing import Any
 from regulars.errors import InputError
 
 COLUMNS = ("account", "points")
-OPTIONAL = ("valid_through", "reason")
+OPTIONAL = ("valid_through", "reason", "unit", "store")
 # How many rows a message names: whoever mends a file of thousands begins with these.
 NAMED = 20
 # What a row has beyond its columns; no column is called so.
@@ -25,15 +25,16 @@ _FURTHER = ""
 def events(path: str | os.PathLike[str], program: Mapping[str, Any], occurred_at: str, reason: str) -> list[dict[str, Any]]:
     """The events of a file of balances. Everything that is wrong with the file is told at once."""
     begins = _local_day(occurred_at, program["timezone"])
-    scale = int((program.get("points") or {}).get("scale") or 0)
+    scales = {"": int((program.get("points") or {}).get("scale") or 0)}
+    scales |= {unit["id"]: int(unit.get("scale") or 0) for unit in program.get("units") or ()}
     made: list[dict[str, Any]] = []
     problems: list[tuple[int, str | None, str]] = []
     seen: dict[str, int] = {}
     for row, cells in _rows(path):
         try:
-            event = _event(cells, scale, begins, occurred_at, reason)
+            event = _event(cells, scales, begins, occurred_at, reason)
             if event["id"] in seen:
-                raise _Problem("account", f"expected each account once for a day of expiry, found it in row {seen[event['id']]} too")
+                raise _Problem("account", f"expected each account once for a day of expiry, a unit and a store, found it in row {seen[event['id']]} too")
             seen[event["id"]] = row
             made.append(event)
         except _Problem as problem:
@@ -71,17 +72,26 @@ def _rows(path: str | os.PathLike[str]) -> Iterator[tuple[int, dict[str, Any]]]:
         yield from enumerate(table)
 
 
-def _event(cells: dict[str, Any], scale: int, begins: datetime.date, occurred_at: str, reason: str) -> dict[str, Any]:
+def _event(
+    cells: dict[str, Any], scales: dict[str, int], begins: datetime.date, occurred_at: str, reason: str
+) -> dict[str, Any]:
     if further := cells.get(_FURTHER):
         raise _Problem("account", f"expected as many cells as there are columns, found {len(further)} more")
     account, last = cells["account"], cells.get("valid_through", "")
     if not account:
         raise _Problem("account", "expected an account's key, found nothing")
-    body: dict[str, Any] = {"points": _points(cells["points"], scale), "reason": cells.get("reason") or reason}
+    which = {name: cells[name] for name in ("unit", "store") if cells.get(name)}
+    unit = which.get("unit", "")
+    if unit not in scales:
+        units = ", ".join(name for name in scales if name) or "none"
+        raise _Problem("unit", f"expected one of the program's units ({units}), or nothing, found {unit!r:.80}")
+    body: dict[str, Any] = {"points": _points(cells["points"], scales[unit]), "reason": cells.get("reason") or reason, **which}
     if last:
         body["expires_after"] = f"P{(_day(last, begins) - begins).days}D"
+    # As it was before there were units, where a row names none: the same file is the same events.
+    of = f":{unit}:{which.get('store', '')}" if which else ""
     return {
-        "id": f"opening:{account}:{last}", "type": "points.adjusted", "account": account, "occurred_at": occurred_at,
+        "id": f"opening:{account}:{last}{of}", "type": "points.adjusted", "account": account, "occurred_at": occurred_at,
         "body": body,
     }  # fmt: skip
 
