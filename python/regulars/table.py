@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import os
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regulars import _html, _regulars
@@ -88,6 +92,24 @@ class Table:
         """The table as the document that every language has for it: schema, about, rows, columns."""
         document: dict[str, Any] = json.loads(self._core.document())
         return document
+
+    def to_csv(self, path: str | os.PathLike[str] | None = None) -> str | None:
+        """The table as CSV: what is missing is empty, truth is ``true`` or ``false``. Without a path it is given as text.
+
+        >>> import regulars as rg
+        >>> base = rg.CustomerBase({"customer_id": ["ada"], "ordered_at": ["2026-01-05"]})
+        >>> print(base.cohorts(measure="customers").to_csv().splitlines()[0][:13])
+        cohort,period
+        """
+        file = io.StringIO()
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(self.columns)
+        for row in zip(*(self[name] for name in self.columns)):
+            table.writerow("" if value is None else str(value).lower() if isinstance(value, bool) else value for value in row)
+        if path is None:
+            return file.getvalue()
+        Path(path).write_text(file.getvalue(), encoding="utf-8", newline="")
+        return None
 
     def to_pandas(self) -> pandas.DataFrame:
         """The table as a pandas DataFrame; pyarrow is not needed.

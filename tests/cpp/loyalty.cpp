@@ -62,6 +62,12 @@ const std::map<std::string, Face> faces = {
     {"loyalty.statement", {{"from", "to", "as_of"}, {"account"}, {"programs", "entries"}, [] {
          return loyalty::statement(documents("programs"), document("account"), documents("entries"), text("from"), text("to"), text("as_of"));
      }}},
+    {"loyalty.tables", {{"as_of"}, {}, {"programs", "accounts", "entries", "tables"}, [] {
+         Documents tables;
+         if (input_.contains("tables")) tables = input_["tables"].get<Documents>();
+         const std::string as_of = input_.contains("as_of") ? text("as_of") : "";
+         return loyalty::tables(documents("programs"), documents("accounts"), documents("entries"), as_of, tables);
+     }}},
     {"loyalty.tick", {{"as_of"}, {"account"}, {"programs"}, [] {
          return loyalty::tick(documents("programs"), document("account"), text("as_of"));
      }}},
@@ -71,7 +77,8 @@ const std::map<std::string, Face> faces = {
 };
 
 const std::set<std::string> optional = {"as_of of loyalty.merge", "as_of of loyalty.replay", "tables of loyalty.replay", "value of loyalty.liability",
-                                        "entries of loyalty.explain", "decisions of loyalty.explain", "quote of loyalty.explain"};
+                                        "entries of loyalty.explain", "decisions of loyalty.explain", "quote of loyalty.explain",
+                                        "entries of loyalty.tables", "as_of of loyalty.tables", "tables of loyalty.tables"};
 
 // Whether a vector asks what a function can be asked: a request of its fields, each of its type.
 bool fits(const std::string &call, const Face &face) {

@@ -1,7 +1,8 @@
-"""`regulars loyalty statement|liability|verify|tick|import-balances`, run as people run them on a store in an SQLite file."""
+"""`regulars loyalty statement|liability|tables|verify|tick|import-balances`, run as people run them on a store in an SQLite file."""
 
 import sqlite3
 
+import pyarrow.parquet
 import pytest
 import regulars as rg
 from test_cli import CLUB, run
@@ -40,6 +41,19 @@ def test_liability(store):
     assert [row[:2] for row in rows] == [["2026-08", "361"], ["outstanding", "361"]]
 
 
+def test_tables(store, tmp_path):
+    text = loyalty("tables", store, "balances", "--format", "csv").stdout
+    assert [line.split(",")[::4] for line in text.splitlines()] == [
+        ["account", "points", "spent", "waived"], ["ada", "120", "0", "0"], ["ben", "241", "0", "0"]
+    ]  # fmt: skip
+    expired = loyalty("tables", store, "balances", "--as-of", "2026-09-01T00:00:00Z", "--format", "csv").stdout
+    assert [line.split(",")[4] for line in expired.splitlines()] == ["points", "0", "0"]
+    path = tmp_path / "entries.parquet"
+    loyalty("tables", store, "entries", "--output", path)
+    assert pyarrow.parquet.read_table(path)["points"].to_pylist() == [120, 241]
+    assert "expected one of the tables balances, entries, shares" in loyalty("tables", store, "books", code=1).stderr
+
+
 def test_import_balances(store, tmp_path):
     path = tmp_path / "balances.csv"
     path.write_text("account,points,valid_through\ncem,30,2026-12-31\nada,5,\n", encoding="utf-8")
@@ -48,8 +62,8 @@ def test_import_balances(store, tmp_path):
     assert loyalty("import-balances", store, path, *at).stdout == "0 balances taken over\n"
     path.write_text("account,points\ndan,5\neva,x\n", encoding="utf-8")
     assert "row 1: expected a whole number of points, found 'x'" in loyalty("import-balances", store, path, *at, code=1).stderr
-    with rg.loyalty.Store(store) as opened:
-        assert [account.id for account in opened.accounts()] == ["ada", "ben", "cem"]
+    text = loyalty("tables", store, "balances", "--format", "csv").stdout
+    assert [line.split(",")[0] for line in text.splitlines()[1:]] == ["ada", "ben", "cem"]
 
 
 def test_tick_and_verify(store):

@@ -197,6 +197,28 @@ final class Loyalty
     }
 
     /**
+     * Accounts and entries as they were stored, as the tables that replay() gives: 'balances', 'entries', 'shares'
+     * and 'tiers'.
+     *
+     * @param list<array<mixed>|object> $programs
+     * @param list<array<mixed>|object> $accounts
+     * @param list<array<mixed>|object> $entries
+     * @param ?string                   $asOf     when balances and tiers are told for; null, as they were booked last
+     * @param ?list<string>             $tables   which tables to make; null, all
+     *
+     * @throws Exception
+     */
+    public static function tables(
+        array $programs,
+        array $accounts,
+        array $entries = [],
+        ?string $asOf = null,
+        ?array $tables = null,
+    ): Document {
+        return self::request('loyalty.tables', compact('programs', 'accounts', 'entries', 'tables') + ['as_of' => $asOf]);
+    }
+
+    /**
      * Any call by its name, with its request as a document or as a JSON text.
      *
      * @param array<mixed>|object|string $request

@@ -15,10 +15,10 @@ pub fn call(py: Python<'_>, name: &str, document: &str) -> PyResult<String> {
     short(py, || regulars::documents::call(name, document))
 }
 
-/// Histories of many accounts replayed: the tables that a request to `loyalty.replay` asks for, by their names.
+/// The tables that a request to `loyalty.replay` or `loyalty.tables` asks for, by their names.
 #[pyfunction]
-pub fn replay(py: Python<'_>, request: &str) -> PyResult<Vec<(&'static str, Table)>> {
-    let tables = short(py, || regulars::loyalty::documents::replay_tables(request))?;
+pub fn tables(py: Python<'_>, name: &str, request: &str) -> PyResult<Vec<(&'static str, Table)>> {
+    let tables = short(py, || regulars::loyalty::documents::tables(name, request))?;
     Ok(tables.into_iter().map(|(name, table)| (name, table.into())).collect())
 }
 

@@ -21,7 +21,7 @@ mod _regulars {
     #[pymodule_export]
     use crate::base::{Base, build_columns, build_stream, columns_with_a_role, from_bytes, load, read};
     #[pymodule_export]
-    use crate::document::{call, calls, figures, replay, set_threads, threads};
+    use crate::document::{call, calls, figures, set_threads, tables, threads};
     #[pymodule_export]
     use crate::model::{Model, Summary, models_known};
     #[pymodule_export]

@@ -1,6 +1,7 @@
 //! Histories of many accounts at once, in parallel by account, as tables. What comes out hangs neither on the number of
 //! threads nor on the order in which the accounts' events come.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::event::{Body, Event};
 use crate::ledger::account::Chain;
 use crate::ledger::{Account, Balance, Bucket, Decision, Entry, Purse, PurseBalance, Status, TierChange};
 use crate::program::Programs;
+use crate::quote;
 
 /// The tables there are, in alphabetical order. Each begins with the column `account`, and goes by the accounts' keys in
 /// the order of their bytes, within an account by time of booking.
@@ -61,11 +63,7 @@ pub const TABLES: &[&str] = &["balances", "decisions", "entries", "rules", "shar
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
 pub fn replay(programs: &Programs, events: Vec<Event>, as_of: Option<Instant>, tables: &[&str]) -> Result<Vec<Table>> {
-    if let Some(unknown) = tables.iter().find(|name| !TABLES.contains(name)) {
-        let unknown = crate::reader::quoted(unknown);
-        let message = format!("expected one of the tables {}, found {unknown}", TABLES.join(", "));
-        return Err(Error::new(Code::UnknownName, message).at_field("/tables"));
-    }
+    known(tables, TABLES)?;
     let last = events.iter().map(|event| event.occurred_at).max();
     let as_of = as_of.or(last).unwrap_or(Instant::MIN);
     let replayed = parallel::map_items(accounts::groups(events), |_, mut group| {
@@ -83,6 +81,70 @@ pub fn replay(programs: &Programs, events: Vec<Event>, as_of: Option<Instant>, t
     let mut replayed: Vec<Replayed> = replayed.into_iter().flatten().collect();
     replayed.sort_by(|one, other| one.account.cmp(&other.account));
     Ok(tables.iter().map(|name| table(name, &replayed, programs.have_purses())).collect())
+}
+
+/// The tables that stored accounts and entries give, in alphabetical order.
+pub const STORED: &[&str] = &["balances", "entries", "shares", "tiers"];
+
+/// Accounts and entries as a host has stored them, as the tables that [`replay`] gives by the same names. Balances and tiers
+/// are those at `as_of`, whether or not they are booked; absent, as they were booked last. Entries are those that are given.
+/// What is asked for is of [`STORED`].
+///
+/// # Errors
+/// `6004 before_last_booking` for an account that is booked further, with its place in the pointer; `1014 unknown_name`
+/// for a table.
+///
+/// ```
+/// use regulars_core::time::Instant;
+/// use regulars_loyalty::event::{Adjustment, Body, Event, Which};
+/// use regulars_loyalty::ledger::Account;
+/// use regulars_loyalty::program::{Program, Programs};
+/// let programs = Programs::new(vec![Program::parse(r#"{ "schema": "regulars.program/1", "id": "club", "version": 1,
+///     "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw",
+///     "expiry": { "kind": "rolling", "after": "P1M" }, "earn": [] }"#)?])?;
+/// let noon = Instant::parse("2026-05-01T10:00:00Z")?;
+/// let body = Body::PointsAdjusted {
+///     points: 50, reason: "sorry".into(), actor: None, kind: Adjustment::Manual, expires_after: None, of: Which::default() };
+/// let gift = Event { id: "e1".into(), account: "c1".into(), occurred_at: noon, body };
+/// let done = regulars_loyalty::apply(&programs, &Account::new("c1"), &[gift], noon)?;
+/// let later = Instant::parse("2026-07-01T00:00:00Z")?;
+/// let accounts = [done.account];
+/// let tables = regulars_loyalty::bulk::stored(&programs, &accounts, done.entries, Some(later), &["balances", "entries"])?;
+/// assert_eq!(tables[0].column("expired")?.json(0), 50);
+/// assert_eq!(tables[1].column("kind")?.json(0), "adjust");
+/// # Ok::<(), regulars_core::Error>(())
+/// ```
+pub fn stored(
+    programs: &Programs,
+    accounts: &[Account],
+    mut entries: Vec<Entry>,
+    as_of: Option<Instant>,
+    tables: &[&str],
+) -> Result<Vec<Table>> {
+    known(tables, STORED)?;
+    let at = |(index, account): (usize, &Account)| {
+        let place = |error: Error| Error::new(error.code(), error.message()).at_field(format!("/accounts/{index}"));
+        let account = match as_of {
+            None => Cow::Borrowed(account),
+            Some(as_of) => quote::at(programs, account, as_of).map_err(place)?,
+        };
+        Ok(Replayed::of(account.into_owned(), Vec::new(), Vec::new(), tables))
+    };
+    let mut all: Vec<Replayed> = accounts.iter().enumerate().map(at).collect::<Result<_>>()?;
+    all.sort_by(|one, other| one.account.cmp(&other.account));
+    // Those of one account stay as they were booked.
+    entries.sort_by(|one, other| one.account.cmp(&other.account));
+    let book = [Replayed { entries, ..Replayed::of(Account::new(""), Vec::new(), Vec::new(), tables) }];
+    let rows = |name: &str| if ["entries", "shares"].contains(&name) { book.as_slice() } else { all.as_slice() };
+    Ok(tables.iter().map(|name| table(name, rows(name), programs.have_purses())).collect())
+}
+
+/// Refuses the name of a table that is none of those there are.
+fn known(tables: &[&str], all: &[&str]) -> Result<()> {
+    let Some(unknown) = tables.iter().find(|name| !all.contains(name)) else { return Ok(()) };
+    let unknown = crate::reader::quoted(unknown);
+    let message = format!("expected one of the tables {}, found {unknown}", all.join(", "));
+    Err(Error::new(Code::UnknownName, message).at_field("/tables"))
 }
 
 /// What the tables need of an account's history: of a million accounts the events are not kept.

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use self::request::Request;
 use crate::apply::apply_owned;
+use crate::bulk::{STORED, TABLES};
 use crate::cart::Cart;
 use crate::event::{Body, Event};
 use crate::ledger::Account;
@@ -37,6 +38,7 @@ pub const NAMES: &[&str] = &[
     "loyalty.quote",
     "loyalty.replay",
     "loyalty.statement",
+    "loyalty.tables",
     "loyalty.tick",
     "loyalty.verify",
 ];
@@ -55,6 +57,7 @@ pub const NAMES: &[&str] = &[
 /// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`] |
 /// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`](crate::bulk::TABLES) |
 /// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
+/// | `loyalty.tables` | `programs`, `accounts`, `entries` (absent, none), `as_of` (absent, as booked), `tables` (names; absent, all) | `tables`: see [`stored`](crate::bulk::stored) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
 /// | `loyalty.verify` | `programs`, `events` of one account as they were applied, `entries`; of several accounts if merges join them | `valid`, `problem` (null, or `message` and `row`), `account` (null where there is a problem), `others` that merges join with it (absent where there are none) |
 ///
@@ -102,7 +105,14 @@ fn slowly(name: &str, request: &str) -> Result<String> {
         "loyalty.liability" => liability(request),
         "loyalty.merge" => merge(request),
         "loyalty.quote" => quote(request),
-        "loyalty.replay" => replay(request),
+        "loyalty.replay" | "loyalty.tables" => {
+            let tables = tables(name, request)?.into_iter();
+            let tables: Map<String, Value> =
+                tables.map(|(name, table)| (name.to_owned(), table.to_document())).collect();
+            let mut reply = Map::new();
+            reply.insert("tables".to_owned(), tables.into());
+            Ok(Value::Object(reply).to_string())
+        }
         "loyalty.statement" => statement(request),
         "loyalty.tick" => tick(request),
         "loyalty.verify" => verify(request),
@@ -195,21 +205,41 @@ fn statement(request: &str) -> Result<String> {
     written(&statement)
 }
 
-fn replay(request: &str) -> Result<String> {
-    let request = Request::read(request, &["programs", "events", "as_of", "tables"])?;
-    let replayed = request.replay()?.into_iter();
-    let tables: Map<String, Value> = replayed.map(|(name, table)| (name.to_owned(), table.to_document())).collect();
-    let mut reply = Map::new();
-    reply.insert("tables".to_owned(), tables.into());
-    Ok(Value::Object(reply).to_string())
-}
-
-/// The tables of a request to `loyalty.replay`, as they are: for hosts that hold tables.
+/// The tables of a request to `loyalty.replay` or `loyalty.tables`, as they are: for hosts that hold tables.
 ///
 /// # Errors
-/// Those of [`call`].
-pub fn replay_tables(request: &str) -> Result<Vec<(&'static str, Table)>> {
-    Request::read(request, &["programs", "events", "as_of", "tables"])?.replay()
+/// Those of [`call`]; `1014 unknown_name` for a call that gives no tables.
+pub fn tables(name: &str, request: &str) -> Result<Vec<(&'static str, Table)>> {
+    match name {
+        "loyalty.replay" => replay(request),
+        "loyalty.tables" => stored(request),
+        _ => {
+            let found = crate::reader::quoted(name);
+            Err(Error::new(Code::UnknownName, format!("expected loyalty.replay or loyalty.tables, found {found}")))
+        }
+    }
+}
+
+fn replay(request: &str) -> Result<Vec<(&'static str, Table)>> {
+    let request = Request::read(request, &["programs", "events", "as_of", "tables"])?;
+    let (names, as_of) = (request.tables(TABLES)?, request.as_of_or_none()?);
+    let tables = crate::replay(&request.programs()?, request.events()?, as_of, &names)?;
+    Ok(names.into_iter().zip(tables).collect())
+}
+
+fn stored(request: &str) -> Result<Vec<(&'static str, Table)>> {
+    let mut request = Request::read(request, &["programs", "accounts", "entries", "as_of", "tables"])?;
+    request.none_of("entries");
+    let (names, as_of) = (request.tables(STORED)?, request.as_of_or_none()?);
+    let read = |(index, account)| {
+        Account::read(account).map_err(|error| {
+            let field = format!("/accounts/{index}{}", error.field().unwrap_or_default());
+            Error::new(error.code(), error.message()).at_field(field)
+        })
+    };
+    let accounts = request.list("accounts")?.iter().enumerate().map(read).collect::<Result<Vec<_>>>()?;
+    let tables = crate::bulk::stored(&request.programs()?, &accounts, request.entries()?, as_of, &names)?;
+    Ok(names.into_iter().zip(tables).collect())
 }
 
 fn verify(request: &str) -> Result<String> {
@@ -256,10 +286,8 @@ fn expiring(request: &str) -> Result<String> {
 
 fn explain(request: &str) -> Result<String> {
     let mut request = Request::read(request, &["programs", "entries", "decisions", "quote", "language"])?;
-    for list in ["entries", "decisions"] {
-        // What there is nothing of need not be said.
-        request.0.entry(list).or_insert_with(|| Value::Array(Vec::new()));
-    }
+    request.none_of("entries");
+    request.none_of("decisions");
     let programs = request.programs()?;
     let entries = request.entries()?;
     let decisions = request.read_list("decisions", "a decision of the ledger")?;

@@ -1,4 +1,4 @@
-"""`regulars loyalty statement|liability|verify|tick|import-balances`: the ledger of a store."""
+"""`regulars loyalty statement|liability|tables|verify|tick|import-balances`: the ledger of a store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 
 from regulars import LedgerError, loyalty
-from regulars.cli import refusals
+from regulars.cli import output, refusals
 from regulars.cli.terminal import facts, points_of, stderr, stdout
 from regulars.report import Language
 
@@ -60,6 +60,21 @@ def liability(store: StoreUrl, as_of: AsOf = None, value: str = "current", key: 
 
     rows = [*(line(month["month"] or "no expiry", month) for month in found["months"]), line("outstanding", found)]
     facts(f"Owed on {found['as_of'][:10]}", rows)
+
+
+def tables(
+    what: Annotated[str, typer.Argument(help="balances, entries, shares or tiers.", show_default=False)],
+    store: StoreUrl,
+    as_of: Annotated[
+        Optional[str], typer.Option(help="When balances are told for; as they were booked last, where none is given.")
+    ] = None,
+    key: Secret = None,
+    form: output.FormatOption = None,
+    to: output.OutputOption = None,
+) -> None:
+    """All balances, entries, shares of entries in lots, or changes of tier, as a table, CSV, JSON or Parquet."""
+    with _opened(store, key) as opened:
+        output.give(opened.tables(as_of, [what])[what], form, to, title=what.capitalize())
 
 
 def import_balances(

@@ -17,6 +17,7 @@ from regulars.report import Language
 app = typer.Typer(help="Loyalty programs: check one, try it on past orders, look into a ledger.", no_args_is_help=True)
 app.command()(quotes.quote)
 app.command()(ledger.statement)
+app.command()(ledger.tables)
 app.command("import-balances")(ledger.import_balances)
 app.command()(ledger.liability)
 app.command()(ledger.verify)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import enum
 import io
 import json
@@ -60,7 +59,7 @@ def give(table: Table, form: Format | None, output: Path | None, title: str = ""
         if output is None and sys.stdout.isatty():
             raise Refused("expected a file or a pipe for Parquet, found a terminal", "Name one: --output FILE.parquet.")
     else:
-        content = {Format.csv: _csv, Format.json: _json, Format.table: _text}[form](table)
+        content = {Format.csv: Table.to_csv, Format.json: _json, Format.table: _text}[form](table)
     if output is not None:
         files.write({output: content})
         stderr.print(f"{len(table):,} rows are in {escape(str(output))}.", soft_wrap=True)
@@ -98,15 +97,6 @@ def _said(value: Any) -> str:
 def _rows(table: Table, most: int | None = None) -> Iterator[dict[str, Any]]:
     columns = {name: table[name][:most] for name in table.columns}
     return (dict(zip(columns, row)) for row in zip(*columns.values()))
-
-
-def _csv(table: Table) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(table.columns)
-    for row in _rows(table):
-        writer.writerow("" if value is None else str(value).lower() if isinstance(value, bool) else value for value in row.values())
-    return file.getvalue()
 
 
 def _json(table: Table) -> str:

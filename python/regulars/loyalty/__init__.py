@@ -59,6 +59,7 @@ __all__ = [
     "quote",
     "replay",
     "statement",
+    "tables",
     "tick",
     "verify",
 ]
@@ -151,7 +152,8 @@ class Replay(Document):
 
 
 class Replayed(Mapping[str, Table]):
-    """Histories of many accounts: tables by their names, which are attributes as well."""
+    """Accounts and what happened to them: tables by their names, which are attributes as well. A table is an Arrow stream, and
+    ``to_csv`` writes it down."""
 
     __slots__ = ("_tables",)
 
@@ -183,13 +185,15 @@ class Replayed(Mapping[str, Table]):
 
 
 class Statement(Document):
-    """What moved on an account between two days: ``opening`` and ``closing`` balances and ``movements``."""
+    """What moved on an account between two days: ``opening`` and ``closing`` balances and ``movements``; ``purses`` where there
+    are several units, or stores are apart."""
 
     __slots__ = ()
 
 
 class Expiring(Document):
-    """The points that lapse up to a day, if nothing else happens: ``points``, ``amount`` and ``dates``."""
+    """The points that lapse up to a day, if nothing else happens: ``points``, ``amount`` and ``dates``; ``purses`` where
+    there are several units, or stores are apart."""
 
     __slots__ = ()
 
@@ -201,7 +205,8 @@ class Explanation(Document):
 
 
 class Liability(Document):
-    """What a shop owes in points: ``points``, ``debt``, ``amount``, and the same by ``months`` of expiry."""
+    """What a shop owes in points: ``points``, ``debt``, ``amount``, and the same by ``months`` of expiry; of other units and
+    groups of stores in ``purses``."""
 
     __slots__ = ()
 
@@ -384,7 +389,7 @@ def replay(
         fields["as_of"] = _text(iso(as_of))
     if tables is not None:
         fields["tables"] = documents.as_text(list(tables))
-    return Replayed({name: Table(core) for name, core in _regulars.replay(_request(fields))})
+    return _tables("loyalty.replay", fields)
 
 
 def verify(programs: Programs, events: Iterable[Any], entries: Iterable[Any]) -> Verified:
@@ -547,6 +552,44 @@ def compact(account: Any) -> Document:
     """
     reply = documents.call("loyalty.compact", f'{{"account":{documents.as_text(account)}}}')
     return Document(documents.as_text(reply["account"]))
+
+
+def tables(
+    programs: Programs,
+    accounts: Iterable[Any],
+    entries: Iterable[Any] = (),
+    as_of: Date | None = None,
+    tables: Sequence[str] | None = None,
+) -> Replayed:
+    """Accounts and entries as they were stored, as the tables that ``replay`` gives: ``balances``, ``entries``, ``shares``,
+    ``tiers``.
+
+    Balances and tiers are those at ``as_of``, whether or not they were booked; ``None``, as they were booked last.
+
+    Raises ``LedgerError`` 6004 for an account that is booked further than ``as_of``, 6005 for one that contradicts itself.
+
+    >>> import regulars as rg
+    >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+    ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": [], "expiry": {"kind": "rolling", "after": "P1M"}}
+    >>> gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": "2026-05-01T10:00:00Z",
+    ...     "body": {"points": 50, "reason": "sorry"}}
+    >>> given = rg.loyalty.apply(club, None, [gift], "2026-05-01T10:00:00Z")
+    >>> july = rg.loyalty.tables(club, [given.account], given.entries, "2026-07-01T00:00:00Z")
+    >>> july.balances["account"], july.balances["available"], july.balances["expired"]
+    (['c1'], [0], [50])
+    >>> print(rg.loyalty.tables(club, [given.account], tables=["balances"]).balances.to_csv()[:45])
+    account,entries,last_hash,orders,points,issue
+    """
+    fields = {"programs": _programs(programs), "accounts": _list(accounts), "entries": _list(entries)}
+    if as_of is not None:
+        fields["as_of"] = _text(iso(as_of))
+    if tables is not None:
+        fields["tables"] = documents.as_text(list(tables))
+    return _tables("loyalty.tables", fields)
+
+
+def _tables(name: str, fields: Mapping[str, str]) -> Replayed:
+    return Replayed({table: Table(core) for table, core in _regulars.tables(name, _request(fields))})
 
 
 def _check(text: str) -> Check:

@@ -56,6 +56,15 @@ public:
 
     Request &text(std::string_view name, std::string_view text) { return document(name, quoted(text)); }
 
+    // What is empty is not said.
+    Request &as_of_and_tables(std::string_view as_of, const Documents &tables) {
+        if (!as_of.empty()) text("as_of", as_of);
+        if (tables.empty()) return *this;
+        Documents names;
+        for (const std::string &table : tables) names.push_back(quoted(table));
+        return documents("tables", names);
+    }
+
     std::string call(std::string_view name) { return regulars::call(name, out_ + '}'); }
 
 private:
@@ -154,13 +163,16 @@ inline std::string replay(const Documents &programs, const Documents &events, st
                           const Documents &tables = {}) {
     detail::Request request;
     request.documents("programs", programs).documents("events", events);
-    if (!as_of.empty()) request.text("as_of", as_of);
-    if (!tables.empty()) {
-        Documents names;
-        for (const std::string &table : tables) names.push_back(detail::quoted(table));
-        request.documents("tables", names);
-    }
-    return request.call("loyalty.replay");
+    return request.as_of_and_tables(as_of, tables).call("loyalty.replay");
+}
+
+// Accounts and entries as they were stored, as the tables that replay gives: "balances", "entries", "shares" and "tiers", or those
+// that are named. Balances and tiers are those at an instant; without one, as they were booked last.
+inline std::string tables(const Documents &programs, const Documents &accounts, const Documents &entries,
+                          std::string_view as_of = "", const Documents &tables = {}) {
+    detail::Request request;
+    request.documents("programs", programs).documents("accounts", accounts).documents("entries", entries);
+    return request.as_of_and_tables(as_of, tables).call("loyalty.tables");
 }
 
 } // namespace regulars::loyalty

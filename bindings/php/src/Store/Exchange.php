@@ -16,9 +16,9 @@ final class Exchange
         'entries' => [
             'id', 'event', 'account', 'program', 'program_version', 'rule', 'kind', 'from', 'to', 'points', 'lots', 'opens',
             'order', 'line', 'redemption', 'occurred_at', 'available_at', 'expires_at', 'earned_at', 'reverses', 'reason',
-            'prev_hash',
+            'prev_hash', 'unit', 'stores',
         ],
-        'accounts' => ['id', 'booked_to', 'entries', 'balance', 'lots', 'orders', 'redemptions', 'events'],
+        'accounts' => ['id', 'booked_to', 'entries', 'balance', 'lots', 'orders', 'redemptions', 'events', 'purses'],
     ];
 
     /** Writes one kind of rows; whoever reads the file finds the old one or the whole new one. */

@@ -1,14 +1,12 @@
 //! A request of [`documents`](super): which fields it has, and how each is read. It may name what is wrong with one; what the
 //! request asks for is done elsewhere.
 
-use regulars_core::table::Table;
 use regulars_core::time::{Day, Instant};
 use regulars_core::{Code, Error, Result};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::of_ledger;
-use crate::bulk::TABLES;
 use crate::event::Event;
 use crate::ledger::{Account, Entry};
 use crate::program::{Program, Programs};
@@ -103,24 +101,32 @@ impl Request {
         list.map(|(index, value)| of_ledger(value, expected, &format!("/{key}/{index}"))).collect()
     }
 
-    /// Tables by their names.
-    pub(super) fn replay(&self) -> Result<Vec<(&'static str, Table)>> {
-        let as_of = if self.has("as_of") { Some(self.as_of()?) } else { None };
-        let mut names: Vec<&'static str> = TABLES.to_vec();
-        if self.has("tables") {
-            names.clear();
-            for (index, name) in self.list("tables")?.iter().enumerate() {
-                let known = TABLES.iter().find(|known| name.as_str() == Some(**known));
-                let known = known.filter(|known| !names.contains(*known)).ok_or_else(|| {
-                    let (known, found) = (TABLES.join(", "), crate::reader::shorten(name));
-                    let message = format!("expected one of the tables {known}, each once, found {found}");
-                    Error::new(Code::UnknownName, message).at_field(format!("/tables/{index}"))
-                })?;
-                names.push(known);
-            }
+    /// Takes a list that is not there as one of nothing.
+    pub(super) fn none_of(&mut self, list: &str) {
+        self.0.entry(list).or_insert_with(|| Value::Array(Vec::new()));
+    }
+
+    /// The names of the tables that are asked for, of those that there are; all where nothing is said.
+    pub(super) fn tables(&self, all: &'static [&'static str]) -> Result<Vec<&'static str>> {
+        if !self.has("tables") {
+            return Ok(all.to_vec());
         }
-        let tables = crate::replay(&self.programs()?, self.events()?, as_of, &names)?;
-        Ok(names.into_iter().zip(tables).collect())
+        let mut names: Vec<&'static str> = Vec::new();
+        for (index, name) in self.list("tables")?.iter().enumerate() {
+            let known = all.iter().find(|known| name.as_str() == Some(**known));
+            let known = known.filter(|known| !names.contains(*known)).ok_or_else(|| {
+                let (known, found) = (all.join(", "), crate::reader::shorten(name));
+                let message = format!("expected one of the tables {known}, each once, found {found}");
+                Error::new(Code::UnknownName, message).at_field(format!("/tables/{index}"))
+            })?;
+            names.push(known);
+        }
+        Ok(names)
+    }
+
+    /// The instant, where one is told.
+    pub(super) fn as_of_or_none(&self) -> Result<Option<Instant>> {
+        if self.has("as_of") { self.as_of().map(Some) } else { Ok(None) }
     }
 
     pub(super) fn day(&self, key: &str) -> Result<Day> {

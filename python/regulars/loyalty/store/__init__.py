@@ -22,7 +22,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from regulars import documents
@@ -38,6 +38,8 @@ from regulars.loyalty.store.verification import Verification
 
 if TYPE_CHECKING:
     import sqlalchemy
+
+    from regulars.loyalty import Replayed
 
 __all__ = ["Committed", "Settled", "Store", "Ticked", "TransactionLost", "Verification"]
 
@@ -403,6 +405,31 @@ class Store:
             return sum(self._database.run(connection, "outbox_delivered", mark).rowcount for mark in marks)
 
         return self._database.writing(work)
+
+    def tables(self, as_of: Date | None = None, tables: Sequence[str] | None = None) -> Replayed:
+        """All accounts and entries as ``loyalty.tables`` gives them: ``balances``, ``entries``, ``shares`` and ``tiers``, each an Arrow
+        stream and, by ``to_csv``, CSV. Balances are those at ``as_of``; ``None``, as they were booked last.
+
+        >>> import regulars as rg
+        >>> club = {"schema": "regulars.program/1", "id": "club", "version": 1, "effective_from": "2026-01-01T00:00:00Z",
+        ...     "currency": "EUR", "timezone": "Europe/Warsaw", "earn": []}
+        >>> with rg.loyalty.Store(":memory:") as store:
+        ...     _ = store.add_program(club)
+        ...     _ = store.commit({"id": "g", "type": "points.adjusted", "account": "c1",
+        ...         "occurred_at": "2026-05-01T10:00:00Z", "body": {"points": 50, "reason": "sorry"}})
+        ...     store.tables(tables=["balances"]).balances["available"]
+        [50]
+        """
+        from regulars import loyalty
+
+        asked = ("balances", "entries", "shares", "tiers") if tables is None else tables
+        entries: Iterator[str] = iter(())
+        with self._database.reading() as connection:
+            programs = [row["body"] for row in self._database.rows(connection, "programs")]
+            accounts = list(exchange.bodies(self._database, connection, "accounts"))
+            if {"entries", "shares"} & set(asked):
+                entries = exchange.bodies(self._database, connection, "entries")
+            return loyalty.tables(programs, map(Document, accounts), map(Document, entries), as_of, list(asked))
 
     # ── Files ────────────────────────────────────────────────────────────────
 

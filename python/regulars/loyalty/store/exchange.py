@@ -24,9 +24,9 @@ COLUMNS = {
     "entries": (
         "id", "event", "account", "program", "program_version", "rule", "kind", "from", "to", "points", "lots", "opens",
         "order", "line", "redemption", "occurred_at", "available_at", "expires_at", "earned_at", "reverses", "reason",
-        "prev_hash",
+        "prev_hash", "unit", "stores",
     ),
-    "accounts": ("id", "booked_to", "entries", "balance", "lots", "orders", "redemptions", "events"),
+    "accounts": ("id", "booked_to", "entries", "balance", "lots", "orders", "redemptions", "events", "purses"),
 }  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def export(database: Database, connection: sqlalchemy.Connection, what: str, pat
             table = csv.writer(file, lineterminator="\n")
             if is_csv:
                 table.writerow(COLUMNS[what])
-            for text in _bodies(database, connection, what):
+            for text in bodies(database, connection, what):
                 count += 1
                 if is_csv:
                     said = json.loads(text)
@@ -75,7 +75,8 @@ def read_events(path: str | os.PathLike[str]) -> Iterator[Any]:
                 raise InputError(message, code=1005, name="unreadable_value", field="body", row=number) from None
 
 
-def _bodies(database: Database, connection: sqlalchemy.Connection, what: str) -> Iterator[str]:
+def bodies(database: Database, connection: sqlalchemy.Connection, what: str) -> Iterator[str]:
+    """One kind of rows as the documents that they are, account by account."""
     if what == "accounts":
         for page, _, _ in verification.pages(database, connection):
             yield from (row["body"] for row in page)
