@@ -125,7 +125,7 @@ def test_the_same_rows_with_other_points_are_a_conflict(written, store):
 def test_what_was_taken_over_comes_out_as_tables(written, store, tmp_path):
     store.import_balances(written("account,points,valid_through\nada,12.50,2026-12-31\nben,3,\n"), TAKEN_OVER)
     now, later = store.tables(), store.tables("2027-01-01T00:00:00Z", ["balances"])
-    assert list(now) == ["balances", "entries", "shares"] and list(later) == ["balances"]
+    assert list(now) == ["balances", "entries", "shares", "tiers"] and list(later) == ["balances"]
     assert (now.balances["account"], now.balances["available"]) == (["ada", "ben"], [1250, 300])
     assert (later.balances["available"], later.balances["expired"]) == ([0, 300], [1250, 0])
     assert now.entries.to_pyarrow()["expires_at"].null_count == 0
