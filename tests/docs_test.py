@@ -1,5 +1,6 @@
 """The built documentation names everything that is public, and asks the network for nothing."""
 
+import html
 import inspect
 import os
 import re
@@ -46,3 +47,29 @@ def test_pages_ask_the_network_for_nothing():
     for page in PAGES.rglob("*.html"):
         found = asks.search(page.read_text())
         assert found is None, f"{page.name}: {found.group()}"
+
+
+BINDINGS = Path(__file__).resolve().parents[1] / "bindings"
+#: What each host's page is made of, and how a public name is declared there.
+SOURCES = {
+    "c": (BINDINGS / "c" / "include", "regulars.h", r"^\w[\w \*]*?\b(regulars_\w+)\("),
+    "cpp": (BINDINGS / "cpp" / "include" / "regulars", "*.hpp", r"^(?:inline [\w:<> ]+? |    Table )(\w+)\("),
+    "php": (BINDINGS / "php" / "src", "*.php", r"public (?:static )?function (?!__|jsonSerialize)(\w+)\("),
+}
+
+
+@pytest.mark.parametrize("host", SOURCES)
+def test_every_public_name_of_a_host_is_documented(host):
+    folder, files, declared = SOURCES[host]
+    page = html.unescape(re.sub(r"<[^>]+>", "", (PAGES / "reference" / f"{host}.html").read_text()))
+    names = {name: file for file in sorted(folder.glob(files)) for name in re.findall(declared, file.read_text(), re.MULTILINE)}
+    assert len(names) > 40
+    assert [f"{file.name}: {name}" for name, file in names.items() if not re.search(rf"\b{name}\b", page)] == []
+    for file in sorted(folder.glob(files)):
+        lines = file.read_text().splitlines()
+        for number, line in enumerate(lines):
+            if re.search(declared, line):
+                # Attributes stand between a name and what is said of it; what is internal to a header says so by its place.
+                above = (line.strip() for line in reversed(lines[:number]))
+                before = next(line for line in above if line and not line.startswith(("#[", "[[", "template")))
+                assert before.startswith(("//", "*", "/*")) or "namespace" in before, f"{file.name}:{number + 1}: {line.strip()}"

@@ -30,9 +30,10 @@ def table(
     caption: str = "",
     words: Collection[str] = (),
     partial: Collection[int] = (),
+    note: str = "",
 ) -> str:
     """A plain table of texts: ``words`` are the columns that are read from their left, ``partial`` the rows that were observed
-    in part."""
+    in part, ``note`` what is said below."""
     kinds = {name: ' class="rg-words"' if name in words else "" for name in columns}
     head = "".join(f'<th scope="col"{kinds[name]}>{html.escape(name)}</th>' for name in columns)
     body = "".join(
@@ -42,6 +43,7 @@ def table(
         for row in range(rows)
     )
     rest = f"<p>… {more:,} more {'row' if more == 1 else 'rows'}</p>" if more else ""
+    rest += f"<p>{html.escape(note)}</p>" if note else ""
     name = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return (
         f'<div class="rg"><style>{css()}</style><div class="rg-scroll"><table class="rg-plain">{name}<thead><tr>{head}</tr>'

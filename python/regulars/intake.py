@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulars import _regulars
+from regulars import _html, _regulars
 from regulars.table import Table
 
 __all__ = ["Intake"]
@@ -120,6 +120,17 @@ class Intake(Table):
     def notes(self) -> list[tuple[str, int]]:
         """What else was met, in words, with how often."""
         return [(words, self._document[name]) for name, words in _NOTES if self._document[name]]
+
+    def _repr_html_(self) -> str:
+        fates = self.fates()
+        notes = ", ".join(f"{count:,} {words}" for words, count in self.notes())
+        return _html.table(
+            {"what became of the rows": [words for words, _ in fates], "rows": [f"{rows:,}" for _, rows in fates]},
+            rows=len(fates),
+            caption=f"{self.rows:,} rows: {self.orders:,} orders of {self.customers:,} customers",
+            words=["what became of the rows"],
+            note=f"Also: {notes}." if notes else "",
+        )
 
     def __repr__(self) -> str:
         fates = self.fates()

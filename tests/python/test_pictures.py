@@ -132,6 +132,13 @@ def test_the_time_to_an_order_shows_as_steps_with_its_median(base):
     assert corners(nobody.time_to_order()._repr_html_()) == corners(nobody.curve()._repr_html_()) == []
 
 
+def test_the_intake_shows_what_became_of_every_row(base):
+    log = {"customer_id": [1, None, 1], "ordered_at": ["2026-01-05", "2026-01-09", "2026-02-01"]}
+    page = rg.CustomerBase(log).intake._repr_html_()
+    assert "3 rows: 2 orders of 1 customers" in page and "Also: 1 orders of guests." in page
+    assert re.findall(r"<td[^>]*>([^<]*)</td><td>([^<]*)</td>", page) == [("rows of orders", "2"), ("rows without a customer (guests)", "1")]
+
+
 def test_a_model_shows_its_parameters_and_what_there_is_to_remark(base):
     summary = rg.clv.summary(base)
     model = rg.clv.NBD().fit(summary)
