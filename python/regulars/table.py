@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from regulars import _html, _regulars
 
@@ -93,6 +93,10 @@ class Table:
         document: dict[str, Any] = json.loads(self._core.document())
         return document
 
+    @overload
+    def to_csv(self) -> str: ...
+    @overload
+    def to_csv(self, path: str | os.PathLike[str]) -> None: ...
     def to_csv(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """The table as CSV: what is missing is empty, truth is ``true`` or ``false``. Without a path it is given as text.
 

@@ -6,7 +6,7 @@ import enum
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Optional
 
@@ -59,7 +59,8 @@ def give(table: Table, form: Format | None, output: Path | None, title: str = ""
         if output is None and sys.stdout.isatty():
             raise Refused("expected a file or a pipe for Parquet, found a terminal", "Name one: --output FILE.parquet.")
     else:
-        content = {Format.csv: Table.to_csv, Format.json: _json, Format.table: _text}[form](table)
+        write: dict[Format, Callable[[Table], str]] = {Format.csv: Table.to_csv, Format.json: _json, Format.table: _text}
+        content = write[form](table)
     if output is not None:
         files.write({output: content})
         stderr.print(f"{len(table):,} rows are in {escape(str(output))}.", soft_wrap=True)

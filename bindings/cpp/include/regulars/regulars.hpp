@@ -84,6 +84,7 @@ template <typename Function> auto run(Function &&function) -> decltype(function(
     }
 }
 
+// A text as the bridge takes it.
 inline ::rust::Slice<const std::uint8_t> bytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t *>(text.data()), text.size()};
 }
