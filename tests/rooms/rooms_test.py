@@ -25,7 +25,7 @@ KNOWS = {
     "regulars": {"regulars-core", "regulars-retention", "regulars-clv", "regulars-loyalty"},
 }
 # What every binding may know: the façade, and the bindings that exist for the sake of the others.
-BINDINGS_KNOW = {"regulars", "regulars-arrow", "regulars-border", "regulars-c"}
+BINDINGS_KNOW = {"regulars", "regulars-arrow", "regulars-border", "regulars-c", "regulars-worker"}
 # Outside crates that belong to one place.
 ONLY_IN = {
     r"rayon(-core)?|memmap2": "crates/regulars-core",

@@ -10,7 +10,6 @@ mod import;
 mod loader;
 mod notation;
 mod numbers;
-mod saved;
 mod stream;
 
 pub use export::{export, record_batch};
@@ -18,9 +17,9 @@ pub use files::{Format, ReadOptions};
 pub use import::Import;
 pub use loader::NAMES as LOADERS;
 pub use numbers::numbers;
-pub use saved::{load, save};
 pub use stream::{append_stream, build_stream};
 
+pub use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::ArrowError;
 use regulars::{Code, Error};
 

@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use regulars::{CustomerBase, figures, models};
+use regulars::{Control, CustomerBase, figures, models};
 use regulars_border::{JsonColumns, append_frame, from_file, from_frame, load, merge, save};
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(file) = log["file"].as_str() {
         keep(&from_file(Path::new(file), "", &options)?, "file.saved")?;
     }
-    let loaded = load(&folder.join("whole.saved"))?;
+    let loaded = load(&folder.join("whole.saved"), &Control::new())?;
     for (number, asked) in log["figures"].as_array().ok_or("expected figures")?.iter().enumerate() {
         let figure = asked[0].as_str().ok_or("expected the name of a figure")?;
         let table = figures::compute(&loaded, figure, &asked[1].to_string())?;

@@ -5,7 +5,8 @@ use std::path::Path;
 use regulars::orders::Frame;
 use regulars::table::Table;
 use regulars::{AppendOptions, BaseOptions, Builder, Control, CustomerBase, Result};
-use regulars_arrow::{Import, ReadOptions};
+
+use crate::arrow::{Import, ReadOptions};
 
 /// A base of columns, by the options of a JSON document; an empty one means the defaults, here as everywhere.
 ///
@@ -52,12 +53,20 @@ pub fn merge(base: &CustomerBase, other: &CustomerBase) -> Result<CustomerBase> 
     base.merge(other, &Control::new())
 }
 
-/// A base that was saved.
+/// A model fitted to a base's customers, as a document.
 ///
 /// # Errors
-/// Those of [`regulars_arrow::load`].
-pub fn load(path: &Path) -> Result<CustomerBase> {
-    regulars_arrow::load(path, &Control::new())
+/// Those of `regulars::models::fit`; 1014 `unknown_name` in a library that was built without models.
+pub fn fit(base: &CustomerBase, model: &str, options: &str) -> Result<String> {
+    #[cfg(feature = "analysis")]
+    return regulars::models::fit(base, model, options);
+    #[cfg(not(feature = "analysis"))]
+    {
+        let _ = (base, options);
+        let message =
+            format!("expected a library with customer models, found one that was built without, asked for {model:?}");
+        Err(regulars::Error::new(regulars::Code::UnknownName, message))
+    }
 }
 
 /// A table of cohorts as a matrix: a row for each cohort with its size, a column for each period after it.

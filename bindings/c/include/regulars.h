@@ -714,6 +714,10 @@ struct regulars_error *regulars_table_export_arrow(const struct regulars_table *
 // Ends a table. NULL is fine.
 void regulars_table_free(struct regulars_table *table);
 
+// Answers the requests of standard input on standard output, a JSON document a line, as the program regulars-worker does,
+// until the input ends. A program whose main calls this and nothing else is that worker. Gives 0, or 1 when a pipe broke.
+int32_t regulars_serve(void);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

@@ -367,3 +367,5 @@ struct regulars_error *regulars_table_wide(const struct regulars_table *table, s
 struct regulars_error *regulars_table_export_arrow(const struct regulars_table *table, struct ArrowArrayStream *stream);
 
 void regulars_table_free(struct regulars_table *table);
+
+int32_t regulars_serve(void);

@@ -3,9 +3,9 @@
 use std::ffi::c_char;
 use std::path::Path;
 
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use regulars::{Control, CustomerBase};
-use regulars_border::{append_frame, from_frame, load, merge, save};
+use regulars_border::arrow::{FFI_ArrowArrayStream, build_stream};
+use regulars_border::{append_frame, fit, from_frame, load, merge, save};
 
 use crate::bytes::{self, regulars_bytes};
 use crate::error::{regulars_error, run};
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn regulars_customer_base_from_stream(
         let (options, base) = unsafe { (text("options", options, options_length)?, handle::output("base", base)?) };
         let stream = handle::input("stream", stream.cast::<FFI_ArrowArrayStream>())?;
         // SAFETY: not NULL as checked, and a stream that was not released as the caller promises.
-        base.set(handle::give(unsafe { regulars_arrow::build_stream(stream, options, &Control::new()) }?));
+        base.set(handle::give(unsafe { build_stream(stream, options, &Control::new()) }?));
         Ok(())
     })
 }
@@ -196,7 +196,7 @@ pub unsafe extern "C" fn regulars_customer_base_load(
     run(|| {
         // SAFETY: the conventions of the header, for both.
         let (path, base) = unsafe { (text("path", path, path_length)?, handle::output("base", base)?) };
-        base.set(handle::give(load(Path::new(path))?));
+        base.set(handle::give(load(Path::new(path), &Control::new())?));
         Ok(())
     })
 }
@@ -254,7 +254,7 @@ pub unsafe extern "C" fn regulars_customer_base_fit(
                 handle::output("fitted", fitted)?,
             )
         };
-        fitted.set(bytes::give(regulars::models::fit(base, model, options)?));
+        fitted.set(bytes::give(fit(base, model, options)?));
         Ok(())
     })
 }

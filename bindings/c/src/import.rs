@@ -2,8 +2,7 @@
 
 use std::ffi::c_char;
 
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use regulars_arrow::{Import, ReadOptions};
+use regulars_border::arrow::{FFI_ArrowArrayStream, Import, ReadOptions};
 
 use crate::error::{regulars_error, run};
 use crate::handle::{self, Handle};

@@ -16,3 +16,4 @@ mod import;
 mod table;
 mod text;
 mod version;
+mod worker;

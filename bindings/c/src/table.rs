@@ -3,9 +3,9 @@
 use std::ffi::{CString, c_char};
 use std::ptr;
 
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use regulars::Result;
 use regulars::table::Table;
+use regulars_border::arrow::{self, FFI_ArrowArrayStream};
 use regulars_border::{cells, spans};
 
 use crate::bytes::{self, regulars_bytes};
@@ -246,7 +246,7 @@ pub unsafe extern "C" fn regulars_table_export_arrow(
         // SAFETY: the conventions of the header, for both; the struct is that of the Arrow C stream interface.
         let (held, stream) =
             unsafe { (handle::borrow(table)?, handle::output("stream", stream.cast::<FFI_ArrowArrayStream>())?) };
-        stream.set(regulars_arrow::export(&held.table)?);
+        stream.set(arrow::export(&held.table)?);
         Ok(())
     })
 }

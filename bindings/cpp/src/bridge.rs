@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use regulars::{Code, CustomerBase as Base, Error, Result, table};
+use regulars::{Code, Control, CustomerBase as Base, Error, Result, table};
 use regulars_border::{
     HostFrame, append_file, append_frame, cells, from_file, from_frame, load, merge, reply, save, spans, wide,
 };
@@ -192,7 +192,7 @@ fn base_of_file(path: &[u8], read: &[u8], options: &[u8]) -> Thrower<Box<Custome
 }
 
 fn base_of_saved(path: &[u8]) -> Thrower<Box<CustomerBase>> {
-    run(|| Ok(Box::new(CustomerBase(load(Path::new(text("path", path)?))?))))
+    run(|| Ok(Box::new(CustomerBase(load(Path::new(text("path", path)?), &Control::new())?))))
 }
 
 impl CustomerBase {

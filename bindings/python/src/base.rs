@@ -96,7 +96,7 @@ impl Base {
 
     /// Writes the base to a file, which is there in whole or not at all.
     fn save(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        short(py, || regulars_arrow::save(&self.0, &path))
+        short(py, || regulars_border::save(&self.0, &path))
     }
 
     /// How the orders were read, as JSON.
@@ -191,7 +191,7 @@ pub fn read(py: Python<'_>, paths: Vec<PathBuf>, options: &str, progress: Option
 #[pyfunction]
 #[pyo3(signature = (path, progress=None))]
 pub fn load(py: Python<'_>, path: PathBuf, progress: Option<Bound<'_, PyAny>>) -> PyResult<Base> {
-    long(py, progress.as_ref(), |control| regulars_arrow::load(&path, control)).map(Base)
+    long(py, progress.as_ref(), |control| regulars_border::load(&path, control)).map(Base)
 }
 
 /// Reads the bytes that a base was saved as.

@@ -19,8 +19,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use regulars::{Code, CustomerBase, Error, Result, documents, figures};
-use regulars_border::{JsonColumns, append_file, append_frame, from_file, from_frame, guard, load, merge, save, wide};
+use regulars::{Code, Control, CustomerBase, Error, Result, documents, figures};
+use regulars_border::{
+    JsonColumns, append_file, append_frame, fit, from_file, from_frame, guard, load, merge, save, wide,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -181,12 +183,12 @@ impl Worker {
             }
             "customer_base.load" => {
                 let Load { path } = read(document)?;
-                self.keep(load(Path::new(&path))?)
+                self.keep(load(Path::new(&path), &Control::new())?)
             }
             "customer_base.figure" => self.figure(&read(document)?),
             "customer_base.fit" => {
                 let Fit { base, model, options } = read(document)?;
-                regulars::models::fit(self.base("base", base)?, &model, text(options))
+                fit(self.base("base", base)?, &model, text(options))
             }
             "customer_base.free" => {
                 let Free { base } = read(document)?;

@@ -5,6 +5,7 @@ use regulars_core::time::TZ_VERSION;
 use regulars_core::{Code, Error, Result};
 use serde_json::json;
 
+#[cfg(feature = "analysis")]
 use crate::models;
 
 /// The calls of the façade's own, in alphabetical order.
@@ -12,8 +13,9 @@ const OWN: &[&str] = &["codes", "figures", "version"];
 
 /// The names of all calls, in alphabetical order.
 pub fn names() -> Vec<&'static str> {
-    let rooms =
-        regulars_loyalty::documents::NAMES.iter().chain(regulars_retention::documents::NAMES).chain(models::CALLS);
+    let rooms = regulars_loyalty::documents::NAMES.iter().chain(regulars_retention::documents::NAMES);
+    #[cfg(feature = "analysis")]
+    let rooms = rooms.chain(models::CALLS);
     let mut names: Vec<_> = OWN.iter().chain(rooms).copied().collect();
     names.sort_unstable();
     names
@@ -50,6 +52,7 @@ pub fn call(name: &str, request: &str) -> Result<String> {
                 .collect();
             Ok(json!({ "codes": codes }).to_string())
         }
+        #[cfg(feature = "analysis")]
         name if models::CALLS.contains(&name) => models::call(name, request),
         name if regulars_loyalty::documents::NAMES.contains(&name) => regulars_loyalty::documents::call(name, request),
         name if regulars_retention::documents::NAMES.contains(&name) => {

@@ -6,9 +6,11 @@
 
 pub mod documents;
 pub mod figures;
+#[cfg(feature = "analysis")]
 pub mod models;
 mod replay;
 
+#[cfg(feature = "analysis")]
 pub use regulars_clv as clv;
 pub use regulars_core::{
     Code, Control, Error, Result, code, control, error, money, orders, parallel, points, table, time,
