@@ -345,6 +345,12 @@ final class Store
      */
     public function keyOf(string $customer, ?bool $consent = null, array|object|null $about = null): string
     {
+        // Mostly nothing is to be written, and pages ask more than once.
+        $found = $this->database->first('identity_of', ['customer' => $customer]);
+        if ($found !== null && $about === null && ($consent === null || (int) $consent === $found['consent'])) {
+            return $found['account'];
+        }
+
         return $this->database->writing(function () use ($customer, $consent, $about): string {
             $found = $this->database->first('identity_of', ['customer' => $customer]);
             if ($found === null) {

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Regulars\Shop;
 
+use Regulars\Decimal;
 use Regulars\Exception;
 
 /**
@@ -14,8 +15,7 @@ use Regulars\Exception;
  */
 final class Amount
 {
-    private const DIGITS = 6;
-    private const MILLION = 1_000_000;
+    public const DIGITS = 6;
 
     private function __construct(public readonly int $millionths)
     {
@@ -25,20 +25,14 @@ final class Amount
      * The amount of a decimal text such as "12.3400", or of a whole number of units. What a text has beyond six digits is
      * rounded half away from 0.
      *
-     * @throws Exception 1012
+     * @throws Exception 1005, 2001
      */
     public static function of(string|int|float $value): self
     {
         // A shop's float is read as the shop itself prints it.
-        $text = trim(is_float($value) ? sprintf('%.8F', $value) : (string) $value);
-        if (preg_match('/^([+-]?)(\d{1,12})(?:\.(\d*))?$/D', $text, $part) !== 1) {
-            throw Exception::of(1012, 'invalid_option', 'expected an amount such as 12.50, found "' . substr($text, 0, 40) . '"');
-        }
-        $digits = str_pad($part[3] ?? '', self::DIGITS + 1, '0');
-        $millionths = (int) $part[2] * self::MILLION + (int) substr($digits, 0, self::DIGITS);
-        $millionths += (int) ($digits[self::DIGITS] >= '5');
+        $text = is_float($value) ? sprintf('%.8F', $value) : trim((string) $value);
 
-        return new self($part[1] === '-' ? -$millionths : $millionths);
+        return new self(Decimal::parse($text)->minor(self::DIGITS, 'half_up'));
     }
 
     public static function zero(): self

@@ -29,6 +29,12 @@ final class Insights
         return is_file($this->base);
     }
 
+    /** How many seconds ago they were read; more than any number where they were not. */
+    public function age(): int
+    {
+        return $this->isThere() ? time() - (int) filemtime($this->base) : PHP_INT_MAX;
+    }
+
     /** Begins to read anew; what was read before is shown until the new reading is done. */
     public function begin(): void
     {
@@ -89,7 +95,8 @@ final class Insights
     }
 
     /**
-     * Customers who are away for longer than their own rhythm explains, the longest overdue first.
+     * Customers who are away for longer than their own rhythm explains, the longest overdue first; 'last_day' is that of the
+     * last order.
      *
      * @return list<array<string, mixed>>
      *
@@ -97,7 +104,13 @@ final class Insights
      */
     public function lapsed(): array
     {
-        $rows = iterator_to_array(CustomerBase::load($this->base)->winback()->rows(), false);
+        $base = CustomerBase::load($this->base);
+        $end = new \DateTimeImmutable((string) $base->totals()->rows()->current()['as_of']);
+        $last = static fn (array $row): string => $end->modify("-{$row['since_last']} days")->format('Y-m-d');
+        $rows = array_map(
+            static fn (array $row): array => $row + ['last_day' => $last($row)],
+            iterator_to_array($base->winback()->rows(), false),
+        );
         usort($rows, static fn (array $one, array $other): int => $other['overdue'] <=> $one['overdue']);
 
         return $rows;

@@ -36,9 +36,10 @@ final class Members
     }
 
     /**
-     * Whether anything was ever booked for a customer, and if so the points now, by bucket, and which of them lapse when.
+     * Whether anything was ever booked for a customer, and if so the points now, by bucket, which of them lapse when, the level,
+     * and what full cards gave.
      *
-     * @return ?array{balance: stdClass, dates: list<stdClass>}
+     * @return ?array{balance: stdClass, dates: list<stdClass>, level: ?string, rewards: list<stdClass>}
      *
      * @throws Exception
      */
@@ -48,11 +49,17 @@ final class Members
         if ($account === null || !isset($account->booked_to)) {
             return null;
         }
+        $known = $account->value();
         $now = Clock::later(Clock::now(), $account->booked_to);
         $until = (new DateTimeImmutable($now))->modify(self::AHEAD)->format('Y-m-d');
         $expiring = Loyalty::expiring($this->store->programs(), $account, $until, $now);
 
-        return ['balance' => $expiring->balance, 'dates' => $expiring->dates];
+        return [
+            'balance' => $expiring->balance,
+            'dates' => $expiring->dates,
+            'level' => $known->tier->level ?? null,
+            'rewards' => $known->rewards ?? [],
+        ];
     }
 
     /**

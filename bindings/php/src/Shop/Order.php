@@ -63,6 +63,14 @@ final class Order
             + ['currency' => $this->currency->code, 'lines' => $lines];
     }
 
+    /** What its goods are worth, with tax and after discounts, in minor units. */
+    public function goods(): int
+    {
+        $goods = array_filter($this->cart()['lines'], static fn (array $line): bool => $line['kind'] === 'item');
+
+        return array_sum(array_column($goods, 'amount'));
+    }
+
     /** What tells this cart from another: the ledger is told of an order again only when it changes. */
     public function digest(): string
     {

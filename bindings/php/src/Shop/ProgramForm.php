@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Regulars\Shop;
 
+use Regulars\Decimal;
 use Regulars\Exception;
 
 /**
@@ -22,7 +23,15 @@ final class ProgramForm
         'refund_grace_days' => '30', 'balance_cap' => '',
         'enrolled' => '', 'newsletter' => '', 'review' => '', 'review_daily' => '', 'birthday' => '', 'birthday_before' => '0',
         'birthday_after' => '', 'birthday_set_before' => '0',
+        'referrer' => '', 'referee' => '', 'referral_min_order' => '',
+        'tier_measure' => '', 'tier_window' => 'ever', 'tier_months' => '12', 'tier_grace_days' => '0', 'tier_downgrade' => 'one_step',
+        'tier_1' => '', 'tier_1_at' => '', 'tier_1_times' => '', 'tier_2' => '', 'tier_2_at' => '', 'tier_2_times' => '',
+        'tier_3' => '', 'tier_3_at' => '', 'tier_3_times' => '',
+        'nth_every' => '', 'nth_reward' => 'percent_off', 'nth_value' => '10',
     ];
+
+    /** How many levels the form has. */
+    private const LEVELS = [1, 2, 3];
 
     /** Which field of the form a part of the document came from. */
     private const FIELDS = [
@@ -37,6 +46,12 @@ final class ProgramForm
         '#^/earn/(enrolled|newsletter)#' => '$1', '#^/earn/review/limit#' => 'review_daily', '#^/earn/review#' => 'review',
         '#^/earn/birthday/window/(before|after)#' => 'birthday_$1', '#^/earn/birthday/set_before#' => 'birthday_set_before',
         '#^/earn/birthday#' => 'birthday',
+        '#^/earn/referral/(referrer|referee)#' => '$1', '#^/earn/referral/min_order#' => 'referral_min_order',
+        '#^/earn/referral#' => 'referrer', '#^/earn/tier-(\d)#' => 'tier_$1_times',
+        '#^/tiers/measure#' => 'tier_measure', '#^/tiers/window/rolling#' => 'tier_months', '#^/tiers/window#' => 'tier_window',
+        '#^/tiers/grace#' => 'tier_grace_days', '#^/tiers/downgrade#' => 'tier_downgrade',
+        '#^/tiers/levels/(\d)/id#' => 'tier_$1', '#^/tiers/levels/(\d)/at#' => 'tier_$1_at', '#^/tiers#' => 'tier_1_at',
+        '#^/stamps/0/reward/(?:value|points)#' => 'nth_value', '#^/stamps/0/reward#' => 'nth_reward', '#^/stamps#' => 'nth_every',
     ];
 
     public function __construct(private readonly Currency $currency)
@@ -53,6 +68,9 @@ final class ProgramForm
         // Rules are known by their names, wherever they stand.
         $named = static fn (array $part): string => '/earn/' . ($program['earn'][(int) $part[1]]['id'] ?? $part[1]);
         $pointer = preg_replace_callback('#^/earn/(\d+)#', $named, (string) $pointer);
+        // The form counts levels from 1.
+        $level = static fn (array $part): string => $part[1] . ((int) $part[2] + 1);
+        $pointer = preg_replace_callback('#^(/tiers/levels/)(\d+)#', $level, $pointer);
         foreach (self::FIELDS as $pattern => $field) {
             if (preg_match($pattern, $pointer, $part) === 1) {
                 return str_replace('$1', $part[1] ?? '', $field);
@@ -119,7 +137,7 @@ final class ProgramForm
             'fixed' => ['expiry' => ['kind' => 'fixed', 'date' => $text('expiry_date')]],
             default => ['expiry' => ['kind' => $text('expiry'), 'after' => 'P' . ($count('expiry_months') ?? 0) . 'M']],
         };
-        array_push($program['earn'], ...$this->occasions($count));
+        array_push($program['earn'], ...$this->occasions($count), ...self::referral($count, $money));
         if ($text('redeem') === '1') {
             $program['redeem'] = array_filter([
                 'points' => $count('redeem_points'),
@@ -132,6 +150,17 @@ final class ProgramForm
         $balance = $count('balance_cap');
         if ($balance !== null) {
             $program['limits'] = ['balance_cap' => $balance];
+        }
+        if ($text('tier_measure') !== '') {
+            [$program['tiers'], $multipliers] = self::tiers($text, $count, $text('tier_measure') === 'spend' ? $money : $count, $read);
+            array_push($program['earn'], ...$multipliers);
+        }
+        $every = $count('nth_every');
+        if ($every !== null) {
+            $kind = $text('nth_reward');
+            $value = $kind === 'free_shipping' ? null : ($kind === 'amount_off' ? $money : $count)('nth_value');
+            $reward = ['kind' => $kind] + ($value === null ? [] : [$kind === 'points' ? 'points' : 'value' => $value]);
+            $program['stamps'] = [['id' => 'nth', 'count' => 'orders', 'every' => $every, 'reward' => $reward]];
         }
 
         return [$program, $errors];
@@ -191,9 +220,120 @@ final class ProgramForm
             'birthday_before' => $period($rules['birthday']['window']['before'] ?? 'P0D', 'D'),
             'birthday_after' => $period($rules['birthday']['window']['after'] ?? null, 'D'),
             'birthday_set_before' => $period($rules['birthday']['set_before'] ?? 'P0D', 'D'),
+            'referrer' => (string) ($rules['referral']['referrer'] ?? ''),
+            'referee' => (string) ($rules['referral']['referee'] ?? ''),
+            'referral_min_order' => $money($rules['referral']['min_order'] ?? null),
         ];
 
+        return $fields + $this->tierFields($program['tiers'] ?? null, $rules) + $this->nthFields($program['stamps'][0] ?? null)
+            + self::DEFAULTS;
+    }
+
+    /**
+     * The tiers, and how many times the points each level earns.
+     *
+     * @param \Closure(string): string          $text
+     * @param \Closure(string): ?int            $count
+     * @param \Closure(string): ?int            $at    reads from which measure on a level is reached
+     * @param \Closure(string, \Closure): mixed $read  what is wrong with a field stands at it
+     *
+     * @return array{0: array<string, mixed>, 1: list<array<string, mixed>>}
+     */
+    private static function tiers(\Closure $text, \Closure $count, \Closure $at, \Closure $read): array
+    {
+        $window = match ($text('tier_window')) {
+            'ever' => [],
+            'rolling' => ['window' => ['rolling' => 'P' . ($count('tier_months') ?? 0) . 'M']],
+            default => ['window' => ['calendar' => $text('tier_window')]],
+        };
+        [$levels, $multipliers] = [[], []];
+        foreach (self::LEVELS as $number) {
+            if ($text("tier_$number") === '' && $text("tier_{$number}_at") === '') {
+                break;
+            }
+            $levels[] = ['id' => $text("tier_$number"), 'at' => $at("tier_{$number}_at") ?? 0];
+            $times = $read("tier_{$number}_times", self::ratio(...));
+            if ($times !== null && $times !== [1, 1]) {
+                $when = ['tier' => [$text("tier_$number")]];
+                $multipliers[] = ['id' => "tier-$number", 'on' => 'order', 'multiplier' => $times, 'when' => $when];
+            }
+        }
+        $tiers = ['measure' => $text('tier_measure'), 'levels' => $levels, 'downgrade' => $text('tier_downgrade')] + $window;
+
+        return [$tiers + ['grace' => 'P' . ($count('tier_grace_days') ?? 0) . 'D'], $multipliers];
+    }
+
+    /**
+     * @param ?array<string, mixed>               $tiers
+     * @param array<string, array<string, mixed>> $rules by their names
+     *
+     * @return array<string, string>
+     */
+    private function tierFields(?array $tiers, array $rules): array
+    {
+        if ($tiers === null) {
+            return [];
+        }
+        $window = $tiers['window'] ?? [];
+        preg_match('/^P(\d+)M$/D', (string) ($window['rolling'] ?? ''), $months);
+        preg_match('/^P(\d+)D$/D', (string) ($tiers['grace'] ?? ''), $days);
+        $fields = [
+            'tier_measure' => $tiers['measure'],
+            'tier_window' => isset($window['rolling']) ? 'rolling' : $window['calendar'] ?? 'ever',
+            'tier_months' => $months[1] ?? self::DEFAULTS['tier_months'],
+            'tier_grace_days' => $days[1] ?? '',
+            'tier_downgrade' => $tiers['downgrade'] ?? 'one_step',
+        ];
+        foreach ($tiers['levels'] as $at => $level) {
+            $number = $at + 1;
+            $fields["tier_$number"] = $level['id'];
+            $fields["tier_{$number}_at"] = $tiers['measure'] === 'spend'
+                ? $this->currency->decimal($level['at'])
+                : (string) $level['at'];
+            [$times, $whole] = $rules["tier-$number"]['multiplier'] ?? [1, 1];
+            $hundredths = Decimal::ofMinor(intdiv(100 * $times, max(1, $whole)), 2)->text();
+            $fields["tier_{$number}_times"] = $times === $whole ? '' : rtrim(rtrim($hundredths, '0'), '.');
+        }
+
         return $fields;
+    }
+
+    /**
+     * @param ?array<string, mixed> $card
+     *
+     * @return array<string, string>
+     */
+    private function nthFields(?array $card): array
+    {
+        if ($card === null) {
+            return [];
+        }
+        ['every' => $every, 'reward' => $reward] = $card;
+        $value = $reward['value'] ?? $reward['points'] ?? null;
+        $money = $reward['kind'] === 'amount_off';
+
+        return ['nth_every' => (string) $every, 'nth_reward' => $reward['kind']]
+            + ($value === null ? [] : ['nth_value' => $money ? $this->currency->decimal($value) : (string) $value]);
+    }
+
+    /**
+     * What both sides of a referral earn, once the friend's order counts.
+     *
+     * @param \Closure(string): ?int $count
+     * @param \Closure(string): ?int $money
+     *
+     * @return list<array<string, mixed>>
+     */
+    private static function referral(\Closure $count, \Closure $money): array
+    {
+        $rule = array_filter(
+            ['referrer' => $count('referrer'), 'referee' => $count('referee'), 'min_order' => $money('referral_min_order')],
+            static fn (?int $value): bool => $value !== null,
+        );
+
+        return isset($rule['referrer']) || isset($rule['referee'])
+            ? [['id' => 'referral', 'on' => 'referral.qualified'] + $rule]
+            : [];
     }
 
     /**
@@ -226,6 +366,24 @@ final class ProgramForm
         ];
 
         return array_values(array_filter($rules, static fn (array $rule): bool => $rule['points'] !== null));
+    }
+
+    /**
+     * A number such as 1.5 as a ratio in its lowest terms.
+     *
+     * @return array{int, int}
+     *
+     * @throws Exception 1012
+     */
+    private static function ratio(string $text): array
+    {
+        [$one, $other] = [Typed::units($text, 2, false, 'a number such as 1.5'), 100];
+        $ratio = [$one, $other];
+        while ($one !== 0) {
+            [$one, $other] = [$other % $one, $one];
+        }
+
+        return [intdiv($ratio[0], $other), intdiv($ratio[1], $other)];
     }
 
     /** @throws Exception 1012 */
