@@ -72,6 +72,8 @@ namespace Regulars\Tests\Shops {
                     'customer (customer_id INTEGER, newsletter, custom_field)',
                     'order_product (order_product_id INTEGER PRIMARY KEY, order_id, product_id, quantity, total, tax)',
                     'order_total (order_total_id INTEGER PRIMARY KEY, order_id, code, title, value)',
+                    'coupon (coupon_id INTEGER PRIMARY KEY, name, code, type, discount, logged, shipping, total, date_start, date_end, '
+                        . 'uses_total, uses_customer, status, date_added)',
                     'product (product_id INTEGER, manufacturer_id)',
                     'product_to_category (product_id INTEGER, category_id)',
                 ] as $table
@@ -121,6 +123,7 @@ namespace Regulars\Tests\Shops {
             ]);
             $shop = Shop::of($this->registry, $this->pdo);
             $shop->drafts()->create();
+            $shop->coupons()->create();
             $shop->program()->saveFields(ProgramForm::DEFAULTS);
         }
 

@@ -6,6 +6,7 @@ declare(strict_types=1);
 // told by tests/shops/opencart.
 use Opencart\Catalog\Controller\Extension\Regulars\Event\Regulars as Events;
 use Opencart\Catalog\Model\Extension\Regulars\Total\Regulars as Total;
+use Regulars\OpenCart\Listening;
 use Regulars\OpenCart\Shop;
 use Regulars\OpenCart\Totals;
 use Regulars\Shop\ProgramForm;
@@ -116,6 +117,44 @@ Check::run('points are set aside as the order is confirmed, and given to one ord
     $total->unconfirm(1);
     $total->unconfirm(['order_id' => 1]);
     Check::same(100, Shop::of($shop->registry)->members()->standing('7')['balance']->available);
+});
+
+Check::run('what a full card gave becomes one coupon', static function (): void {
+    $shop = new OpenCart();
+    $coupons = Shop::of($shop->registry)->coupons();
+    $reward = static fn (int $number, string $kind, ?int $value): stdClass => (object) [
+        'stamp' => 'nth', 'number' => $number, 'reward' => (object) array_filter(['kind' => $kind, 'value' => $value]),
+    ];
+    $given = [$reward(1, 'percent_off', 10), $reward(2, 'amount_off', 550), $reward(3, 'free_shipping', null)];
+    $given[] = $reward(4, 'product', null);
+    $key = str_repeat('a', 32);
+    $said = $coupons->for($key, $given, 'a card');
+    Check::same(['free_shipping', 'amount_off', 'percent_off'], array_column($said, 'kind'));
+    Check::same($said, $coupons->for($key, $given, 'a card'), 'again');
+    $kept = $shop->pdo->query('SELECT code, type, discount, logged, shipping, uses_total, status FROM oc_coupon ORDER BY coupon_id');
+    $rows = $kept->fetchAll(PDO::FETCH_NUM);
+    Check::same(array_column(array_reverse($said), 'code'), array_column($rows, 0));
+    Check::same([['P', '10', '1', '0', '1', '1'], ['F', '5.50', '1', '0', '1', '1'], ['F', '0', '1', '1', '1', '1']], array_map(
+        static fn (array $row): array => array_slice($row, 1),
+        $rows,
+    ));
+    Check::that(preg_match('/^[A-Z2-9]{10}$/D', $said[0]['code']) === 1, $said[0]['code']);
+});
+
+Check::run('a request listens to what it may have to do with', static function (): void {
+    $heard = static fn (?string $route): array => array_column(Listening::at($route), 1);
+    Check::same(['product', 'productPage'], $heard('product/product'));
+    foreach (['common/home', 'checkout/cart', 'checkout/cart.list', 'product/category'] as $route) {
+        Check::same([], $heard($route), $route);
+    }
+    $all = $heard(null);
+    Check::same(9, count($all));
+    // Whatever may change an order or a customer: a payment that is told of later, too.
+    $changing = ['checkout/confirm.confirm', 'extension/opencart/payment/cod.confirm', 'api/order', 'cron/cron', 'account/edit.save', ''];
+    foreach ($changing as $route) {
+        Check::same([], array_diff($all, $heard($route)), $route);
+    }
+    Check::that(in_array('invited', $heard('account/register'), true), 'an invitation is not heard');
 });
 
 Check::run('pages are added to where they have the place, and left alone where not', static function (): void {

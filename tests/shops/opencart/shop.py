@@ -145,7 +145,7 @@ class Admin(Browser):
         return int(found(r"customer_id=(\d+)", listed))
 
 
-OWN = {"status", "mail", "paid[]", "fulfilled[]", "cancelled[]", "held", "timezone", "form", "document", "erase"}
+OWN = {"status", "mail", "winback", "paid[]", "fulfilled[]", "cancelled[]", "held", "timezone", "form", "document", "erase"}
 
 
 class Customer(Browser):
@@ -238,7 +238,7 @@ class Customer(Browser):
         """What the account page tells: (text, points) a row."""
         table = found(r'(?s)id="regulars-history".*?<tbody>(.*?)</tbody>', self.account())
         rows = [re.findall(r"(?s)<td[^>]*>(.*?)</td>", row) for row in re.findall(r"(?s)<tr>(.*?)</tr>", table)]
-        return [(visible(row[1]), visible(row[3])) for row in rows if len(row) >= 4]
+        return [(re.sub(r" #\d+", "", visible(row[1])), visible(row[2])) for row in rows if len(row) >= 3]
 
 
 def form(page, name):

@@ -1,84 +1,11 @@
-"""Pages as a browser shows them: Debian's Chromium goes through them, and leaves a picture of each to be looked at.
+"""Pages as a browser shows them: Debian's Chromium goes through them, and leaves a picture of each to be looked at."""
 
-REGULARS_OPENCART_PICTURES   the folder for the pictures; target/shops/opencart/pictures without it
-"""
-
-import os
-import shutil
 import time
-from pathlib import Path
 
-import pytest
+from screen import Screen
 from shop import COMPLETE
 
 PHONE = 40
-PICTURES = Path(os.environ.get("REGULARS_OPENCART_PICTURES", "target/shops/opencart/pictures"))
-
-try:
-    from selenium import webdriver
-    from selenium.webdriver.common.by import By
-except ImportError:
-    webdriver = None
-
-
-@pytest.fixture(scope="module")
-def chromium(url):
-    if webdriver is None or not shutil.which("chromium") or not shutil.which("chromedriver"):
-        pytest.skip("not run: pip install selenium, and Debian's chromium and chromium-driver are needed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,1000", "--lang=en-GB"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    yield driver
-    driver.quit()
-
-
-class Screen:
-    """The browser, with somebody's cookies."""
-
-    def __init__(self, driver, person):
-        self.driver, self.person = driver, person
-        driver.get(person.url)
-        driver.delete_all_cookies()
-        for cookie in person.cookies:
-            driver.add_cookie({"name": cookie.name, "value": cookie.value, "path": cookie.path or "/"})
-
-    def open(self, route, folder="", **query):
-        self.driver.get(self.person._address(route, folder, query))
-
-    def picture(self, name, at=None):
-        """Takes a picture of the whole page, or of it around an element."""
-        time.sleep(0.4)
-        if at is not None:
-            element = self.driver.find_element(By.CSS_SELECTOR, at)
-            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-            time.sleep(0.3)
-        else:
-            height = self.driver.execute_script("return Math.min(document.documentElement.scrollHeight, 4000)")
-            self.driver.set_window_size(1280, max(height, 700))
-        self.driver.save_screenshot(str(PICTURES / f"{name}.png"))
-        self.driver.set_window_size(1280, 1000)
-
-    def click(self, selector):
-        element = self.driver.find_element(By.CSS_SELECTOR, selector)
-        # By script: what is scrolled smoothly is elsewhere by the time a pointer arrives.
-        self.driver.execute_script("arguments[0].click()", element)
-        time.sleep(0.8)
-
-    def type(self, selector, text):
-        element = self.driver.find_element(By.CSS_SELECTOR, selector)
-        element.clear()
-        element.send_keys(text)
-
-    def text(self, selector):
-        return self.driver.find_element(By.CSS_SELECTOR, selector).text
-
-    def errors(self):
-        """What the browser's console holds against the module's own pages."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if "regulars" in entry["message"] and entry["level"] == "SEVERE"]
 
 
 def test_a_customer_sees_points_and_pays_with_them(chromium, member, installed):
@@ -113,6 +40,14 @@ def test_an_admin_sees_settings_and_the_tabs(chromium, member, installed):
     installed.status(order, COMPLETE)
     screen = Screen(chromium, installed)
     where = {"folder": "admin/", "user_token": installed.token}
+    screen.open("extension/regulars/module/regulars", **where)
+    # Only what has to be filled in is shown.
+    rows = "#row-tiers, #row-tier-months, #row-expiry-months, #row-expiry-date, #row-redeem-points"
+    assert screen.shown(rows) == ["row-expiry-months", "row-redeem-points"]
+    screen.choose("#input-tier-measure", "spend")
+    screen.choose("#input-expiry", "fixed")
+    screen.click("#input-redeem")
+    assert screen.shown(rows) == ["row-tiers", "row-expiry-date"]
     screen.open("extension/regulars/module/regulars", **where)
     screen.picture("settings")
     screen.type("#input-redeem-percent", "101")

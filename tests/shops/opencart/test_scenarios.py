@@ -58,6 +58,8 @@ def test_an_order_is_paid_partly_by_points(member, installed):
     assert member.balance() == 300, "a draft holds nothing"
     order = member.confirm()
     assert member.order_total(order) == 129.20
+    member.add(PHONE)
+    assert "Points (" not in member.cart(), "the next cart begins without"
     assert member.balance() == 100 and "200 are set aside" in visible(member.account())
     installed.status(order, COMPLETE)
     # What points paid earns nothing: 121.20.

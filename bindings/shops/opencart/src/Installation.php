@@ -11,33 +11,23 @@ final class Installation
 {
     public const CODE = 'regulars';
     /** Counts changes to what stands below and to the tables: a shop that has reached less is brought up to date. */
-    public const VERSION = 2;
+    public const VERSION = 3;
 
-    /** Trigger and method of the handler. `?` stands for the separator, which differs between 4.0 and 4.1. */
+    /** What is listened to in the admin: trigger and method of the handler. `?` stands for the separator, as in Listening. */
     public const EVENTS = [
-        ['catalog/model/checkout/order?addOrder/after', 'catalog', 'drafted'],
-        ['catalog/model/checkout/order?editOrder/after', 'catalog', 'edited'],
-        ['catalog/model/checkout/order?addHistory/before', 'catalog', 'moving'],
-        ['catalog/model/checkout/order?addHistory/after', 'catalog', 'moved'],
-        ['catalog/model/checkout/order?deleteOrder/before', 'catalog', 'deleted'],
-        ['catalog/model/account/customer?addCustomer/after', 'catalog', 'joined'],
-        ['catalog/model/account/customer?editCustomer/after', 'catalog', 'changed'],
-        ['catalog/model/account/customer?editNewsletter/after', 'catalog', 'subscribed'],
-        ['catalog/model/catalog/product?getProduct/after', 'catalog', 'product'],
-        ['catalog/view/product/product/after', 'catalog', 'productPage'],
-        ['catalog/view/account/account/after', 'catalog', 'accountPage'],
-        ['catalog/view/extension/opencart/module/account/after', 'catalog', 'accountMenu'],
-        ['admin/view/common/column_left/before', 'admin', 'menu'],
-        ['admin/view/sale/order_info/before', 'admin', 'orderTab'],
-        ['admin/view/customer/customer_form/after', 'admin', 'customerTab'],
-        ['admin/model/sale/order?deleteOrder/before', 'admin', 'deleted'],
-        ['catalog/model/account/customer?deleteCustomer/before', 'catalog', 'forgotten'],
-        ['admin/model/customer/customer?deleteCustomer/before', 'admin', 'forgotten'],
-        ['admin/model/customer/customer?addCustomer/after', 'admin', 'joined'],
-        ['admin/model/customer/customer?editCustomer/after', 'admin', 'changed'],
-        ['admin/model/catalog/review?addReview/after', 'admin', 'reviewAdded'],
-        ['admin/model/catalog/review?editReview/after', 'admin', 'reviewChanged'],
+        ['admin/view/common/column_left/before', 'menu'],
+        ['admin/view/sale/order_info/before', 'orderTab'],
+        ['admin/view/customer/customer_form/after', 'customerTab'],
+        ['admin/model/sale/order?deleteOrder/before', 'deleted'],
+        ['admin/model/customer/customer?deleteCustomer/before', 'forgotten'],
+        ['admin/model/customer/customer?addCustomer/after', 'joined'],
+        ['admin/model/customer/customer?editCustomer/after', 'changed'],
+        ['admin/model/catalog/review?addReview/after', 'reviewAdded'],
+        ['admin/model/catalog/review?editReview/after', 'reviewChanged'],
     ];
+
+    /** What registers the rest when a request of the shop begins. */
+    public const STARTUP = 'catalog/extension/regulars/startup/regulars';
 
     /** Routes whose permission whoever installs the module gets. */
     public const PERMISSIONS = ['total/regulars', 'sale/regulars', 'customer/regulars', 'report/regulars', 'module/opening'];
@@ -50,6 +40,7 @@ final class Installation
     public function migrate(): void
     {
         $this->shop->drafts()->create();
+        $this->shop->coupons()->create();
         $this->shop->store();
     }
 

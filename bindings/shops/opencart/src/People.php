@@ -9,15 +9,25 @@ use PDO;
 /** Customers and their reviews as the shop's tables hold them, and what of that the ledger is told. */
 final class People
 {
+    /** What a link carries by which a customer brings a friend, and where the friend's session keeps it. */
+    public const INVITATION = 'friend';
+
     /** @param int $birthday the shop's own field that asks for the birthday; 0 for none */
     public function __construct(private readonly PDO $pdo, private readonly string $prefix, private readonly int $birthday)
     {
     }
 
-    /** Somebody has an account from now on. Who had one before the module came has not joined by changing it. */
-    public function joined(Shop $shop, int $customer): void
+    /**
+     * Somebody has an account from now on. Who had one before the module came has not joined by changing it.
+     *
+     * @param ?string $invitation what the link carried by which they came
+     */
+    public function joined(Shop $shop, int $customer, ?string $invitation = null): void
     {
         $shop->occasions()->enrolled((string) $customer);
+        if ($invitation !== null) {
+            $shop->referrals()->joined((string) $customer, $invitation);
+        }
         $this->subscribed($shop, $customer);
         $this->changed($shop, $customer);
     }

@@ -11,7 +11,7 @@ use Regulars\Shop\Stage;
 final class Settings
 {
     /** Each is kept as `module_regulars_NAME`. */
-    public const NAMES = ['status', 'paid', 'fulfilled', 'cancelled', 'held', 'timezone', 'birthday', 'mail', 'erase'];
+    public const NAMES = ['status', 'paid', 'fulfilled', 'cancelled', 'held', 'timezone', 'birthday', 'mail', 'winback', 'erase'];
 
     /** @param \Closure(string): mixed $setting reads one of the shop's settings */
     public function __construct(private readonly \Closure $setting)
@@ -70,6 +70,26 @@ final class Settings
     public function mails(): bool
     {
         return (bool) $this->own('mail');
+    }
+
+    /** By how many days customers are overdue who are written to; null, nobody is. */
+    public function winback(): ?int
+    {
+        $days = (string) $this->own('winback');
+
+        return $days === '' ? null : (int) $days;
+    }
+
+    /**
+     * The statuses under which the shop counts an order as a sale.
+     *
+     * @return list<int>
+     */
+    public function placed(): array
+    {
+        $chosen = [...(array) ($this->setting)('config_processing_status'), ...(array) ($this->setting)('config_complete_status')];
+
+        return array_values(array_unique(array_map(intval(...), $chosen)));
     }
 
     /** Whether the ledger goes when the module is uninstalled. */

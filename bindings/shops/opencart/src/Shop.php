@@ -6,12 +6,14 @@ namespace Regulars\OpenCart;
 
 use PDO;
 use Regulars\Runtime;
+use Regulars\Shop\Insights;
 use Regulars\Shop\Members;
 use Regulars\Shop\Occasions;
 use Regulars\Shop\Offers;
 use Regulars\Shop\Orders;
 use Regulars\Shop\Points;
 use Regulars\Shop\Program;
+use Regulars\Shop\Referrals;
 use Regulars\Shop\Stage;
 use Regulars\Store;
 
@@ -100,9 +102,29 @@ final class Shop
         return new Waiting($this->pdo(), DB_PREFIX);
     }
 
+    public function coupons(): Coupons
+    {
+        return new Coupons($this->pdo(), DB_PREFIX, $this->settings->currency());
+    }
+
+    public function referrals(): Referrals
+    {
+        return new Referrals($this->store());
+    }
+
     public function drafts(): Drafts
     {
         return new Drafts($this->pdo(), DB_PREFIX);
+    }
+
+    public function orderLog(): OrderLog
+    {
+        return new OrderLog($this->pdo(), DB_PREFIX, $this->settings->placed());
+    }
+
+    public function insights(): Insights
+    {
+        return new Insights(DIR_STORAGE . 'regulars-report', $this->settings->timezone());
     }
 
     public function orderReader(): OrderReader
@@ -184,7 +206,11 @@ final class Shop
             if ($read['order']->customer !== null) {
                 $this->people()->consents($this, (int) $read['order']->customer);
             }
-            $this->orders()->tell($read['order'], $this->settings->stage($read['status']));
+            $stage = $this->settings->stage($read['status']);
+            $told = $this->orders()->tell($read['order'], $stage);
+            if ($told !== [] && $stage->earns()) {
+                $this->referrals()->ordered($read['order']);
+            }
         }
     }
 

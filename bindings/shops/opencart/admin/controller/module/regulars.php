@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Opencart\Admin\Controller\Extension\Regulars\Module;
 
-use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\AdminController;
 use Regulars\OpenCart\Installation;
 use Regulars\OpenCart\Settings;
 use Regulars\OpenCart\Shop;
@@ -14,7 +14,7 @@ use Regulars\Shop\ProgramForm;
 require_once DIR_STORAGE . 'regulars/autoload.php';
 
 /** The settings page: which statuses earn, and the program. Here the module is installed and uninstalled too. */
-class Regulars extends Controller
+class Regulars extends AdminController
 {
     private const ROUTE = 'extension/regulars/module/regulars';
 
@@ -25,7 +25,7 @@ class Regulars extends Controller
             Shop::of($this->registry)->guard->run('upgrade', $this->register(...));
         }
         $this->document->setTitle($this->language->get('heading_title'));
-        $token = 'user_token=' . $this->session->data['user_token'];
+        $token = $this->token();
         $modules = $this->url->link('marketplace/extension', "$token&type=module");
         $shop = Shop::of($this->registry);
         $data = $shop->guard->run('settings', fn (): array => $this->page($shop), ['unavailable' => true]);
@@ -45,14 +45,7 @@ class Regulars extends Controller
 
     public function save(): void
     {
-        $this->load->language(self::ROUTE);
-        $shop = Shop::of($this->registry);
-        $failed = ['error' => ['warning' => $this->language->get('error_failed')]];
-        $json = $this->user->hasPermission('modify', self::ROUTE)
-            ? $shop->guard->run('save', fn (): array => $this->saved($shop), $failed)
-            : ['error' => ['warning' => $this->language->get('error_permission')]];
-        $this->response->addHeader('Content-Type: application/json');
-        $this->response->setOutput(json_encode($json, JSON_THROW_ON_ERROR | JSON_INVALID_UTF8_SUBSTITUTE));
+        $this->answer('save', self::ROUTE, $this->saved(...));
     }
 
     /** Called by the shop when the module is installed. */
@@ -72,7 +65,7 @@ class Regulars extends Controller
         (new Installation($shop))->migrate();
         $this->load->model('setting/event');
         $this->model_setting_event->deleteEventByCode(Installation::CODE);
-        foreach (Installation::EVENTS as $at => [$trigger, $application, $method]) {
+        foreach (Installation::EVENTS as $at => [$trigger, $method]) {
             $this->model_setting_event->addEvent([
                 'code' => Installation::CODE,
                 'description' => 'Regulars: loyalty points',
@@ -82,6 +75,15 @@ class Regulars extends Controller
                 'sort_order' => 100 + $at,
             ]);
         }
+        $this->load->model('setting/startup');
+        $this->model_setting_startup->deleteStartupByCode(Installation::CODE);
+        $this->model_setting_startup->addStartup([
+            'code' => Installation::CODE,
+            'description' => 'Regulars: loyalty points',
+            'action' => Installation::STARTUP,
+            'status' => true,
+            'sort_order' => 100,
+        ]);
         $this->load->model('setting/cron');
         $this->model_setting_cron->deleteCronByCode(Installation::CODE);
         $cron = 'extension/regulars/cron/regulars';
@@ -107,6 +109,8 @@ class Regulars extends Controller
         }
         $this->load->model('setting/event');
         $this->model_setting_event->deleteEventByCode(Installation::CODE);
+        $this->load->model('setting/startup');
+        $this->model_setting_startup->deleteStartupByCode(Installation::CODE);
         $this->load->model('setting/cron');
         $this->model_setting_cron->deleteCronByCode(Installation::CODE);
         $this->load->model('setting/extension');
@@ -146,7 +150,7 @@ class Regulars extends Controller
             'timezones' => \DateTimeZone::listIdentifiers(),
             'statuses' => $shop->settings->statuses(),
             'date_fields' => $this->dateFields(),
-            'order_statuses' => $this->model_localisation_order_status->getOrderStatuses(),
+            'order_statuses' => array_column($this->model_localisation_order_status->getOrderStatuses(), 'name', 'order_status_id'),
             'currency' => $shop->settings->currency()->code,
             'waits' => $waiting !== null,
             'program' => ($fields ?? []) + ProgramForm::DEFAULTS,
@@ -163,15 +167,13 @@ class Regulars extends Controller
     private function saved(Shop $shop): array
     {
         $post = $this->request->post;
-        [$values, $errors] = $this->chosen($post);
+        [$values, $errors] = $this->chosen($shop, $post);
         if ($errors === []) {
             $this->config->set('module_regulars_timezone', $values['timezone']);
             $errors = $this->savedProgram($shop, $post);
         }
         if ($errors !== []) {
-            $escaped = array_map(static fn (string $text): string => htmlspecialchars($text, ENT_QUOTES, 'UTF-8'), $errors);
-
-            return ['error' => $escaped + ['warning' => $this->language->get('error_warning')]];
+            return ['error' => array_map(self::escaped(...), $errors) + ['warning' => $this->language->get('error_warning')]];
         }
         $this->keep($values);
 
@@ -210,7 +212,7 @@ class Regulars extends Controller
      *
      * @return array{0: array<string, mixed>, 1: array<string, string>}
      */
-    private function chosen(array $post): array
+    private function chosen(Shop $shop, array $post): array
     {
         $ids = static fn (mixed $list): array => array_values(array_unique(array_map(intval(...), is_array($list) ? $list : [])));
         $values = [
@@ -222,6 +224,7 @@ class Regulars extends Controller
             'timezone' => is_string($post['timezone'] ?? null) ? $post['timezone'] : '',
             'birthday' => (int) ($post['birthday'] ?? 0),
             'mail' => (int) (bool) ($post['mail'] ?? 0),
+            'winback' => is_string($post['winback'] ?? null) ? trim($post['winback']) : '',
             'erase' => (int) (bool) ($post['erase'] ?? 0),
         ];
         $errors = [];
@@ -231,8 +234,11 @@ class Regulars extends Controller
         if (array_intersect($values['cancelled'], [...$values['paid'], ...$values['fulfilled']]) !== []) {
             $errors['cancelled'] = $this->language->get('error_cancelled');
         }
-        if (in_array($values['held'], [0, ...$this->placed()], true)) {
+        if (in_array($values['held'], [0, ...$shop->settings->placed()], true)) {
             $errors['held'] = $this->language->get('error_held');
+        }
+        if (preg_match('/^\d{0,4}$/D', $values['winback']) !== 1) {
+            $errors['winback'] = $this->language->get('error_winback');
         }
         if (!in_array($values['timezone'], \DateTimeZone::listIdentifiers(), true)) {
             $errors['timezone'] = $this->language->get('error_timezone');
@@ -247,7 +253,7 @@ class Regulars extends Controller
         $complete = array_map(intval(...), (array) $this->config->get('config_complete_status'));
         $this->load->model('localisation/order_status');
         $all = array_map(intval(...), array_column($this->model_localisation_order_status->getOrderStatuses(), 'order_status_id'));
-        $cancelled = array_values(array_diff($all, $this->placed()));
+        $cancelled = array_values(array_diff($all, Shop::of($this->registry)->settings->placed()));
         $fraud = (int) $this->config->get('config_fraud_status_id');
 
         return [
@@ -259,6 +265,7 @@ class Regulars extends Controller
             'timezone' => (string) ($this->config->get('config_timezone') ?: 'UTC'),
             'birthday' => 0,
             'mail' => 0,
+            'winback' => '',
             'erase' => 0,
         ];
     }
@@ -270,14 +277,6 @@ class Regulars extends Controller
         $fields = $this->model_customer_custom_field->getCustomFields();
 
         return array_values(array_filter($fields, static fn (array $field): bool => $field['type'] === 'date'));
-    }
-
-    /** @return list<int> the statuses under which the shop counts an order as placed */
-    private function placed(): array
-    {
-        $statuses = [...(array) $this->config->get('config_processing_status'), ...(array) $this->config->get('config_complete_status')];
-
-        return array_map(intval(...), $statuses);
     }
 
     /** @param array<string, mixed> $values */

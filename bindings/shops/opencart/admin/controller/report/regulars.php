@@ -4,16 +4,15 @@ declare(strict_types=1);
 
 namespace Opencart\Admin\Controller\Extension\Regulars\Report;
 
-use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\AdminController;
 use Regulars\OpenCart\OrderLog;
 use Regulars\OpenCart\Shop;
 use Regulars\Shop\Amount;
-use Regulars\Shop\Insights;
 
 require_once DIR_STORAGE . 'regulars/autoload.php';
 
 /** What the shop's orders say of its customers: repeat rate, retention, cohorts, segments, and who has lapsed. */
-class Regulars extends Controller
+class Regulars extends AdminController
 {
     private const ROUTE = 'extension/regulars/report/regulars';
     private const SHOWN = 50;
@@ -22,7 +21,7 @@ class Regulars extends Controller
     {
         $this->load->language(self::ROUTE);
         $this->document->setTitle($this->language->get('heading_title'));
-        $token = 'user_token=' . $this->session->data['user_token'];
+        $token = $this->token();
         $shop = Shop::of($this->registry);
         $data = $shop->guard->run('report', fn (): array => $this->page($shop), ['failed' => true]);
         $data['breadcrumbs'] = [
@@ -40,14 +39,7 @@ class Regulars extends Controller
     /** Reads the next batch of orders; the page asks again until all are read. */
     public function step(): void
     {
-        $this->load->language(self::ROUTE);
-        $shop = Shop::of($this->registry);
-        $allowed = ($this->request->server['REQUEST_METHOD'] ?? '') === 'POST' && $this->user->hasPermission('modify', self::ROUTE);
-        $json = $allowed
-            ? $shop->guard->run('step', fn (): array => $this->read($shop), ['error' => $this->language->get('error_failed')])
-            : ['error' => $this->language->get('error_permission')];
-        $this->response->addHeader('Content-Type: application/json');
-        $this->response->setOutput(json_encode($json, JSON_THROW_ON_ERROR));
+        $this->answer('step', self::ROUTE, $this->read(...));
     }
 
     /** Who has lapsed, as a file. */
@@ -55,7 +47,7 @@ class Regulars extends Controller
     {
         $shop = Shop::of($this->registry);
         $rows = $this->user->hasPermission('access', self::ROUTE)
-            ? $shop->guard->run('csv', fn (): array => $this->lapsed($this->insights($shop)->lapsed()), [])
+            ? $shop->guard->run('csv', fn (): array => $this->lapsed($shop->insights()->lapsed()), [])
             : [];
         $file = fopen('php://temp', 'w+');
         fputcsv($file, ['customer_id', 'name', 'email', 'days_since_last_order', 'orders', 'expected_days', 'days_overdue'], escape: '');
@@ -71,7 +63,7 @@ class Regulars extends Controller
     /** @return array<string, mixed> */
     private function page(Shop $shop): array
     {
-        $insights = $this->insights($shop);
+        $insights = $shop->insights();
         if (!$shop->reaches()) {
             return ['unreachable' => true];
         }
@@ -92,7 +84,8 @@ class Regulars extends Controller
         }
         $currency = $shop->settings->currency();
         $money = static fn (?string $amount): string => $amount === null ? '' : $currency->decimal($currency->minor(Amount::of($amount)));
-        $segments = array_map(static fn (array $row): array => [
+        $segments = array_map(fn (array $row): array => [
+            'segment' => $this->segment($row['segment']),
             'revenue' => $money($row['revenue']),
             'share' => self::percent($row['value']),
             'revenue_share' => $row['revenue_share'] === null ? '' : self::percent($row['revenue_share']),
@@ -119,9 +112,7 @@ class Regulars extends Controller
         }
         $after = (int) ($this->request->post['after'] ?? 0);
         $read = (int) ($this->request->post['read'] ?? 0);
-        $placed = [...(array) $this->config->get('config_processing_status'), ...(array) $this->config->get('config_complete_status')];
-        $log = new OrderLog($shop->pdo(), DB_PREFIX, array_values(array_unique(array_map(intval(...), $placed))));
-        $insights = $this->insights($shop);
+        [$log, $insights] = [$shop->orderLog(), $shop->insights()];
         if ($after === 0) {
             $insights->begin();
         }
@@ -164,9 +155,13 @@ class Regulars extends Controller
         return $named;
     }
 
-    private function insights(Shop $shop): Insights
+    /** The segment's name in the language of the page. */
+    private function segment(string $name): string
     {
-        return new Insights(DIR_STORAGE . 'regulars-report', $shop->settings->timezone());
+        $key = 'segment_' . preg_replace('/\W+/', '_', $name);
+        $said = $this->language->get($key);
+
+        return $said === $key ? $name : $said;
     }
 
     /**

@@ -4,14 +4,15 @@ declare(strict_types=1);
 
 namespace Opencart\Admin\Controller\Extension\Regulars\Sale;
 
-use Opencart\System\Engine\Controller;
 use Regulars\InputException;
+use Regulars\OpenCart\AdminController;
+use Regulars\OpenCart\HistoryRows;
 use Regulars\OpenCart\Shop;
 
 require_once DIR_STORAGE . 'regulars/autoload.php';
 
 /** Points of an order: what was booked for it and why, and refunds of it, whole or in part. */
-class Regulars extends Controller
+class Regulars extends AdminController
 {
     private const ROUTE = 'extension/regulars/sale/regulars';
 
@@ -20,27 +21,13 @@ class Regulars extends Controller
     {
         $asked = $order === 0;
         $order = $asked ? (int) ($this->request->get['order_id'] ?? 0) : $order;
-        $shop = Shop::of($this->registry);
-        $this->load->language(self::ROUTE);
-        $content = $this->user->hasPermission('access', self::ROUTE)
-            ? $shop->guard->run('order', fn (): string => $this->tab($shop, $order), $this->language->get('error_failed'))
-            : $this->language->get('error_permission');
-        if ($asked) {
-            $this->response->setOutput($content);
-        }
 
-        return $content;
+        return $this->part('order', self::ROUTE, $asked, fn (Shop $shop): string => $this->tab($shop, $order));
     }
 
     public function refund(): void
     {
-        $this->load->language(self::ROUTE);
-        $shop = Shop::of($this->registry);
-        $json = ($this->request->server['REQUEST_METHOD'] ?? '') === 'POST' && $this->user->hasPermission('modify', self::ROUTE)
-            ? $shop->guard->run('refund', fn (): array => $this->refunded($shop), ['error' => $this->language->get('error_failed')])
-            : ['error' => $this->language->get('error_permission')];
-        $this->response->addHeader('Content-Type: application/json');
-        $this->response->setOutput(json_encode($json, JSON_THROW_ON_ERROR));
+        $this->answer('refund', self::ROUTE, $this->refunded(...));
     }
 
     private function tab(Shop $shop, int $id): string
@@ -53,19 +40,7 @@ class Regulars extends Controller
             return $this->language->get('error_runtime');
         }
         $points = $shop->points();
-        $rows = [];
-        foreach ($shop->members()->history($read['order']->customer, (string) $id) as $row) {
-            $rows[] = [
-                'date' => date($this->language->get('datetime_format'), (int) strtotime($row->at)),
-                'kind' => $row->kind,
-                'text' => $row->text,
-                'actor' => (string) $row->actor,
-                'reasons' => $row->reasons,
-                'points' => $row->points === 0 ? '' : $points->change($row->points),
-                'pending' => $row->pending === 0 ? '' : $points->change($row->pending),
-                'refused' => $row->refused,
-            ];
-        }
+        $history = $shop->members()->history($read['order']->customer, (string) $id);
         $lines = [];
         foreach ($read['order']->lines as $line) {
             if ($line->isGoods()) {
@@ -73,16 +48,17 @@ class Regulars extends Controller
             }
         }
         $told = $shop->orders()->told($read['order']);
-        $token = 'user_token=' . $this->session->data['user_token'];
+        $token = $this->token();
 
         return $this->load->view(self::ROUTE, [
-            'rows' => $rows,
+            'rows' => HistoryRows::of($history, $points, $this->language->get('datetime_format')),
+            'holds' => HistoryRows::hold($history),
             'lines' => $lines,
             'earns' => $told->stage !== null && $told->stage->earns(),
             'redeemed' => $told->redemption === null ? '' : $points->text($told->redemption->points),
             'currency' => $shop->settings->currency()->code,
             'order_id' => $id,
-            'form' => bin2hex(random_bytes(12)),
+            'form' => self::formName(),
             'refund' => $this->url->link(self::ROUTE . '.refund', $token),
             'reload' => $this->url->link(self::ROUTE, "$token&order_id=$id"),
         ]);
@@ -92,9 +68,9 @@ class Regulars extends Controller
     private function refunded(Shop $shop): array
     {
         $post = $this->request->post;
-        $form = is_string($post['form'] ?? null) ? $post['form'] : '';
+        $form = $post['form'] ?? null;
         $read = $shop->orderReader()->read((int) ($post['order_id'] ?? 0));
-        if ($read === null || $read['order']->customer === null || preg_match('/^[0-9a-f]{24}$/D', $form) !== 1) {
+        if ($read === null || $read['order']->customer === null || !self::isFormName($form)) {
             return ['error' => $this->language->get('error_order')];
         }
         $order = $read['order'];
@@ -106,17 +82,17 @@ class Regulars extends Controller
             $typed = is_string($post['amount'] ?? null) ? trim($post['amount']) : '';
             $amount = $typed === '' ? 0 : $shop->settings->currency()->typed($typed);
         } catch (InputException $exception) {
-            return ['error' => htmlspecialchars($exception->getMessage(), ENT_QUOTES, 'UTF-8')];
+            return ['error' => self::escaped($exception->getMessage())];
         }
         $whole = ($post['whole'] ?? '') === '1';
         if ($whole === ($lines !== [] || $amount !== 0)) {
             return ['error' => $this->language->get('error_nothing')];
         }
         $decision = $shop->orders()->refund($order, $form, $lines, $amount);
-        $said = htmlspecialchars($decision->text, ENT_QUOTES, 'UTF-8');
+        $said = self::escaped($decision->text);
 
         // What was sent is known from now on, also if it was refused: another attempt is another form.
-        return [$decision->status === 'accepted' ? 'success' : 'error' => $said, 'form' => bin2hex(random_bytes(12))];
+        return [$decision->status === 'accepted' ? 'success' : 'error' => $said, 'form' => self::formName()];
     }
 
     /**

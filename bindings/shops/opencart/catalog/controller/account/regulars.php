@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace Opencart\Catalog\Controller\Extension\Regulars\Account;
 
 use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\HistoryRows;
+use Regulars\OpenCart\People;
 use Regulars\OpenCart\Shop;
 use Regulars\Shop\Movement;
 
@@ -62,18 +64,9 @@ class Regulars extends Controller
         $points = $shop->points();
         $balance = $standing['balance'] ?? null;
         $format = $this->language->get('date_format_short');
-        $movements = [];
-        foreach (array_slice($rows, ($page - 1) * self::LIMIT, self::LIMIT) as $row) {
-            $movements[] = [
-                'date' => date($format, (int) strtotime($row->at)),
-                'text' => $row->text,
-                'reasons' => $row->reasons,
-                'points' => $row->points === 0 ? '' : $points->change($row->points),
-                'pending' => $row->pending === 0 ? '' : $points->change($row->pending),
-                'order' => (string) $row->order,
-                'href' => $this->url->link('account/order.info', "$account&order_id=" . (int) $row->order),
-            ];
-        }
+        $shown = HistoryRows::of(array_slice($rows, ($page - 1) * self::LIMIT, self::LIMIT), $points, $format);
+        $order = fn (array $row): string => $this->url->link('account/order.info', "$account&order_id=" . (int) $row['order']);
+        $movements = array_map(static fn (array $row): array => ['href' => $order($row)] + $row, $shown);
         $lapses = [];
         foreach (array_slice($standing['dates'] ?? [], 0, 5) as $date) {
             $last = date($format, (int) strtotime($date->last_day));
@@ -86,8 +79,11 @@ class Regulars extends Controller
             'pending' => ($balance->pending ?? 0) === 0 ? '' : $points->text($balance->pending),
             'reserved' => ($balance->reserved ?? 0) === 0 ? '' : $points->text($balance->reserved),
             'lapses' => $lapses,
+            'level' => $standing['level'] ?? '',
+            'coupons' => $this->coupons($shop, $customer, $standing['rewards'] ?? []),
+            'invitation' => $this->invitation($shop, $customer),
             'movements' => $movements,
-            'holds' => array_filter($rows, static fn (Movement $row): bool => $row->pending !== 0) !== [],
+            'holds' => HistoryRows::hold($rows),
             'pagination' => $this->load->controller('common/pagination', [
                 'total' => count($rows),
                 'page' => $page,
@@ -95,5 +91,41 @@ class Regulars extends Controller
                 'url' => $this->url->link('extension/regulars/account/regulars', "$account&page={page}"),
             ]),
         ];
+    }
+
+    /**
+     * @param list<\stdClass> $rewards
+     *
+     * @return list<string> what each coupon is worth, and its code
+     */
+    private function coupons(Shop $shop, string $customer, array $rewards): array
+    {
+        if ($rewards === []) {
+            return [];
+        }
+        $money = fn (?int $minor): string => $this->currency->format(
+            (float) $shop->settings->currency()->decimal((int) $minor),
+            $this->session->data['currency'],
+        );
+        $key = $shop->store()->keyOf($customer);
+        $said = fn (array $coupon): string => sprintf(
+            $this->language->get("text_$coupon[kind]"),
+            $coupon['code'],
+            $coupon['kind'] === 'amount_off' ? $money($coupon['value']) : (string) $coupon['value'],
+        );
+
+        return array_map($said, $shop->coupons()->for($key, $rewards, $this->language->get('text_coupon_name')));
+    }
+
+    /** The link by which a customer brings friends; none where that earns nobody anything. */
+    private function invitation(Shop $shop, string $customer): string
+    {
+        $rules = array_column((array) ($shop->program()->latest()?->value()->earn ?? []), 'on');
+        if (array_intersect($rules, ['referral.attributed', 'referral.qualified']) === []) {
+            return '';
+        }
+        $code = People::INVITATION . '=' . $shop->referrals()->code($customer);
+
+        return $this->url->link('account/register', 'language=' . $this->config->get('config_language') . "&$code");
     }
 }

@@ -6,6 +6,7 @@ namespace Opencart\Catalog\Controller\Extension\Regulars\Cron;
 
 use Opencart\System\Engine\Controller;
 use Regulars\OpenCart\Shop;
+use Regulars\OpenCart\WinBack;
 
 require_once DIR_STORAGE . 'regulars/autoload.php';
 
@@ -30,6 +31,8 @@ class Regulars extends Controller
             $shop->guard->run('settle', static fn () => $shop->store()->settle());
             $shop->guard->run('tick', static fn () => $shop->store()->tick());
             $shop->guard->run('expiring', static fn () => $shop->settings->mails() ? $shop->store()->announceExpiring($until) : 0);
+            $overdue = $shop->settings->winback();
+            $shop->guard->run('winback', static fn () => $overdue === null ? 0 : (new WinBack($shop))->announce($overdue));
         }
         $this->load->controller('extension/regulars/mail/regulars', $shop);
     }

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Opencart\Catalog\Controller\Extension\Regulars\Event;
 
 use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\People;
 use Regulars\OpenCart\Shop;
 use Regulars\OpenCart\Totals;
 
@@ -37,7 +38,12 @@ class Regulars extends Controller
     /** An order has come to a status; which one, only its row says. */
     public function moved(string &$route = '', array &$args = [], mixed &$output = null): void
     {
-        $this->guarded('moved', fn (Shop $shop) => $shop->tell((int) ($args[0] ?? 0)));
+        $order = (int) ($args[0] ?? 0);
+        // What was to be paid by points is: the next cart begins without.
+        if (!defined('DIR_CATALOG') && $order !== 0 && (int) ($this->session->data['order_id'] ?? 0) === $order) {
+            unset($this->session->data[Totals::CODE]);
+        }
+        $this->guarded('moved', static fn (Shop $shop) => $shop->tell($order));
     }
 
     public function deleted(string &$route = '', array &$args = []): void
@@ -48,7 +54,18 @@ class Regulars extends Controller
     /** Somebody has an account from now on. */
     public function joined(string &$route = '', array &$args = [], mixed &$output = null): void
     {
-        $this->people((int) $output, 'joined');
+        $invitation = $this->session->data[People::INVITATION] ?? null;
+        unset($this->session->data[People::INVITATION]);
+        $this->people((int) $output, 'joined', $invitation);
+    }
+
+    /** Somebody looks at the form that opens an account, by the link of a customer. */
+    public function invited(string &$route = '', array &$args = []): void
+    {
+        $code = $this->request->get[People::INVITATION] ?? null;
+        if (is_string($code) && preg_match('/^[0-9a-f]{32}$/D', $code) === 1) {
+            $this->session->data[People::INVITATION] = $code;
+        }
     }
 
     /** A customer changed something about themselves. */
@@ -119,11 +136,11 @@ class Regulars extends Controller
     }
 
     /** @param 'joined'|'changed'|'subscribed' $what */
-    private function people(int $customer, string $what): void
+    private function people(int $customer, string $what, mixed ...$about): void
     {
-        $this->guarded($what, static function (Shop $shop) use ($customer, $what): void {
+        $this->guarded($what, static function (Shop $shop) use ($customer, $what, $about): void {
             if ($shop->settings->active() && $customer !== 0) {
-                $shop->people()->$what($shop, $customer);
+                $shop->people()->$what($shop, $customer, ...$about);
             }
         });
     }

@@ -7,6 +7,7 @@ namespace Opencart\Catalog\Controller\Extension\Regulars\Mail;
 use Opencart\System\Engine\Controller;
 use Opencart\System\Library\Mail;
 use Regulars\OpenCart\Shop;
+use Regulars\Shop\Points;
 
 require_once DIR_STORAGE . 'regulars/autoload.php';
 
@@ -14,19 +15,24 @@ require_once DIR_STORAGE . 'regulars/autoload.php';
 class Regulars extends Controller
 {
     private const ROUTE = 'extension/regulars/mail/regulars';
-    private const BATCH = 100;
+    private const BATCH = 500;
 
     /** Gives how many were sent; what could not be sent stays for the next time. */
     public function index(?Shop $shop = null): int
     {
         $engine = (string) $this->config->get('config_mail_engine');
-        if ($shop === null || $engine === '' || !$shop->settings->mails()) {
+        if ($shop === null) {
             return 0;
         }
         $sent = 0;
         foreach ($shop->store()->outbox(self::BATCH) as $one) {
             $sent += (int) $shop->guard->run('mail', function () use ($shop, $one, $engine): bool {
-                $person = $shop->people()->reader((int) $one['customer']);
+                // What the merchant does not want to be sent is none later either, when that changes.
+                $isWanted = $one['kind'] === 'winback' ? $shop->settings->winback() !== null : $shop->settings->mails();
+                $person = $isWanted ? $shop->people()->reader((int) $one['customer']) : null;
+                if ($person !== null && $engine === '') {
+                    return false;
+                }
                 if ($person !== null) {
                     $this->send($shop, $engine, $person, $one['kind'], $one['body']);
                 }
@@ -46,16 +52,18 @@ class Regulars extends Controller
         $say = fn (string $key, string ...$words): string => sprintf($this->language->get("regulars_$key"), ...$words);
         $store = html_entity_decode((string) $this->config->get('config_name'), ENT_QUOTES, 'UTF-8');
         $points = $shop->points();
-        if ($kind === 'earned') {
-            $number = $points->text(($body->change->available ?? 0) + ($body->change->pending ?? 0));
-            $lines = [$body->order === null ? $say('text_earned', $number) : $say('text_earned_order', $number, $body->order)];
-        } else {
-            $number = $points->text((int) ($body->points ?? 0));
-            $lines = array_map(
-                static fn (object $date): string => $say('text_expiring', $points->text($date->points), $date->last_day),
+        $day = fn (string $day): string => date($this->language->get('regulars_date_format'), (int) strtotime($day));
+        [$number, $lines] = match ($kind) {
+            'earned' => $this->earned($body, $points, $say),
+            'winback' => [$points->text($body->points), [
+                $say('text_winback', $day($body->last_day)),
+                ...($body->points > 0 ? [$say('text_winback_points', $points->text($body->points))] : []),
+            ]],
+            default => [$points->text((int) ($body->points ?? 0)), array_map(
+                static fn (object $date): string => $say('text_expiring', $points->text($date->points), $day($date->last_day)),
                 $body->dates ?? [],
-            );
-        }
+            )],
+        };
         $mail = new Mail($engine, [
             'parameter' => $this->config->get('config_mail_parameter'),
             'smtp_hostname' => $this->config->get('config_mail_smtp_hostname'),
@@ -67,7 +75,7 @@ class Regulars extends Controller
         $mail->setTo($person['email']);
         $mail->setFrom($this->config->get('config_email'));
         $mail->setSender($store);
-        $mail->setSubject($say($kind === 'earned' ? 'subject_earned' : 'subject_expiring', $number, $store));
+        $mail->setSubject($kind === 'winback' ? $say('subject_winback', $store) : $say("subject_$kind", $number, $store));
         $language = 'language=' . $person['language'];
         $mail->setHtml($this->load->view(self::ROUTE, [
             'greeting' => $say('text_greeting', $person['name']),
@@ -79,5 +87,17 @@ class Regulars extends Controller
             'store' => $store,
         ]));
         $mail->send();
+    }
+
+    /**
+     * @param \Closure(string, string...): string $say
+     *
+     * @return array{string, list<string>} the points, and what is written of them
+     */
+    private function earned(object $body, Points $points, \Closure $say): array
+    {
+        $number = $points->text(($body->change->available ?? 0) + ($body->change->pending ?? 0));
+
+        return [$number, [$body->order === null ? $say('text_earned', $number) : $say('text_earned_order', $number, $body->order)]];
     }
 }

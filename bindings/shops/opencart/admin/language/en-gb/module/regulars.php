@@ -9,7 +9,6 @@ $_['text_settings'] = 'Settings';
 $_['text_report'] = 'Customers who come back';
 $_['text_extension'] = 'Extensions';
 $_['text_success'] = 'The settings are saved.';
-$_['text_edit'] = 'The program and when it applies';
 $_['text_unavailable'] = 'The settings cannot be shown; the error log of the shop says why.';
 $_['text_runtime'] = 'How this page reaches the ledger';
 $_['text_runtime_active'] = 'Active: <strong>%s</strong>, version %s.';
@@ -53,6 +52,24 @@ $_['text_within_balance'] = 'take back what is there, waive the rest';
 $_['text_unlimited'] = 'the customer owes the rest';
 $_['text_gift_card'] = 'gift vouchers';
 $_['text_coupon'] = 'orders with a coupon';
+$_['text_tiers'] = 'Levels';
+$_['text_no_tiers'] = 'No levels';
+$_['text_spend'] = 'what a customer spends';
+$_['text_orders'] = 'how many orders a customer has';
+$_['text_earned'] = 'how many points a customer earns';
+$_['text_ever'] = 'for ever';
+$_['text_year'] = 'in a calendar year';
+$_['text_quarter'] = 'in a calendar quarter';
+$_['text_month'] = 'in a calendar month';
+$_['text_months'] = 'in so many months';
+$_['text_one_step'] = 'one level down';
+$_['text_all_steps'] = 'to the level that is reached';
+$_['text_nth'] = 'Every so many orders';
+$_['text_points'] = 'points';
+$_['text_percent_off'] = 'a coupon in percent';
+$_['text_amount_off'] = 'a coupon in %s';
+$_['text_free_shipping'] = 'a coupon for free shipping';
+$_['text_mails'] = 'Mails and uninstalling';
 
 // Tab
 $_['tab_points'] = 'Points';
@@ -103,12 +120,36 @@ $_['entry_form'] = 'Save the program';
 $_['entry_document'] = 'Document';
 $_['entry_mail'] = 'Write to customers of earned points and of points that lapse';
 $_['entry_erase'] = 'Uninstalling deletes the ledger';
+$_['entry_referrer'] = 'Points for who brings a friend';
+$_['entry_referee'] = 'Points for the friend';
+$_['entry_referral_min_order'] = 'When the friend orders goods worth (%s)';
+$_['entry_tier_measure'] = 'Levels follow';
+$_['entry_tiers'] = 'The levels, the lowest first';
+$_['entry_tier_window'] = 'Counted';
+$_['entry_tier_months'] = 'Months';
+$_['entry_tier_grace_days'] = 'Days before a level is lost';
+$_['entry_tier_downgrade'] = 'Then it goes';
+$_['entry_nth_every'] = 'After so many orders';
+$_['entry_nth_reward'] = 'the customer gets';
+$_['entry_nth_value'] = 'Worth (points, percent or money)';
+$_['entry_winback'] = 'Write to customers who are overdue by so many days';
+
+// Column
+$_['column_level'] = 'Name';
+$_['column_at'] = 'From';
+$_['column_times'] = 'Times the points';
 
 // Help
 $_['help_held'] = 'When two orders want the same points, one gets them; the other comes here and is not counted as placed.';
 $_['help_birthday_field'] = 'A custom field of the type date, under Customers. Its year is not kept.';
 $_['help_mail'] = 'To those who subscribe to the newsletter, by the mailer of the shop, from its cron.';
 $_['help_erase'] = 'Otherwise it stays, and is there when the module is installed again.';
+$_['help_empty'] = 'Empty for none.';
+$_['help_birthday_after'] = 'Empty: as long as other points.';
+$_['help_referrer'] = 'Each customer has a link on the page of their points. Both sides get theirs when the friend\'s order earns.';
+$_['help_tiers'] = 'A level is reached from so much money (%s), orders or points on. 1.5 earns half as much again; empty, the same.';
+$_['help_nth'] = 'Empty for none. The coupon is for a later order and stands on the page of the customer\'s points.';
+$_['help_winback'] = 'Empty: to nobody. Overdue is who is away for longer than their own rhythm explains; once for each time, to those who subscribe to the newsletter.';
 
 // Button
 $_['button_opening'] = 'Take them over';
@@ -122,3 +163,4 @@ $_['error_statuses'] = 'At least one status has to earn.';
 $_['error_cancelled'] = 'A status cannot both earn and give back.';
 $_['error_held'] = 'This has to be a status under which the shop does not count an order as placed.';
 $_['error_timezone'] = 'Not a known time zone.';
+$_['error_winback'] = 'A number of days is needed, or nothing.';

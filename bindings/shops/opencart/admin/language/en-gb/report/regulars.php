@@ -32,6 +32,19 @@ $_['column_since'] = 'Days since the last order';
 $_['column_expected'] = 'Days expected';
 $_['column_overdue'] = 'Days overdue';
 
+// Segment
+$_['segment_champions'] = 'champions';
+$_['segment_loyal'] = 'loyal';
+$_['segment_potential_loyalist'] = 'potential loyalist';
+$_['segment_new'] = 'new';
+$_['segment_promising'] = 'promising';
+$_['segment_need_attention'] = 'need attention';
+$_['segment_about_to_sleep'] = 'about to sleep';
+$_['segment_at_risk'] = 'at risk';
+$_['segment_can_t_lose'] = 'can\'t lose';
+$_['segment_hibernating'] = 'hibernating';
+$_['segment_lost'] = 'lost';
+
 // Button
 $_['button_read'] = 'Read all orders';
 $_['button_csv'] = 'CSV';

@@ -9,7 +9,6 @@ $_['text_settings'] = 'Ustawienia';
 $_['text_report'] = 'Klienci, którzy wracają';
 $_['text_extension'] = 'Rozszerzenia';
 $_['text_success'] = 'Ustawienia zapisano.';
-$_['text_edit'] = 'Program i kiedy obowiązuje';
 $_['text_unavailable'] = 'Nie można pokazać ustawień; dziennik błędów sklepu mówi dlaczego.';
 $_['text_runtime'] = 'Jak ta strona sięga do księgi';
 $_['text_runtime_active'] = 'Działa: <strong>%s</strong>, wersja %s.';
@@ -53,6 +52,24 @@ $_['text_within_balance'] = 'zabierz, co jest, resztę umorz';
 $_['text_unlimited'] = 'klient jest winien resztę';
 $_['text_gift_card'] = 'bony podarunkowe';
 $_['text_coupon'] = 'zamówienia z kuponem';
+$_['text_tiers'] = 'Poziomy';
+$_['text_no_tiers'] = 'Bez poziomów';
+$_['text_spend'] = 'tego, ile klient wydaje';
+$_['text_orders'] = 'tego, ile klient ma zamówień';
+$_['text_earned'] = 'tego, ile klient zdobywa punktów';
+$_['text_ever'] = 'na zawsze';
+$_['text_year'] = 'w roku kalendarzowym';
+$_['text_quarter'] = 'w kwartale kalendarzowym';
+$_['text_month'] = 'w miesiącu kalendarzowym';
+$_['text_months'] = 'w tylu miesiącach';
+$_['text_one_step'] = 'o jeden poziom w dół';
+$_['text_all_steps'] = 'do poziomu, który osiągnięto';
+$_['text_nth'] = 'Co któreś zamówienie';
+$_['text_points'] = 'punkty';
+$_['text_percent_off'] = 'kupon procentowy';
+$_['text_amount_off'] = 'kupon w %s';
+$_['text_free_shipping'] = 'kupon na darmową dostawę';
+$_['text_mails'] = 'Wiadomości i odinstalowanie';
 
 // Tab
 $_['tab_points'] = 'Punkty';
@@ -103,12 +120,36 @@ $_['entry_form'] = 'Zapisz program';
 $_['entry_document'] = 'Dokument';
 $_['entry_mail'] = 'Pisz do klientów o zdobytych i wygasających punktach';
 $_['entry_erase'] = 'Odinstalowanie usuwa księgę';
+$_['entry_referrer'] = 'Punkty za przyprowadzenie znajomego';
+$_['entry_referee'] = 'Punkty dla znajomego';
+$_['entry_referral_min_order'] = 'Gdy znajomy zamówi towar wart (%s)';
+$_['entry_tier_measure'] = 'Poziomy zależą od';
+$_['entry_tiers'] = 'Poziomy, najniższy najpierw';
+$_['entry_tier_window'] = 'Liczone';
+$_['entry_tier_months'] = 'Miesiące';
+$_['entry_tier_grace_days'] = 'Dni do utraty poziomu';
+$_['entry_tier_downgrade'] = 'Potem spada';
+$_['entry_nth_every'] = 'Po tylu zamówieniach';
+$_['entry_nth_reward'] = 'klient dostaje';
+$_['entry_nth_value'] = 'Wartość (punkty, procent lub kwota)';
+$_['entry_winback'] = 'Pisz do klientów spóźnionych o tyle dni';
+
+// Column
+$_['column_level'] = 'Nazwa';
+$_['column_at'] = 'Od';
+$_['column_times'] = 'Razy punkty';
 
 // Help
 $_['help_held'] = 'Gdy dwa zamówienia chcą tych samych punktów, dostaje je jedno; drugie trafia tutaj i nie liczy się jako złożone.';
 $_['help_birthday_field'] = 'Pole własne typu data, w menu Klienci. Roku się nie zapisuje.';
 $_['help_mail'] = 'Do subskrybentów newslettera, pocztą sklepu, z jego crona.';
 $_['help_erase'] = 'W przeciwnym razie zostaje i jest, gdy moduł zainstaluje się ponownie.';
+$_['help_empty'] = 'Puste: brak.';
+$_['help_birthday_after'] = 'Puste: tak długo, jak inne punkty.';
+$_['help_referrer'] = 'Każdy klient ma link na stronie swoich punktów. Obie strony dostają swoje, gdy zamówienie znajomego daje punkty.';
+$_['help_tiers'] = 'Poziom osiąga się od tylu pieniędzy (%s), zamówień lub punktów. 1,5 daje o połowę więcej; puste, tyle samo.';
+$_['help_nth'] = 'Puste: brak. Kupon jest na późniejsze zamówienie i widać go na stronie punktów klienta.';
+$_['help_winback'] = 'Puste: do nikogo. Spóźniony jest, kogo nie ma dłużej, niż wyjaśnia jego własny rytm; raz za każdym razem, do subskrybentów newslettera.';
 
 // Button
 $_['button_opening'] = 'Przejmij je';
@@ -122,3 +163,4 @@ $_['error_statuses'] = 'Co najmniej jeden status musi dawać punkty.';
 $_['error_cancelled'] = 'Status nie może jednocześnie dawać i zwracać.';
 $_['error_held'] = 'To musi być status, przy którym sklep nie liczy zamówienia jako złożonego.';
 $_['error_timezone'] = 'Nieznana strefa czasowa.';
+$_['error_winback'] = 'Trzeba podać liczbę dni albo nic.';

@@ -32,6 +32,19 @@ $_['column_since'] = 'Dni od ostatniego zamówienia';
 $_['column_expected'] = 'Dni oczekiwane';
 $_['column_overdue'] = 'Dni spóźnienia';
 
+// Segment
+$_['segment_champions'] = 'mistrzowie';
+$_['segment_loyal'] = 'lojalni';
+$_['segment_potential_loyalist'] = 'mogą być lojalni';
+$_['segment_new'] = 'nowi';
+$_['segment_promising'] = 'obiecujący';
+$_['segment_need_attention'] = 'wymagają uwagi';
+$_['segment_about_to_sleep'] = 'zasypiający';
+$_['segment_at_risk'] = 'zagrożeni';
+$_['segment_can_t_lose'] = 'nie do stracenia';
+$_['segment_hibernating'] = 'uśpieni';
+$_['segment_lost'] = 'straceni';
+
 // Button
 $_['button_read'] = 'Wczytaj wszystkie zamówienia';
 $_['button_csv'] = 'CSV';

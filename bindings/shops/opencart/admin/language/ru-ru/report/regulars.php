@@ -32,6 +32,19 @@ $_['column_since'] = 'Дней с последнего заказа';
 $_['column_expected'] = 'Дней ожидалось';
 $_['column_overdue'] = 'Дней сверх срока';
 
+// Segment
+$_['segment_champions'] = 'чемпионы';
+$_['segment_loyal'] = 'лояльные';
+$_['segment_potential_loyalist'] = 'могут стать лояльными';
+$_['segment_new'] = 'новые';
+$_['segment_promising'] = 'перспективные';
+$_['segment_need_attention'] = 'требуют внимания';
+$_['segment_about_to_sleep'] = 'засыпающие';
+$_['segment_at_risk'] = 'под угрозой';
+$_['segment_can_t_lose'] = 'нельзя терять';
+$_['segment_hibernating'] = 'спящие';
+$_['segment_lost'] = 'потерянные';
+
 // Button
 $_['button_read'] = 'Прочитать все заказы';
 $_['button_csv'] = 'CSV';

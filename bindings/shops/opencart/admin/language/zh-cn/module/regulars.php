@@ -9,7 +9,6 @@ $_['text_settings'] = '设置';
 $_['text_report'] = '回头客';
 $_['text_extension'] = '扩展';
 $_['text_success'] = '设置已保存。';
-$_['text_edit'] = '计划及其适用条件';
 $_['text_unavailable'] = '无法显示设置，原因见商店错误日志。';
 $_['text_runtime'] = '此页面如何访问账本';
 $_['text_runtime_active'] = '使用中：<strong>%s</strong>，版本 %s。';
@@ -53,6 +52,24 @@ $_['text_within_balance'] = '收回现有部分，其余免除';
 $_['text_unlimited'] = '其余由客户欠下';
 $_['text_gift_card'] = '礼品券';
 $_['text_coupon'] = '使用优惠券的订单';
+$_['text_tiers'] = '会员等级';
+$_['text_no_tiers'] = '无等级';
+$_['text_spend'] = '按消费金额';
+$_['text_orders'] = '按订单数';
+$_['text_earned'] = '按获得的积分';
+$_['text_ever'] = '长期累计';
+$_['text_year'] = '按自然年';
+$_['text_quarter'] = '按自然季度';
+$_['text_month'] = '按自然月';
+$_['text_months'] = '按若干月';
+$_['text_one_step'] = '降一级';
+$_['text_all_steps'] = '降至所达等级';
+$_['text_nth'] = '每满若干订单';
+$_['text_points'] = '积分';
+$_['text_percent_off'] = '百分比优惠券';
+$_['text_amount_off'] = '%s 金额优惠券';
+$_['text_free_shipping'] = '免运费优惠券';
+$_['text_mails'] = '邮件与卸载';
 
 // Tab
 $_['tab_points'] = '积分';
@@ -103,12 +120,36 @@ $_['entry_form'] = '保存计划';
 $_['entry_document'] = '文档';
 $_['entry_mail'] = '向客户发送获得和即将过期的积分通知';
 $_['entry_erase'] = '卸载时删除账本';
+$_['entry_referrer'] = '推荐人积分';
+$_['entry_referee'] = '被推荐人积分';
+$_['entry_referral_min_order'] = '被推荐人订购商品满 (%s)';
+$_['entry_tier_measure'] = '等级依据';
+$_['entry_tiers'] = '等级（由低到高）';
+$_['entry_tier_window'] = '计算期';
+$_['entry_tier_months'] = '月数';
+$_['entry_tier_grace_days'] = '降级前保留天数';
+$_['entry_tier_downgrade'] = '之后';
+$_['entry_nth_every'] = '每满订单数';
+$_['entry_nth_reward'] = '客户获得';
+$_['entry_nth_value'] = '数值（积分、百分比或金额）';
+$_['entry_winback'] = '致信逾期若干天的客户';
+
+// Column
+$_['column_level'] = '名称';
+$_['column_at'] = '起点';
+$_['column_times'] = '积分倍数';
 
 // Help
 $_['help_held'] = '两个订单争用同一积分时只有一个得到；另一个转为此状态，不计为已下单。';
 $_['help_birthday_field'] = '“客户”菜单中的日期类型自定义字段。不保存年份。';
 $_['help_mail'] = '由商店定时任务通过商店邮件发送给通讯订阅者。';
 $_['help_erase'] = '否则账本保留，重新安装模块后仍在。';
+$_['help_empty'] = '留空即无。';
+$_['help_birthday_after'] = '留空：与其他积分相同。';
+$_['help_referrer'] = '每位客户的积分页面上都有链接。被推荐人的订单产生积分时，双方均得积分。';
+$_['help_tiers'] = '达到该金额 (%s)、订单数或积分数即为此等级。1.5 表示多得一半；留空则不变。';
+$_['help_nth'] = '留空即无。优惠券用于以后的订单，显示在客户的积分页面。';
+$_['help_winback'] = '留空：不发送。离开时间超出其自身规律的客户即为逾期；每次仅一封，发给通讯订阅者。';
 
 // Button
 $_['button_opening'] = '导入';
@@ -122,3 +163,4 @@ $_['error_statuses'] = '至少须有一个产生积分的状态。';
 $_['error_cancelled'] = '同一状态不能既产生又退回。';
 $_['error_held'] = '须为商店不计为已下单的状态。';
 $_['error_timezone'] = '未知时区。';
+$_['error_winback'] = '请填写天数或留空。';

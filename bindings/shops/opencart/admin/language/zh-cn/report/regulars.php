@@ -32,6 +32,19 @@ $_['column_since'] = '距上次订单天数';
 $_['column_expected'] = '预期天数';
 $_['column_overdue'] = '逾期天数';
 
+// Segment
+$_['segment_champions'] = '冠军客户';
+$_['segment_loyal'] = '忠诚客户';
+$_['segment_potential_loyalist'] = '潜在忠诚客户';
+$_['segment_new'] = '新客户';
+$_['segment_promising'] = '有潜力';
+$_['segment_need_attention'] = '需要关注';
+$_['segment_about_to_sleep'] = '即将沉睡';
+$_['segment_at_risk'] = '有流失风险';
+$_['segment_can_t_lose'] = '不可失去';
+$_['segment_hibernating'] = '沉睡';
+$_['segment_lost'] = '已流失';
+
 // Button
 $_['button_read'] = '读取全部订单';
 $_['button_csv'] = 'CSV';
