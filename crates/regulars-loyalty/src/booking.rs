@@ -319,10 +319,10 @@ impl<'a> Book<'a> {
     }
 
     /// What points pay of an order.
-    pub(crate) fn payments(&self, standing: &Standing, cart: &Cart) -> Vec<Payment> {
+    pub(crate) fn payments(&self, standing: &Standing, cart: &Cart) -> Vec<Payment<'a>> {
         let payments = standing.redemptions.iter().filter_map(|(id, before)| {
             let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
-            Some(Payment { amount: redemption.amount, left: before.of(cart) })
+            Some(Payment { amount: redemption.amount, left: before.of(cart), on: self.pays_on(redemption) })
         });
         payments.collect()
     }

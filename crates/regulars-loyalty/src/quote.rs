@@ -21,7 +21,7 @@ use crate::reason::OfEvent;
 use crate::room::{Asker, Room};
 use crate::spendable::{Bill, Spendable};
 use crate::stamps::{self, Filled};
-use crate::value::{Payment, Remaining, Worth};
+use crate::value::{Payment, Remaining, Worth, goods_left};
 use crate::{rewards, tier};
 
 /// What a cart would earn, and what of it could be paid by points.
@@ -220,10 +220,12 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
     let stores = program.stores.group(cart.store.as_deref());
     let balance = |unit: Option<&str>| account.balance_of(Purse { unit, stores });
     let ended = account.life.has_ended();
-    let bill = Bill { goods: Some(goods), ..Bill::default() };
+    let on = program.terms(redeem.unit.as_deref()).and_then(|terms| terms.redeem?.on.as_ref());
+    let payable = Some(goods_left(program, cart, &whole, on)?);
+    let bill = Bill { goods: Some(goods), payable, ..Bill::default() };
     let catalogue = catalogue(programs, program, account, (stores, bill), as_of)?;
     let redeem = redeem_quote(programs, program, account, (stores, bill), redeem, as_of)?;
-    let payment = Payment { amount: redeem.amount, left: whole.clone() };
+    let payment = Payment { amount: redeem.amount, left: whole.clone(), on };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
     // Nothing more happens to an account that has ended.
     let (earned, brought) =

@@ -11,8 +11,10 @@ use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::redemption::{Bought, Redemption, State};
 use crate::ledger::{Bucket, Kind, Purse, Share};
 use crate::outcome::Refusal;
+use crate::program::Chosen;
 use crate::reason::{OfEntry, OfEvent};
 use crate::spendable::{Bill, Spendable, worth_of_lots};
+use crate::value::goods_left;
 
 /// What points are to be spent on.
 pub(crate) enum Wants<'a> {
@@ -32,7 +34,7 @@ pub(crate) struct Ask<'a> {
     pub of: &'a Which,
 }
 
-impl Book<'_> {
+impl<'a> Book<'a> {
     /// Sets points aside.
     pub(crate) fn reserve(&mut self, ask: &Ask<'_>) -> Result<std::result::Result<Facts, Refusal>> {
         let program = self.programs.at(self.at())?;
@@ -56,10 +58,7 @@ impl Book<'_> {
             }
             if let Some(cart) = standing.cart() {
                 stores = program.stores.group(cart.store.as_deref());
-                let left = standing.given_back.of(cart);
-                let left = Ratio::from(left.goods(cart)).times(left.factor(cart));
-                let left = left.and_then(|left| left.times(cart.rate_to(program).ok()?));
-                goods = Some(left.ok_or_else(crate::money_overflow)?);
+                goods = Some(goods_left(program, cart, &standing.given_back.of(cart), None)?);
             }
             let others = standing.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
             // Amounts of one account's points, each checked to fit when it was made.
@@ -69,7 +68,14 @@ impl Book<'_> {
         let kept = ask.order.and_then(|id| self.account.orders.get(id)?.group.clone());
         let purse =
             Purse { unit: ask.of.unit.as_deref(), stores: kept.as_ref().map_or(stores, |kept| kept.stores.as_deref()) };
-        let bill = Bill { order: ask.order, goods, paid };
+        let mut payable = goods;
+        let on = terms(program, purse.unit)?.redeem.and_then(|redeem| redeem.on.as_ref());
+        if let (Some(on), Some(standing)) = (on, ask.order.and_then(|id| self.standing(id)))
+            && let Some(cart) = standing.cart()
+        {
+            payable = Some(goods_left(program, cart, &standing.given_back.of(cart), Some(on))?);
+        }
+        let bill = Bill { order: ask.order, goods, payable, paid };
         let spendable = Spendable::of(self.programs, program, self.account, purse, bill, self.at())?;
         let checked = match (&ask.wants, offer) {
             (Wants::Reward { reward, quantity, line }, Some(offer)) => {
@@ -213,6 +219,12 @@ impl Book<'_> {
             self.settle(index, refunded)?;
         }
         Ok(())
+    }
+
+    /// Which goods a redemption pays; `None` for all.
+    pub(crate) fn pays_on(&self, redemption: &Redemption) -> Option<&'a Chosen> {
+        let program = self.programs.version(redemption.program_version).ok()?;
+        program.terms(redemption.unit.as_deref())?.redeem?.on.as_ref()
     }
 
     /// What a redemption holds of which lot.

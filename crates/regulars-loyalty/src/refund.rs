@@ -11,7 +11,7 @@ use crate::ledger::purse::ByPurse;
 use crate::ledger::redemption::{Bought, Redemption, State};
 use crate::ledger::{Bucket, Kind, Lot, Purse};
 use crate::outcome::Moved;
-use crate::program::{Debt, ExpiredLots, Program};
+use crate::program::{Chosen, Debt, ExpiredLots, Program};
 use crate::reason::OfEntry;
 use crate::value::{PerLine, goods};
 
@@ -49,7 +49,7 @@ impl Book<'_> {
                     let target = match &redemption.bought {
                         _ if wholly => redemption.points,
                         Some(bought) => due_of_line(&redemption, bought, before, standing),
-                        None => due(&redemption, before, standing)?,
+                        None => due(&redemption, self.pays_on(&redemption), before, standing)?,
                     };
                     let points = (target - redemption.restored).max(0);
                     self.restore(order, &redemption, points)?;
@@ -196,13 +196,13 @@ fn due_of_line(redemption: &Redemption, bought: &Bought, before: &GivenBack, sta
 /// order's lines when they were set aside, like their money, by largest remainder on value: what had been given back
 /// before returned nothing of them. What came back of a line since brings its share, and an amount given back besides
 /// brings its part of the rest. Rounded down until all is back.
-fn due(redemption: &Redemption, before: &GivenBack, standing: &Standing) -> Result<i64> {
+fn due(redemption: &Redemption, on: Option<&Chosen>, before: &GivenBack, standing: &Standing) -> Result<i64> {
     let Some(cart) = standing.cart() else { return Ok(0) };
     let (before, now) = (before.of(cart), standing.given_back.of(cart));
     if before.factor(cart) == Ratio::ZERO {
         return Ok(0);
     }
-    let shares = allocate(redemption.points, &before.of(cart, &goods(cart)))?;
+    let shares = allocate(redemption.points, &before.of(cart, &goods(cart, on)))?;
     let kept: i64 = now.since(cart, &before, &shares).iter().sum();
     let kept = now
         .factor(cart)

@@ -49,6 +49,8 @@ pub(crate) struct Bill<'a> {
     pub order: Option<&'a str>,
     /// What its goods are worth, exactly, in minor units of the program's currency.
     pub goods: Option<Ratio>,
+    /// What those of them are worth that points may pay.
+    pub payable: Option<Ratio>,
     /// What other redemptions pay of it.
     pub paid: i64,
 }
@@ -150,7 +152,7 @@ impl<'a> Spendable<'a> {
         if amount == 0 {
             return refuse(OfEvent::WorthNothing, Facts::of([(Fact::Points, points.into())]));
         }
-        if redeem.max_percent.is_some() && self.bill.goods.is_none() {
+        if (redeem.max_percent.is_some() || redeem.on.is_some()) && self.bill.payable.is_none() {
             return Ok(Err(OfEvent::GoodsUnknown.into()));
         }
         if let Some(refusal) = self.unmet(&redeem.bounds) {
@@ -209,7 +211,7 @@ impl<'a> Spendable<'a> {
 
     /// How much money points may still pay of the order: the share of its goods is rounded down once.
     fn limit(&self, redeem: &Redeem) -> Result<Option<i64>> {
-        let of_goods = match self.bill.goods {
+        let of_goods = match self.bill.payable {
             Some(goods) => {
                 let share = Ratio::new(redeem.max_percent.unwrap_or(100), 100)?;
                 let limit = goods.times(share).and_then(|limit| limit.round(Rounding::Floor));
@@ -305,7 +307,8 @@ mod tests {
             "redeem": redeem });
         let programs = Programs::new(vec![Program::parse(&program.to_string()).unwrap()]).unwrap();
         let (account, noon) = (Account::new("c1"), Instant::parse("2026-05-01T10:00:00Z").unwrap());
-        let bill = Bill { goods: Some(Ratio::from(goods)), ..Bill::default() };
+        let goods = Some(Ratio::from(goods));
+        let bill = Bill { goods, payable: goods, ..Bill::default() };
         let purse = Purse { unit: None, stores: None };
         let of = Spendable::of(&programs, programs.latest(), &account, purse, bill, noon).unwrap();
         Spendable { available, ..of }.most().unwrap()

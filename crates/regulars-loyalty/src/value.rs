@@ -6,7 +6,7 @@ use regulars_core::money::{Ratio, Rounding, allocate};
 use smallvec::{SmallVec, smallvec};
 
 use crate::cart::{Cart, Kind, Line};
-use crate::program::{Excluded, Program, Tax};
+use crate::program::{Chosen, Excluded, Program, Tax};
 
 /// A number for each line of a cart: most have few, and then nothing is allocated.
 pub(crate) type PerLine<T> = SmallVec<[T; 4]>;
@@ -83,9 +83,18 @@ impl Remaining {
     }
 }
 
-/// Per line its value as goods: 0 for what is none.
-pub(crate) fn goods(cart: &Cart) -> PerLine<i64> {
-    cart.lines.iter().map(Line::goods).collect()
+/// Per line its value as goods: 0 for what is none, and for what is not among those that are asked for.
+pub(crate) fn goods(cart: &Cart, on: Option<&Chosen>) -> PerLine<i64> {
+    let goods = |line: &Line| if on.is_none_or(|on| on.chooses(line)) { line.goods() } else { 0 };
+    cart.lines.iter().map(goods).collect()
+}
+
+/// What goods are worth that are left, exactly, in minor units of the program's currency.
+pub(crate) fn goods_left(program: &Program, cart: &Cart, left: &Remaining, on: Option<&Chosen>) -> Result<Ratio> {
+    let sum = left.of(cart, &goods(cart, on)).iter().sum::<i64>();
+    let rate = cart.rate_to(program)?;
+    let worth = Ratio::from(sum).times(left.factor(cart)).and_then(|left| left.times(rate));
+    worth.ok_or_else(crate::money_overflow)
 }
 
 /// The numerators of exact values over one denominator, and that denominator.
@@ -106,11 +115,13 @@ pub(crate) fn on_one_denominator(values: &[Ratio]) -> Result<(Vec<i128>, i128)> 
 }
 
 /// Money that points pay.
-pub(crate) struct Payment {
+pub(crate) struct Payment<'a> {
     /// How much, in minor units of the program's currency.
     pub amount: i64,
     /// What was left of the cart when it was set aside.
     pub left: Remaining,
+    /// Which goods it pays; absent, all.
+    pub on: Option<&'a Chosen>,
 }
 
 /// What a line, or what is left of it, is worth, in minor units of the cart's currency and before `factor`.
@@ -141,7 +152,7 @@ pub(crate) struct Worth {
 
 impl Worth {
     /// What is left of a cart of which points pay a part.
-    pub(crate) fn of(program: &Program, cart: &Cart, payments: &[Payment], remaining: &Remaining) -> Result<Self> {
+    pub(crate) fn of(program: &Program, cart: &Cart, payments: &[Payment<'_>], remaining: &Remaining) -> Result<Self> {
         let rate = cart.rate_to(program)?;
         let paid = if program.basis.points_paid { PerLine::new() } else { paid(cart, payments, rate)? };
         let lines = cart.lines.iter().enumerate().map(|(index, line)| {
@@ -186,15 +197,15 @@ impl Worth {
 /// What of the whole of each line points pay; nothing at all where there is no payment. Each payment is shared over what was left of the goods when it was made;
 /// of a line that was partly back it pays the same part of the whole, as the refund takes its part of that again.
 /// Whatever is not whole is rounded up, so that no part of what points pay earns.
-fn paid(cart: &Cart, payments: &[Payment], rate: Ratio) -> Result<PerLine<i64>> {
+fn paid(cart: &Cart, payments: &[Payment<'_>], rate: Ratio) -> Result<PerLine<i64>> {
     if payments.is_empty() {
         return Ok(PerLine::new());
     }
-    let goods = goods(cart);
+    let whole_goods = goods(cart, None);
     // Payments of the same goods are one, rounded once.
     let mut sums: Vec<(Vec<Ratio>, PerLine<i64>, i64)> = Vec::new();
     for payment in payments {
-        let (left, factor) = (payment.left.of(cart, &goods), payment.left.factor(cart));
+        let (left, factor) = (payment.left.of(cart, &goods(cart, payment.on)), payment.left.factor(cart));
         let values: Option<Vec<Ratio>> = left.iter().map(|left| Ratio::from(*left).times(factor)).collect();
         let values = values.ok_or_else(crate::money_overflow)?;
         match sums.iter_mut().find(|(known, ..)| *known == values) {
@@ -202,16 +213,16 @@ fn paid(cart: &Cart, payments: &[Payment], rate: Ratio) -> Result<PerLine<i64>> 
             None => sums.push((values, left, payment.amount)),
         }
     }
-    let mut paid: PerLine<i64> = smallvec![0; goods.len()];
+    let mut paid: PerLine<i64> = smallvec![0; whole_goods.len()];
     let up =
         |value: Option<Ratio>| value.and_then(|value| value.round(Rounding::Ceiling)).ok_or_else(crate::money_overflow);
     for (values, left, amount) in sums {
         let most = up(values.iter().try_fold(Ratio::ZERO, |sum, value| sum.plus(*value)))?;
         let amount = up(Ratio::from(amount).divided_by(rate))?.min(most);
         for (index, part) in allocate(amount, &left)?.into_iter().enumerate().filter(|(_, part)| *part > 0) {
-            let whole = Ratio::from(part).times(Ratio::from(goods[index]));
+            let whole = Ratio::from(part).times(Ratio::from(whole_goods[index]));
             let whole = up(whole.and_then(|whole| whole.divided_by(values[index])))?;
-            paid[index] = paid[index].saturating_add(whole).min(goods[index]);
+            paid[index] = paid[index].saturating_add(whole).min(whole_goods[index]);
         }
     }
     Ok(paid)

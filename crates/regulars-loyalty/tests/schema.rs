@@ -153,7 +153,7 @@ fn everything() -> Value {
             { "id": "i", "on": "birthday", "points": 5, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" }
         ],
         "redeem": { "points": 100, "amount": 100, "step": 100, "min": 500, "max_percent": 50, "max_amount": 900,
-            "value": "issue", "min_order": 5, "cool_down": "P1D",
+            "value": "issue", "min_order": 5, "cool_down": "P1D", "on": { "product": ["p"], "category": ["c"], "brand": ["b"] },
             "limit": [{ "per": "order", "points": 9 }, { "per": "day", "times": 2 }] },
         "refund": { "earned": "proportional", "debt": "unlimited", "expired_lots": { "grace": "P30D" } },
         "limits": { "earn": [{ "per": "lifetime", "points": 5 }], "redeem": { "per": "year", "times": 5 }, "balance_cap": 1000 }

@@ -6,7 +6,7 @@ use regulars_core::time::{Day, Instant, Period, Zone};
 use serde::Serialize;
 
 use super::{Limit, Span};
-use crate::cart::Cart;
+use crate::cart::{Cart, Line};
 
 /// What of an order's value earns.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -168,9 +168,33 @@ pub struct Redeem {
     /// Whether points keep the worth with which they were issued.
     #[serde(skip_serializing_if = "PointValue::is_now")]
     pub value: PointValue,
+    /// Which goods points may pay; absent, all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<Chosen>,
     /// What else bounds it.
     #[serde(flatten)]
     pub bounds: Bounds,
+}
+
+/// Goods of these products, categories and brands: of each list that is given one has to match.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Chosen {
+    /// These products.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub product: Vec<String>,
+    /// In one of these categories.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub category: Vec<String>,
+    /// These brands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub brand: Vec<String>,
+}
+
+impl Chosen {
+    /// Whether a line is one of them.
+    pub fn chooses(&self, line: &Line) -> bool {
+        super::rule::choose(line, &self.product, &self.category, &self.brand)
+    }
 }
 
 /// By which rate points are worth something.

@@ -131,7 +131,7 @@ impl When {
 }
 
 /// Whether a line is one of these: of each list that is given one has to match.
-fn choose(line: &Line, product: &[String], category: &[String], brand: &[String]) -> bool {
+pub(super) fn choose(line: &Line, product: &[String], category: &[String], brand: &[String]) -> bool {
     let any =
         |list: &[String], value: Option<&String>| list.is_empty() || value.is_some_and(|value| list.contains(value));
     any(product, line.product.as_ref())

@@ -186,7 +186,9 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!({ "points": 100, "amount": 33 }),
             json!({ "points": 10, "amount": 100, "step": 10, "min": 20, "max_percent": 60 }),
             json!({ "points": 3, "amount": 1, "max_percent": 100 }),
-            json!({ "points": 2, "amount": 1, "value": "issue", "max_amount": 700 }),
+            json!({ "points": 2, "amount": 1, "value": "issue", "max_amount": 700, "cool_down": "P40D" }),
+            json!({ "points": 1, "amount": 1, "on": { "brand": ["x", "y"] } }),
+            json!({ "points": 1, "amount": 2, "on": { "category": ["x"] }, "max_percent": 70 }),
             json!({ "points": 1, "amount": 2, "min_order": 2500, "cool_down": "P4D", "value": "issue" }),
             json!({ "points": 1, "amount": 1, "limit": [{ "per": "order", "points": 60 }, { "per": "month", "times": 2 }] }),
         ]);

@@ -1,7 +1,7 @@
 //! What points buy: the terms of money off, and what bounds spending.
 
 use super::{RATE_MAX, lasting};
-use crate::program::{Bounds, Limit, Per, PointValue, Redeem};
+use crate::program::{Bounds, Chosen, Limit, Per, PointValue, Redeem};
 use crate::reader::{Node, Object};
 
 /// The fields of what bounds spending.
@@ -9,9 +9,9 @@ pub(super) const BOUNDS: [&str; 3] = ["min_order", "limit", "cool_down"];
 
 pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
     let object = node.object()?;
-    let own = ["points", "amount", "step", "min", "max_percent", "max_amount", "value"];
+    let own = ["points", "amount", "step", "min", "max_percent", "max_amount", "value", "on"];
     let fields: Vec<&str> = own.iter().chain(&BOUNDS).copied().collect();
-    object.only(&fields, &["on"]);
+    object.only(&fields, &[]);
     let points = object.required("points", |node| node.integer(1, RATE_MAX));
     let amount = object.required("amount", |node| node.integer(1, RATE_MAX));
     let step = object.or("step", 1, |node| node.integer(1, RATE_MAX));
@@ -20,6 +20,7 @@ pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
     let max_amount = object.optional("max_amount", |node| node.integer(1, RATE_MAX));
     let words = [("now", PointValue::Now), ("issue", PointValue::Issue)];
     let value = object.or("value", PointValue::Now, |node| node.word(&words));
+    let on = object.optional("on", chosen);
     let bounds = bounds(&object);
     Some(Redeem {
         points: points?,
@@ -29,8 +30,22 @@ pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
         max_percent: max_percent?,
         max_amount: max_amount?,
         value: value?,
+        on: on?,
         bounds: bounds?,
     })
+}
+
+/// Goods by product, category and brand.
+fn chosen(node: Node<'_>) -> Option<Chosen> {
+    let object = node.object()?;
+    object.only(&["product", "category", "brand"], &[]);
+    let texts = |key| object.or(key, Vec::new(), |node| node.texts());
+    let (product, category, brand) = (texts("product"), texts("category"), texts("brand"));
+    let chosen = Chosen { product: product?, category: category?, brand: brand? };
+    if chosen == Chosen::default() {
+        return object.invalid("", "expected products, categories or brands, found none");
+    }
+    Some(chosen)
 }
 
 /// What bounds spending, of an object that says so beside other things.
