@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 import regulars as rg
+import regulars.loyalty.store
 import regulars.report
 from sphinx.util.inventory import InventoryFile
 
 PAGES = Path(os.environ["REGULARS_DOCS"])
-MODULES = [rg, rg.clv, rg.loyalty, regulars.report]
+MODULES = [rg, rg.clv, rg.loyalty, regulars.loyalty.store, regulars.report]
 
 
 @pytest.fixture(scope="module")
