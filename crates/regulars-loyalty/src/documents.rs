@@ -55,7 +55,7 @@ pub const NAMES: &[&str] = &[
 /// | `loyalty.liability` | `programs`, `accounts`, `as_of`, `value` (`current` or `at_issue`; absent, `current`) | see [`Liability`](crate::liability::Liability) |
 /// | `loyalty.merge` | `programs`, `a`, `b`, `event` (`account.merged`), `as_of` (absent, the event's, or what is booked) | `entries`, `decisions`, `a`, `b`: see [`Merged`](crate::merge::Merged) |
 /// | `loyalty.quote` | `programs`, `account`, `cart` (with `redeem`, the points to pay with), `as_of` | see [`Quote`] |
-/// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`](crate::bulk::TABLES) |
+/// | `loyalty.replay` | `programs`, `events` (of any accounts), `as_of` (absent, the last event's), `tables` (names; absent, all) | `tables`: each a [table](regulars_core::table) by its name, see [`TABLES`] |
 /// | `loyalty.statement` | `programs`, `account`, `entries`, `from`, `to` (days), `as_of` | see [`Statement`](crate::statement::Statement) |
 /// | `loyalty.tables` | `programs`, `accounts`, `entries` (absent, none), `as_of` (absent, as booked), `tables` (names; absent, all) | `tables`: see [`stored`](crate::bulk::stored) |
 /// | `loyalty.tick` | `programs`, `account`, `as_of` | as `loyalty.apply` |
