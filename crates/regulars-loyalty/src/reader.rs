@@ -267,6 +267,18 @@ impl<'a> Node<'a> {
         read.into_iter().collect()
     }
 
+    /// One item by itself, or a list of at least one.
+    pub(crate) fn one_or_more<T>(self, what: &str, mut read: impl FnMut(Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+        if !self.value.is_array() {
+            return read(self).map(|one| vec![one]);
+        }
+        let several = self.list(read)?;
+        if several.is_empty() {
+            return self.invalid(format!("expected at least one {what}, found none"));
+        }
+        Some(several)
+    }
+
     /// A list of at least one text.
     pub(crate) fn texts(self) -> Option<Vec<String>> {
         let texts = self.list(|node| node.text())?;

@@ -235,11 +235,7 @@ fn limits(node: Node<'_>) -> Option<Limits> {
 
 /// One limit, or a list of several.
 fn one_or_more(node: Node<'_>) -> Option<Vec<Limit>> {
-    if !node.value().is_array() {
-        return limit(node).map(|one| vec![one]);
-    }
-    let limits = node.list(limit)?;
-    if limits.is_empty() { node.invalid("expected at least one limit, found none") } else { Some(limits) }
+    node.one_or_more("limit", limit)
 }
 
 fn limit(node: Node<'_>) -> Option<Limit> {

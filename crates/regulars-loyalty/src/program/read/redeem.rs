@@ -58,11 +58,7 @@ pub(super) fn bounds(object: &Object<'_>) -> Option<Bounds> {
 
 /// One limit on what is spent, or a list of several.
 pub(super) fn limits(node: Node<'_>) -> Option<Vec<Limit>> {
-    if !node.value().is_array() {
-        return limit(node).map(|one| vec![one]);
-    }
-    let limits = node.list(limit)?;
-    if limits.is_empty() { node.invalid("expected at least one limit, found none") } else { Some(limits) }
+    node.one_or_more("limit", limit)
 }
 
 fn limit(node: Node<'_>) -> Option<Limit> {

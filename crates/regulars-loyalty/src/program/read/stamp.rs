@@ -100,11 +100,7 @@ fn times(node: Node<'_>, by_order: bool) -> Option<Vec<Limit>> {
         }
         Some(Limit { per, points: None, orders: None, times: Some(times?) })
     };
-    if !node.value().is_array() {
-        return one(node).map(|limit| vec![limit]);
-    }
-    let limits = node.list(one)?;
-    if limits.is_empty() { node.invalid("expected at least one limit, found none") } else { Some(limits) }
+    node.one_or_more("limit", one)
 }
 
 pub(super) fn holdout(node: Node<'_>) -> Option<Holdout> {
