@@ -1,27 +1,30 @@
 //! Reading rows of a host: columns in, plain values out, and a reason for every row that is left out.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use regulars_core::money::{Currency, Ratio, Rounding, Scale};
-use regulars_core::orders::{Column, Orders, Piece, Role, TimeUnit, Values};
-use regulars_core::time::{Day, DayClock, Instant, Resolution, WallTime, Written, Zone, parse_time};
+use regulars_core::money::{Currency, Scale};
+use regulars_core::orders::{Column, Orders, Piece, Role};
+use regulars_core::time::{DayClock, Resolution};
 use regulars_core::{Code, Control, Error, Result};
-use serde_json::Value;
 
+use super::CustomerId;
 use super::amount::{self, AmountKind};
 use super::billing;
+use super::conversion::first_currency;
 use super::guests::Guests;
+use super::identity::Identity;
 use super::intake::Intake;
 use super::key::{self, Key, NO_ORDER, OrderKey, text_at};
+use super::marks::{Fate, Marks};
 use super::naming::{IdsAre, Naming};
 use super::options::{BaseOptions, OnError, Rates, Refunds};
 use super::segment::{self, Dictionary};
 use super::side::{MISSING, Side};
 use super::source::{Rows, Source};
-use super::{CustomerId, Ids};
+use super::times::{plain_times, time_at};
 
 /// Rows are read this many at a time: a piece of work for one thread, small enough for its cache.
 const MORSEL: usize = 1 << 16;
@@ -37,14 +40,13 @@ pub(super) struct Plan<'p, 'a> {
     /// The same for costs.
     pub(super) cost: Option<AmountKind>,
     /// The scale of all money, where it is given.
-    scale: Option<Scale>,
+    pub(super) scale: Option<Scale>,
     /// The finest scale that was needed so far; only a hint to start from.
     hint: AtomicU8,
-    rates: Option<Rates>,
+    pub(super) rates: Option<Rates>,
     /// The currency of all rows, where there is but one.
     pub(super) currency: Option<Currency>,
     identity: Identity,
-    /// How customers' ids are written, as long as they are.
     /// The number of rows of this host that were read before.
     first_number: u64,
     orders_are_text: bool,
@@ -52,52 +54,6 @@ pub(super) struct Plan<'p, 'a> {
     read: Mutex<(Intake, Guests)>,
     /// The columns of segments that turned out to have too many values.
     pub(super) wide_segments: segment::TooWide,
-}
-
-/// Who guests are known to be.
-#[derive(Default)]
-struct Identity {
-    /// The place in `customers` of each key, as it would be written.
-    places: HashMap<String, u32>,
-    customers: Option<Ids>,
-}
-
-impl Identity {
-    fn new(pairs: &[(Value, Value)], customers_are_text: bool) -> Result<Self> {
-        let wrong = |what: &str, found: &Value| {
-            Error::new(Code::InvalidOption, format!("expected {what}, found {found}")).at_field("identity")
-        };
-        let mut places = HashMap::with_capacity(pairs.len());
-        let mut ids = Vec::with_capacity(pairs.len());
-        for (number, (key, customer)) in (0u32..).zip(pairs) {
-            let key = match key {
-                Value::String(key) => key.clone(),
-                Value::Number(key) if key.is_i64() => key.to_string(),
-                other => return Err(wrong("a key of text or an integer", other)),
-            };
-            places.entry(key).or_insert(number);
-            ids.push(customer);
-        }
-        let customers = if customers_are_text {
-            let texts = ids.iter().map(|id| id.as_str().ok_or_else(|| wrong("a customer id of text", id)));
-            Ids::Text(texts.collect::<Result<Vec<_>>>()?.into_iter().collect())
-        } else {
-            let ints = ids.iter().map(|id| id.as_i64().ok_or_else(|| wrong("a customer id of an integer", id)));
-            Ids::Int(ints.collect::<Result<_>>()?)
-        };
-        Ok(Self { places, customers: Some(customers) })
-    }
-
-    /// The place of the customer that a guest with this key is.
-    fn find(&self, column: &Column<'_>, index: usize) -> Result<Option<u32>> {
-        let key = match &column.values {
-            Values::Int(_) | Values::Float(_) => {
-                key::read_int(column, index)?.map(|key| std::borrow::Cow::Owned(key.to_string()))
-            }
-            _ => text_at(column, index)?.map(std::borrow::Cow::Borrowed),
-        };
-        Ok(key.and_then(|key| self.places.get(key.as_ref()).copied()))
-    }
 }
 
 impl<'p, 'a> Plan<'p, 'a> {
@@ -366,93 +322,6 @@ impl<'p, 'a> Plan<'p, 'a> {
         scale
     }
 
-    /// Brings money to the currency that figures are in, or checks that it is in no other.
-    fn convert(
-        &self,
-        piece: &Piece<'_>,
-        range: &Range<usize>,
-        marks: &mut Marks,
-        money: &mut [(&mut Vec<i64>, &mut Scale)],
-    ) {
-        let Some(column) = piece.column(Role::Currency) else {
-            // Without a column all money is in the given currency; it may have been read finer than it is kept.
-            return self.round_all(range, marks, money);
-        };
-        let mut last: (&str, Result<Option<Ratio>>) = ("", Ok(None));
-        for (place, index) in range.clone().enumerate() {
-            let rate = match text_at(column, index) {
-                Ok(Some(code)) => {
-                    if last.0 != code || code.is_empty() {
-                        last = (code, self.rate(code.trim()));
-                    }
-                    last.1.clone()
-                }
-                Ok(None) => Err(Error::new(Code::MissingValue, "expected a currency, found none")),
-                Err(error) => Err(error),
-            };
-            match rate {
-                Err(error) => marks.bad(place, error.at_field(self.column_name(Role::Currency))),
-                Ok(None) => {}
-                Ok(Some(rate)) => self.convert_row(place, rate, marks, money),
-            }
-        }
-        self.settle_scale(money);
-    }
-
-    fn round_all(&self, range: &Range<usize>, marks: &mut Marks, money: &mut [(&mut Vec<i64>, &mut Scale)]) {
-        if self.rates.is_some() {
-            for place in 0..range.len() {
-                self.convert_row(place, Ratio::ONE, marks, money);
-            }
-            self.settle_scale(money);
-        }
-    }
-
-    fn settle_scale(&self, money: &mut [(&mut Vec<i64>, &mut Scale)]) {
-        if let (Some(_), Some(to)) = (&self.rates, self.scale) {
-            money.iter_mut().for_each(|(_, scale)| **scale = to);
-        }
-    }
-
-    fn convert_row(&self, place: usize, rate: Ratio, marks: &mut Marks, money: &mut [(&mut Vec<i64>, &mut Scale)]) {
-        for (units, scale) in money {
-            let Some(value) = units.get_mut(place).filter(|value| **value != MISSING) else { continue };
-            let to = self.scale.unwrap_or(**scale);
-            let converted = Ratio::new(to.unit(), scale.unit())
-                .ok()
-                .and_then(|shift| rate.times(shift))
-                .and_then(|rate| rate.times(Ratio::from(*value)))
-                .and_then(|exact| exact.round(Rounding::HalfEven));
-            match converted {
-                Some(converted) => *value = converted,
-                None => {
-                    let message =
-                        format!("expected an amount that fits 64 bits once converted, found {}", scale.format(*value));
-                    let error = Error::new(Code::MoneyOverflow, message);
-                    marks.bad(place, error.at_field(self.column_name(Role::Amount)));
-                }
-            }
-        }
-    }
-
-    /// The rate of a code; `None` when nothing is to be converted.
-    fn rate(&self, code: &str) -> Result<Option<Ratio>> {
-        let currency = Currency::parse(code)?;
-        if let Some(rates) = &self.rates {
-            let found = rates.rates.iter().find(|(known, _)| *known == currency);
-            return found.map(|(_, rate)| Some(*rate)).ok_or_else(|| {
-                Error::new(Code::CurrencyMismatch, format!("expected a rate for every currency, found none for {code}"))
-            });
-        }
-        match self.currency {
-            Some(expected) if expected != currency => Err(Error::new(
-                Code::CurrencyMismatch,
-                format!("expected amounts in {expected}, or rates, found one in {currency}"),
-            )),
-            _ => Ok(None),
-        }
-    }
-
     fn read_status(&self, piece: &Piece<'_>, range: &Range<usize>, marks: &mut Marks, intake: &mut Intake) {
         let (Some(column), Some(statuses)) = (piece.column(Role::Status), &self.options.statuses) else { return };
         for (place, index) in range.clone().enumerate() {
@@ -657,46 +526,6 @@ pub(super) fn refund_error(amount: i64, scale: Scale) -> Error {
     Error::new(Code::RefundFound, format!("expected orders and no refunds, found a total of {shown}"))
 }
 
-/// The first currency of a log, which all others must be.
-fn first_currency(orders: &Orders<'_>) -> Result<Option<Currency>> {
-    for piece in orders.pieces() {
-        let Some(column) = piece.column(Role::Currency) else { continue };
-        for index in 0..piece.rows {
-            if let Some(currency) =
-                text_at(column, index).ok().flatten().and_then(|code| Currency::parse(code.trim()).ok())
-            {
-                return Ok(Some(currency));
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// Times that need no work: microseconds of UTC within the calendar.
-fn plain_times<'c>(column: &'c Column<'_>, range: &Range<usize>, zone: Zone) -> Option<&'c [i64]> {
-    match &column.values {
-        Values::Timestamp { units, unit: TimeUnit::Micro, zoned }
-            if column.validity.is_none() && (*zoned || zone == Zone::UTC) =>
-        {
-            let times = &units[range.clone()];
-            let (least, most) =
-                times.iter().fold((0, 0), |(least, most), at| (at.min(&least).to_owned(), at.max(&most).to_owned()));
-            (least >= Instant::MIN.micros() && most <= Instant::MAX.micros()).then_some(times)
-        }
-        _ => None,
-    }
-}
-
-/// What becomes of a row, the stronger the further down: an unreadable row is unreadable whoever ordered, but a row
-/// whose status says that it is no order need not be readable.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fate {
-    Kept,
-    Guest,
-    Bad,
-    OtherStatus,
-}
-
 /// Memory for the columns of a morsel, used again for the next one.
 #[derive(Default)]
 pub(super) struct Scratch<K> {
@@ -706,84 +535,4 @@ pub(super) struct Scratch<K> {
     pub(super) amount: Vec<i64>,
     pub(super) refunds: Vec<bool>,
     kept: Vec<u32>,
-}
-
-/// What became of the rows of a morsel.
-#[derive(Default)]
-struct Marks {
-    fates: Vec<Fate>,
-    /// Whether every row is kept.
-    clean: bool,
-    /// The first error of each bad row, by its place.
-    errors: Vec<(usize, Error)>,
-    /// Rows whose guest is known, and which customer that is.
-    identified: Vec<(u32, u32)>,
-}
-
-impl Marks {
-    fn reset(&mut self, rows: usize) {
-        self.fates.clear();
-        self.fates.resize(rows, Fate::Kept);
-        self.clean = true;
-        self.errors.clear();
-        self.identified.clear();
-    }
-
-    fn set(&mut self, place: usize, fate: Fate) {
-        self.clean = false;
-        self.fates[place] = self.fates[place].max(fate);
-    }
-
-    fn bad(&mut self, place: usize, error: Error) {
-        if self.fates[place] < Fate::Bad {
-            self.set(place, Fate::Bad);
-            self.errors.push((place, error));
-        }
-    }
-}
-
-fn time_at(column: &Column<'_>, index: usize, clock: &DayClock) -> Result<(Instant, Resolution)> {
-    let missing = || Error::new(Code::MissingValue, "expected a date or time, found none");
-    if !column.is_present(index) {
-        return Err(missing());
-    }
-    match &column.values {
-        Values::Timestamp { units, unit, zoned } => {
-            if units[index] == i64::MIN {
-                // What NumPy calls "not a time".
-                return Err(missing());
-            }
-            let micros = unit.micros(units[index]).ok_or_else(|| {
-                Error::new(
-                    Code::TimeOutOfRange,
-                    format!("expected a time within the years 1 to 9999, found {} units since 1970", units[index]),
-                )
-            })?;
-            if *zoned {
-                Ok((Instant::from_micros(micros)?, Resolution::Exact))
-            } else {
-                clock.instant(WallTime(micros))
-            }
-        }
-        Values::Date(days) => Ok((clock.zone().start_of(Day::from_number(days[index].into())?)?, Resolution::Exact)),
-        Values::Text(texts) => {
-            let text = std::str::from_utf8(texts.get(index))
-                .map_err(|_| {
-                    Error::new(Code::UnreadableValue, "expected a date or time, found bytes that are not UTF-8")
-                })?
-                .trim();
-            if text.is_empty() {
-                return Err(missing());
-            }
-            match parse_time(text)? {
-                Written::Instant(instant) => Ok((instant, Resolution::Exact)),
-                // A date alone is a day, and starts when the day does.
-                Written::Wall(_) if text.len() == 10 => {
-                    Ok((clock.zone().start_of(Day::parse(text)?)?, Resolution::Exact))
-                }
-                Written::Wall(wall) => clock.instant(wall),
-            }
-        }
-        other => Err(Error::new(Code::ColumnType, format!("expected dates or times, found {}", other.type_name()))),
-    }
 }
