@@ -24,7 +24,7 @@ def main(folder: Path, paths: list[Path]) -> None:
         written = {name: rows(columns, *part) for name, part in parts.items()}
         # The columns that are expected are no business of the languages'.
         figures = [[figure, how] for figure, how, _ in log["figures"]]
-        written |= {"options": log["options"], "fits": log["fits"], "figures": figures, "file": None}
+        written |= {"options": log["options"], "fits": log["fits"], "replays": log["replays"], "figures": figures, "file": None}
         if all(column["type"] == "utf8" for column in columns.values()):
             written["file"] = str(folder / f"{path.stem}.csv")
             with Path(written["file"]).open("w", newline="") as file:

@@ -35,31 +35,41 @@ static void save(regulars_customer_base *base, const char *name) {
     regulars_customer_base_free(base);
 }
 
+static void write(const char *kind, int number, regulars_bytes *text) {
+    char name[64];
+    snprintf(name, sizeof name, "%s-%d.json", kind, number);
+    FILE *file = fopen(path_of(name), "w");
+    if (file == NULL || fputs(regulars_bytes_data(text), file) < 0 || fclose(file) != 0) exit(1);
+    regulars_bytes_free(text);
+}
+
 static void write_figure(const regulars_customer_base *base, const cJSON *asked, int number) {
     regulars_table *table = NULL;
     regulars_bytes *json = NULL;
-    char name[64], *options = cJSON_PrintUnformatted(cJSON_GetArrayItem(asked, 1));
+    char *options = cJSON_PrintUnformatted(cJSON_GetArrayItem(asked, 1));
     const char *figure = cJSON_GetArrayItem(asked, 0)->valuestring;
     must(regulars_customer_base_figure(base, figure, REGULARS_NUL, options, strlen(options), &table));
     must(regulars_table_json(table, &json));
-    snprintf(name, sizeof name, "figure-%d.json", number);
-    FILE *file = fopen(path_of(name), "w");
-    if (file == NULL || fputs(regulars_bytes_data(json), file) < 0 || fclose(file) != 0) exit(1);
-    regulars_bytes_free(json);
+    write("figure", number, json);
     regulars_table_free(table);
     free(options);
 }
 
 static void write_fit(const regulars_customer_base *base, const cJSON *asked, int number) {
     regulars_bytes *fitted = NULL;
-    char name[64], *options = cJSON_PrintUnformatted(cJSON_GetArrayItem(asked, 1));
+    char *options = cJSON_PrintUnformatted(cJSON_GetArrayItem(asked, 1));
     const char *model = cJSON_GetArrayItem(asked, 0)->valuestring;
     must(regulars_customer_base_fit(base, model, REGULARS_NUL, options, strlen(options), &fitted));
-    snprintf(name, sizeof name, "fit-%d.json", number);
-    FILE *file = fopen(path_of(name), "w");
-    if (file == NULL || fputs(regulars_bytes_data(fitted), file) < 0 || fclose(file) != 0) exit(1);
-    regulars_bytes_free(fitted);
+    write("fit", number, fitted);
     free(options);
+}
+
+static void write_replay(const regulars_customer_base *base, const cJSON *programs, int number) {
+    regulars_bytes *sums = NULL;
+    char *text = cJSON_PrintUnformatted(programs);
+    must(regulars_customer_base_replay(base, text, REGULARS_NUL, &sums));
+    write("replay", number, sums);
+    free(text);
 }
 
 int main(int count, char **arguments) {
@@ -91,6 +101,8 @@ int main(int count, char **arguments) {
     cJSON_ArrayForEach(asked, json_at(log, "/figures")) write_figure(made, asked, number++);
     number = 0;
     cJSON_ArrayForEach(asked, json_at(log, "/fits")) write_fit(made, asked, number++);
+    number = 0;
+    cJSON_ArrayForEach(asked, json_at(log, "/replays")) write_replay(made, asked, number++);
     save(made, "loaded.saved");
 
     regulars_customer_base_free(first);

@@ -9,6 +9,10 @@ static const int64_t IDS[] = {1, 2, 1};
 static const int32_t DAYS[] = {20000, 20001, 20040};
 static const int64_t OFFSETS[] = {0, 1, 2, 3}, FALLING[] = {0, 3, 2, 3}, BELOW[] = {-1, 0, 0, 1};
 
+static const char PROGRAM[] =
+    "{\"schema\": \"regulars.program/1\", \"id\": \"club\", \"version\": 1, \"effective_from\": \"2020-01-01T00:00:00Z\","
+    " \"currency\": \"EUR\", \"timezone\": \"UTC\", \"earn\": [{\"id\": \"base\", \"on\": \"order\", \"points\": 1, \"per\": 100}]}";
+
 static regulars_frame *frame;
 static regulars_customer_base *base;
 static regulars_table *rate;
@@ -72,6 +76,7 @@ static void nothing_where_something_is_needed(void) {
     refused("no other base", 1012, "regulars_customer_base", regulars_customer_base_merge(base, NULL, &no_base));
     refused("no place to save to", 1012, "path", regulars_customer_base_save(base, NULL, 1));
     refused("no model", 1012, "model", regulars_customer_base_fit(base, NULL, 6, NULL, 0, &no_bytes));
+    refused("no programs", 1012, "programs", regulars_customer_base_replay(base, NULL, 6, &no_bytes));
     refused("no request", 1012, "request", regulars_call("version", 7, NULL, REGULARS_NUL, &no_bytes));
     refused("no place for a reply", 1012, "reply", regulars_call("version", 7, "{}", 2, NULL));
     refused("no table", 1012, "regulars_table", regulars_table_json(NULL, &no_bytes));
@@ -128,6 +133,10 @@ static void names_and_options(void) {
             regulars_customer_base_cohorts(base, "{\"period\":\"moon\"}", REGULARS_NUL, &no_table));
     refused("a program that is none", 5001, "/programs/0",
             regulars_call("loyalty.quote", REGULARS_NUL, "{\"programs\":[7]}", REGULARS_NUL, &no_bytes));
+    refused("programs over orders without amounts", 2004, "amount",
+            regulars_customer_base_replay(base, PROGRAM, REGULARS_NUL, &no_bytes));
+    refused("a program that is none over orders", 5001, "",
+            regulars_customer_base_replay(base, "[7]", REGULARS_NUL, &no_bytes));
     refused("a row beyond the table", 1012, "row", regulars_table_float64(rate, 1, 0, &no_share, &no_value));
     refused("a column beyond the table", 1012, "column", regulars_table_float64(rate, 0, 99, &no_share, &no_value));
     refused("a whole column beyond the table", 1012, "column", regulars_table_int64_values(rate, 99, &no_values));

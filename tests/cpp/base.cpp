@@ -28,6 +28,10 @@ int main(int count, char **arguments) try {
         std::ofstream(path("fit-" + std::to_string(number++) + ".json"))
             << loaded.fit(asked[0].get<std::string>(), asked[1].dump());
     }
+    number = 0;
+    for (const auto &programs : log["replays"]) {
+        std::ofstream(path("replay-" + std::to_string(number++) + ".json")) << loaded.replay(programs.dump());
+    }
     loaded.save(path("loaded.saved"));
 } catch (const regulars::Error &error) {
     std::cerr << error.what() << "\n";

@@ -27,4 +27,7 @@ foreach ($log->figures as $number => [$figure, $how]) {
 foreach ($log->fits as $number => [$model, $how]) {
     file_put_contents("$folder/fit-$number.json", $loaded->fit($model, (array) $how)->text());
 }
+foreach ($log->replays as $number => $programs) {
+    file_put_contents("$folder/replay-$number.json", $loaded->replay($programs)->text());
+}
 $loaded->save("$folder/loaded.saved");

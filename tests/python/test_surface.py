@@ -128,3 +128,14 @@ def test_a_loyalty_call_is_the_same_function_in_every_language(name):
     python = [IN_PYTHON.get(one, one) for one in inspect.signature(getattr(rg.loyalty, name)).parameters]
     # Python's has some by their names alone, whose order means nothing.
     assert cpp == php and set(python) == set(cpp) and len(python) == len(cpp)
+
+
+@pytest.mark.parametrize("verb", ["append", "figure", "fit", "load", "merge", "replay", "save"])
+def test_what_a_base_does_is_called_the_same_in_every_language(verb):
+    header = (BINDINGS / "c/include/regulars.h").read_text()
+    assert f" *regulars_customer_base_{verb}(" in header
+    assert re.search(rf"^    [\w: ]+ {verb}\(", (BINDINGS / "cpp/include/regulars/regulars.hpp").read_text(), re.MULTILINE)
+    assert re.search(rf"public (static )?function {verb}\(", (BINDINGS / "php/src/CustomerBase.php").read_text())
+    assert f'"customer_base.{verb}" =>' in (BINDINGS / "worker/src/worker.rs").read_text()
+    # A figure has a method of its own in Python, and a model a class.
+    assert hasattr(rg.CustomerBase, {"figure": "compute", "fit": "purchase_summary"}.get(verb, verb))

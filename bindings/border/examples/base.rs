@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use regulars::{Control, CustomerBase, figures, models};
+use regulars::{Control, CustomerBase, figures, models, replay_orders};
 use regulars_border::{JsonColumns, append_frame, from_file, from_frame, load, merge, save};
 use serde_json::Value;
 
@@ -34,6 +34,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let model = asked[0].as_str().ok_or("expected the name of a model")?;
         let fitted = models::fit(&loaded, model, &asked[1].to_string())?;
         std::fs::write(folder.join(format!("fit-{number}.json")), fitted)?;
+    }
+    for (number, programs) in log["replays"].as_array().ok_or("expected replays")?.iter().enumerate() {
+        std::fs::write(folder.join(format!("replay-{number}.json")), replay_orders(&loaded, &programs.to_string())?)?;
     }
     keep(&loaded, "loaded.saved")?;
     Ok(())

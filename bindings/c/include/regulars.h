@@ -356,6 +356,16 @@ struct regulars_error *regulars_customer_base_fit(const struct regulars_customer
                                                   size_t options_length,
                                                   struct regulars_bytes **fitted);
 
+// Replays every customer's orders under a loyalty program and stores what it would have awarded in `sums`, a JSON document:
+// "awarded", "available", "outstanding", … Each order is taken as paid and fulfilled when it was placed, and nobody redeems.
+// `programs` is a program's document, or a list of its versions.
+//
+// Errors: 5001 to 5999 for the programs; 1015, 2001 and 2004 for the orders.
+struct regulars_error *regulars_customer_base_replay(const struct regulars_customer_base *base,
+                                                     const char *programs,
+                                                     size_t programs_length,
+                                                     struct regulars_bytes **sums);
+
 // Ends a base. NULL is fine.
 void regulars_customer_base_free(struct regulars_customer_base *base);
 

@@ -158,6 +158,11 @@ struct regulars_error *regulars_customer_base_fit(const struct regulars_customer
                                                   size_t options_length,
                                                   struct regulars_bytes **fitted);
 
+struct regulars_error *regulars_customer_base_replay(const struct regulars_customer_base *base,
+                                                     const char *programs,
+                                                     size_t programs_length,
+                                                     struct regulars_bytes **sums);
+
 void regulars_customer_base_free(struct regulars_customer_base *base);
 
 struct regulars_error *regulars_customer_base_accounts(const struct regulars_customer_base *base,

@@ -259,6 +259,28 @@ pub unsafe extern "C" fn regulars_customer_base_fit(
     })
 }
 
+/// Replays every customer's orders under a loyalty program and stores what it would have awarded in `sums`, a JSON document:
+/// "awarded", "available", "outstanding", … Each order is taken as paid and fulfilled when it was placed, and nobody redeems.
+/// `programs` is a program's document, or a list of its versions.
+///
+/// Errors: 5001 to 5999 for the programs; 1015, 2001 and 2004 for the orders.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn regulars_customer_base_replay(
+    base: *const regulars_customer_base,
+    programs: *const c_char,
+    programs_length: usize,
+    sums: *mut *mut regulars_bytes,
+) -> *mut regulars_error {
+    run(|| {
+        // SAFETY: the conventions of the header, for each of the three.
+        let (base, programs, sums) = unsafe {
+            (handle::borrow(base)?, text("programs", programs, programs_length)?, handle::output("sums", sums)?)
+        };
+        sums.set(bytes::give(regulars::replay_orders(base, programs)?));
+        Ok(())
+    })
+}
+
 /// Ends a base. NULL is fine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn regulars_customer_base_free(base: *mut regulars_customer_base) {

@@ -69,6 +69,7 @@ mod ffi {
         fn save(self: &CustomerBase, path: &[u8]) -> Result<()>;
         fn figure(self: &CustomerBase, name: &[u8], options: &[u8]) -> Result<Box<Table>>;
         fn fit(self: &CustomerBase, model: &[u8], options: &[u8]) -> Result<String>;
+        fn replay(self: &CustomerBase, programs: &[u8]) -> Result<String>;
 
         fn rows(self: &Table) -> usize;
         fn columns(self: &Table) -> usize;
@@ -225,6 +226,10 @@ impl CustomerBase {
     fn fit(&self, model: &[u8], options: &[u8]) -> Thrower<String> {
         run(|| regulars::models::fit(&self.0, text("model", model)?, text("options", options)?))
     }
+
+    fn replay(&self, programs: &[u8]) -> Thrower<String> {
+        run(|| regulars::replay_orders(&self.0, text("programs", programs)?))
+    }
 }
 
 impl Table {
@@ -236,19 +241,12 @@ impl Table {
         self.0.columns().len()
     }
 
-    fn column(&self, column: usize) -> Result<&table::Column> {
-        self.0.columns().get(column).ok_or_else(|| {
-            let message = format!("expected a column below {}, found {column}", self.columns());
-            Error::new(Code::InvalidOption, message).at_field("column")
-        })
-    }
-
     fn name(&self, column: usize) -> Thrower<String> {
-        run(|| Ok(self.column(column)?.name().to_owned()))
+        run(|| Ok(cells::place(&self.0, column)?.name().to_owned()))
     }
 
     fn type_name(&self, column: usize) -> Thrower<String> {
-        run(|| Ok(self.column(column)?.values().type_name().to_owned()))
+        run(|| Ok(cells::place(&self.0, column)?.values().type_name().to_owned()))
     }
 
     fn find(&self, name: &[u8]) -> Thrower<usize> {

@@ -145,6 +145,19 @@ final class CustomerBase
     }
 
     /**
+     * What a loyalty program would have awarded on these orders: 'awarded', 'available', 'outstanding' and so on. Each order is
+     * taken as paid and fulfilled when it was placed, and nobody redeems.
+     *
+     * @param list<array<mixed>|object> $programs the versions of a program
+     *
+     * @throws Exception
+     */
+    public function replay(array $programs): Document
+    {
+        return Document::parse($this->base->replay(Document::encode($programs)));
+    }
+
+    /**
      * Columns whose types are known.
      *
      * @param array<string, array<mixed>|Column> $columns

@@ -11,6 +11,7 @@
 //! | `customer_base.load` | `{"path": "…"}` | `{"base": 5}` |
 //! | `customer_base.figure` | `{"base": 1, "figure": "cohorts", "options": {…}, "wide": false}` | the table |
 //! | `customer_base.fit` | `{"base": 1, "model": "bg_nbd", "options": {…}}` | the fitted model, a document |
+//! | `customer_base.replay` | `{"base": 1, "programs": [{…}]}` | what the program would have awarded, a document |
 //! | `customer_base.free` | `{"base": 1}` | `{}` |
 //!
 //! A base never changes: `merge` and `append` make another one, and each is freed for itself.
@@ -127,6 +128,14 @@ struct Fit<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Replay<'a> {
+    base: u64,
+    #[serde(borrow)]
+    programs: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Free {
     base: u64,
 }
@@ -189,6 +198,10 @@ impl Worker {
             "customer_base.fit" => {
                 let Fit { base, model, options } = read(document)?;
                 fit(self.base("base", base)?, &model, text(options))
+            }
+            "customer_base.replay" => {
+                let Replay { base, programs } = read(document)?;
+                regulars::replay_orders(self.base("base", base)?, programs.get())
             }
             "customer_base.free" => {
                 let Free { base } = read(document)?;

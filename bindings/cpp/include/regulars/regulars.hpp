@@ -371,6 +371,13 @@ public:
         return detail::run([&] { return std::string(base_->fit(detail::bytes(model), detail::bytes(options))); });
     }
 
+    // What a loyalty program would have awarded on these orders: "awarded", "available", "outstanding", … of a JSON document. Each
+    // order is taken as paid and fulfilled when it was placed, and nobody redeems. `programs` is a program's document, or a list
+    // of its versions.
+    std::string replay(std::string_view programs) const {
+        return detail::run([&] { return std::string(base_->replay(detail::bytes(programs))); });
+    }
+
 private:
     explicit CustomerBase(::rust::Box<bridge::CustomerBase> base) : base_(std::move(base)) {}
 

@@ -24,6 +24,13 @@ interface Base
      */
     public function fit(string $model, string $options): string;
 
+    /**
+     * What programs would have awarded, as JSON text.
+     *
+     * @throws Exception
+     */
+    public function replay(string $programs): string;
+
     /** @throws Exception */
     public function merge(self $other): self;
 

@@ -11,6 +11,8 @@ use Regulars\Exception;
 /** A customer base in this process. */
 final class FfiBase implements Base
 {
+    use Unique;
+
     public function __construct(
         private readonly FfiNative $native,
         private readonly FFI $ffi,
@@ -58,6 +60,13 @@ final class FfiBase implements Base
             strlen($options),
             $fitted,
         ));
+    }
+
+    public function replay(string $programs): string
+    {
+        return $this->native->text(
+            fn (CData $sums): ?CData => $this->ffi->regulars_customer_base_replay($this->base, $programs, strlen($programs), $sums),
+        );
     }
 
     public function merge(Base $other): Base

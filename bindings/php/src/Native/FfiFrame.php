@@ -11,6 +11,8 @@ use Regulars\Column;
 /** Columns as C arrays, which live as long as the frame that borrows them. */
 final class FfiFrame
 {
+    use Unique;
+
     /** How many values are packed at once: they are arguments of one call. */
     private const PIECE = 8192;
 

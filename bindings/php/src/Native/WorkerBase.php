@@ -10,6 +10,8 @@ use Regulars\Exception;
 /** A customer base in a worker process. */
 final class WorkerBase implements Base
 {
+    use Unique;
+
     public function __construct(
         private readonly WorkerNative $worker,
         private readonly int $base,
@@ -39,6 +41,13 @@ final class WorkerBase implements Base
         $request = '{"base":' . $this->base . ',"model":' . Document::encode($model) . ',"options":' . $options . '}';
 
         return $this->worker->ask('customer_base.fit', $request, $this->generation);
+    }
+
+    public function replay(string $programs): string
+    {
+        $request = '{"base":' . $this->base . ',"programs":' . $programs . '}';
+
+        return $this->worker->ask('customer_base.replay', $request, $this->generation);
     }
 
     public function merge(Base $other): Base

@@ -18,6 +18,8 @@ use Regulars\InternalException;
  */
 final class WorkerNative implements Native
 {
+    use Unique;
+
     /** @var resource|null */
     private $process = null;
 
