@@ -3,6 +3,7 @@
 declare(strict_types=1);
 
 // What the library promises of its nouns, whatever is computed.
+use Regulars\Column;
 use Regulars\CustomerBase;
 use Regulars\Decimal;
 use Regulars\Document;
@@ -170,6 +171,41 @@ Check::run('a worker that ends is started again', static function (): void {
     usleep(50_000);
     Check::refused(InternalException::class, 9003, null, null, static fn () => $base->rfm());
     Check::same(2, count(orders()->rfm()), 'customers');
+});
+
+Check::run('a forked process has a worker of its own', static function (): void {
+    Runtime::use(Runtime::worker());
+    $base = orders();
+    $before = workers();
+    $child = pcntl_fork();
+    if ($child === 0) {
+        try {
+            $base->rfm();
+            exit(1);
+        } catch (InternalException) {
+            exit(count(orders()->rfm()) === 2 && count(workers()) === 1 ? 0 : 2);
+        }
+    }
+    pcntl_waitpid($child, $status);
+    Check::same(0, pcntl_wexitstatus($status), 'the child');
+    Check::same($before, workers(), 'the worker');
+    Check::same(2, count($base->rfm()), 'customers');
+});
+
+Check::run('what is ended is not there twice', static function (): void {
+    $native = orders();
+    $twice = [
+        fn () => serialize($native),
+        fn () => clone Runtime::native()->baseOfColumns(['customer_id' => Column::int64([1]), 'ordered_at' => Column::date([1])], '{}'),
+    ];
+    foreach ($twice as $copy) {
+        try {
+            $copy();
+            Check::that(false, 'expected no copy');
+        } catch (LogicException | Error) {
+            // As it should be.
+        }
+    }
 });
 
 /** A program that is not executable, as what installs a shop's modules leaves it. */
