@@ -27,6 +27,7 @@ DEBIAN := pkg-config
 
 # What a language needs to build and test itself is said beside it.
 -include bindings/hosts.mk
+-include bindings/package.mk
 -include python/python.mk
 -include tests/browser/browser.mk
 -include tests/stores/stores.mk

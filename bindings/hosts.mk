@@ -25,34 +25,40 @@ endef
 
 .PHONY: install install-c install-cpp install-worker hosts-c hosts-cpp hosts-worker
 
+# What builds, where an archive for other machines is made by something else.
+BUILD = $(CARGO) build $(LOCKED) --quiet --profile $(PROFILE)
+
+# Packagers install into a folder of their own by DESTDIR.
+INTO = $(DESTDIR)$(PREFIX)
+
 # Everything that another language needs but PHP's own files, which are used where they lie.
 install: install-c install-cpp install-worker
 
 # The C library: headers, shared and static library, what pkg-config and CMake look for.
 install-c:
-	@$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-c
-	@install -d $(PREFIX)/include $(PREFIX)/lib/pkgconfig $(PREFIX)/lib/cmake/regulars
-	@install -m 644 bindings/c/regulars-config.cmake $(PREFIX)/lib/cmake/regulars/
-	@install -m 644 bindings/c/include/regulars.h bindings/c/include/regulars_ffi.h $(PREFIX)/include/
-	@install -m 755 $(BUILT)/libregulars_c.so $(PREFIX)/lib/libregulars.so.0
-	@ln -sf libregulars.so.0 $(PREFIX)/lib/libregulars.so
-	@install -m 644 $(BUILT)/libregulars_c.a $(PREFIX)/lib/libregulars.a
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' bindings/c/regulars.pc.in > $(PREFIX)/lib/pkgconfig/regulars.pc
+	@$(BUILD) -p regulars-c
+	@install -d $(INTO)/include $(INTO)/lib/pkgconfig $(INTO)/lib/cmake/regulars
+	@install -m 644 bindings/c/regulars-config.cmake $(INTO)/lib/cmake/regulars/
+	@install -m 644 bindings/c/include/regulars.h bindings/c/include/regulars_ffi.h $(INTO)/include/
+	@install -m 755 $(BUILT)/libregulars_c.so $(INTO)/lib/libregulars.so.0
+	@ln -sf libregulars.so.0 $(INTO)/lib/libregulars.so
+	@install -m 644 $(BUILT)/libregulars_c.a $(INTO)/lib/libregulars.a
+	@sed 's|@VERSION@|$(VERSION)|' bindings/c/regulars.pc.in > $(INTO)/lib/pkgconfig/regulars.pc
 
 # The C++ library: headers and a static library.
 install-cpp:
-	@$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-cpp
-	@install -d $(PREFIX)/include/regulars $(PREFIX)/lib/pkgconfig
-	@install -m 644 bindings/cpp/include/regulars/*.hpp $(PREFIX)/include/regulars/
-	@install -m 644 $(TARGET_DIR)/cxxbridge/regulars-cpp/src/bridge.rs.h $(PREFIX)/include/regulars/bridge.h
-	@install -m 644 $(TARGET_DIR)/cxxbridge/rust/cxx.h $(PREFIX)/include/regulars/
-	@install -m 644 $(BUILT)/libregulars_cpp.a $(PREFIX)/lib/
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' bindings/cpp/regulars-cpp.pc.in > $(PREFIX)/lib/pkgconfig/regulars-cpp.pc
+	@$(BUILD) -p regulars-cpp
+	@install -d $(INTO)/include/regulars $(INTO)/lib/pkgconfig
+	@install -m 644 bindings/cpp/include/regulars/*.hpp $(INTO)/include/regulars/
+	@install -m 644 $(dir $(BUILT))cxxbridge/regulars-cpp/src/bridge.rs.h $(INTO)/include/regulars/bridge.h
+	@install -m 644 $(dir $(BUILT))cxxbridge/rust/cxx.h $(INTO)/include/regulars/
+	@install -m 644 $(BUILT)/libregulars_cpp.a $(INTO)/lib/
+	@sed 's|@VERSION@|$(VERSION)|' bindings/cpp/regulars-cpp.pc.in > $(INTO)/lib/pkgconfig/regulars-cpp.pc
 
 install-worker:
-	@$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-worker
-	@install -d $(PREFIX)/bin
-	@install -m 755 $(BUILT)/regulars-worker $(PREFIX)/bin/
+	@$(BUILD) -p regulars-worker
+	@install -d $(INTO)/bin
+	@install -m 755 $(BUILT)/regulars-worker $(INTO)/bin/
 
 hosts-c hosts-cpp hosts-worker: hosts-%:
 	@$(MAKE) --no-print-directory install-$* PREFIX=$(HOSTS)
@@ -88,7 +94,7 @@ test-bytes:
 	@$(call needs,$(CC) $(CXX) php pkg-config); \
 	$(MAKE) --no-print-directory hosts-c hosts-cpp hosts-worker; \
 	$(CARGO) build $(LOCKED) --quiet --profile $(PROFILE) -p regulars-border --examples; \
-	HOSTS=$(HOSTS) BUILT=$(BUILT) CC="$(CC)" CXX="$(CXX)" tests/bytes/run.sh
+	HOSTS=$(HOSTS) BUILT=$(BUILT) CC="$(CC)" CXX="$(CXX)" tests/bytes/run.sh $(VECTORS)
 
 # ── Generated files ──────────────────────────────────────────────────────────
 # The headers; tests/header.rs of regulars-c compares them.
