@@ -1,6 +1,6 @@
 """Builds the fuzz targets and runs each for its part of the time, from the seeds and what was found since.
 
-    python3 fuzz/run.py [SECONDS]        a minute in all where nothing is said
+    python3 fuzz/run.py [SECONDS [TARGET...]]        a minute in all where nothing is said
 
 No further tool is needed: Cargo builds the targets with the compiler's own counters of coverage, and libFuzzer comes as
 their dependency. The overflow of an integer and a broken assertion are found like a panic. A finding is kept, and its path
@@ -18,7 +18,7 @@ import seeds
 
 HERE = Path(__file__).resolve().parent
 BUILD = Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target")).absolute() / "fuzz"
-TARGETS = ("program", "event", "apply")
+TARGETS = ("program", "event", "apply", "arrow", "call", "file", "frame", "options")
 COVERAGE = [
     "--cfg=fuzzing",
     "-Cpasses=sancov-module",
@@ -62,6 +62,7 @@ def run(program: Path, seconds: int) -> bool:
 
 def main() -> int:
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    targets = sys.argv[2:] or TARGETS
     for tool in ("rustc", os.environ.get("CXX", "c++")):
         if not shutil.which(tool):
             needed = os.environ.get("REGULARS_REQUIRE_ALL") == "1"
@@ -69,11 +70,11 @@ def main() -> int:
             print(f"0 passed, {int(needed)} failed, {int(not needed)} skipped")
             return int(needed)
     programs = build()
-    for target, document in seeds.documents():
-        seeds.keep(BUILD / "corpus" / target, document)
-    passed = sum(run(programs / target, max(1, seconds // len(TARGETS))) for target in TARGETS)
-    print(f"{passed} passed, {len(TARGETS) - passed} failed, 0 skipped")
-    return int(passed < len(TARGETS))
+    for target, seed in seeds.all():
+        seeds.keep(BUILD / "corpus" / target, seed)
+    passed = sum(run(programs / target, max(1, seconds // len(targets))) for target in targets)
+    print(f"{passed} passed, {len(targets) - passed} failed, 0 skipped")
+    return int(passed < len(targets))
 
 
 if __name__ == "__main__":

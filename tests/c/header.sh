@@ -28,9 +28,19 @@ all_declared() {
         <(grep -o 'regulars_[a-z0-9_]*(' "$include/regulars_ffi.h" | tr -d '(' | sort -u)
 }
 named() { readelf --dynamic "$library" | grep -q 'soname: \[libregulars.so.0\]'; }
+# Whatever takes bytes of a caller's stands among the functions that the fuzzers call.
+fuzzed() {
+    local missing
+    missing=$(tr -s '\n ' ' ' < "$include/regulars_ffi.h" | tr ';' '\n' | grep -E '[(,] ?(const (char|u?int[0-9]+_t|double) \*[a-z]|struct ArrowArrayStream \*)' \
+        | grep -o 'regulars_[a-z0-9_]*(' | tr -d '(' | sort -u | while read -r name; do
+            grep -qrw "fn $name" fuzz/fuzz_targets/c || echo "$name"
+        done)
+    [ -z "$missing" ] || { echo "no fuzzer calls: $missing"; return 1; }
+}
 try "symbols of ours alone" only_ours
 try "every symbol declared, every declaration there" all_declared
 try "the name at run time" named
+try "a fuzzer for each function that takes bytes" fuzzed
 
 echo "$passed passed, $failed failed, 0 skipped"
 [ $failed = 0 ]
