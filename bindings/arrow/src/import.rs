@@ -245,6 +245,10 @@ impl Needed {
         names
             .extend(kept.iter().filter(|name| there.iter().any(|there| there == *name)).map(|name| (*name).to_owned()));
         match &options.segments {
+            // The core refuses it, and tells of all the columns that there are.
+            Some(named) if kept.is_empty() && named.iter().any(|name| !there.contains(name)) => {
+                return Ok(Self { names: there, roles: 0, found: roles });
+            }
             Some(named) => names.extend(named.iter().filter(|name| there.contains(name)).cloned()),
             None => names.extend(
                 schema.fields().iter().filter(|field| columns::is_segment(field.data_type())).map(|f| f.name().clone()),
