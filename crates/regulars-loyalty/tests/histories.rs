@@ -286,6 +286,26 @@ fn quoted(history: &History, done: &Applied) -> Check {
     ensure(amount == said.redeem.amount, || format!("I7: quoted {:?}, reserved {amount}", said.redeem))
 }
 
+/// I7: a reward of the catalogue that a quote says can be had is given for the asking, and no other.
+fn offered(history: &History, done: &Applied) -> Check {
+    let said =
+        quote(&history.programs, &done.account, &history.cart, 0, history.end).map_err(|error| error.to_string())?;
+    let event = |id: &str, body| Event { id: id.to_owned(), account: "c".to_owned(), occurred_at: history.end, body };
+    for offer in &said.catalogue {
+        let order = || "Q".to_owned();
+        let spends = Spends::Reward { reward: offer.reward.clone(), quantity: 1, line: None };
+        let (redemption, order_of, of) = (order(), Some(order()), Which::default());
+        let reserved = Body::RedemptionReserved { redemption, spends, order: order_of, goods: None, ttl: None, of };
+        let placed = Body::OrderPlaced { order: order(), cart: history.cart.clone() };
+        let events = [event("q1", placed), event("q2", reserved)];
+        let after = apply(&history.programs, &done.account, &events, history.end).map_err(|error| error.to_string())?;
+        let decision = &after.decisions[1];
+        let same = if offer.possible { decision.reason == "reward_reserved" } else { decision.reason == offer.reason };
+        ensure(same, || format!("I7: offered {offer:?}, decided {decision:?}"))?;
+    }
+    Ok(())
+}
+
 /// A compact account beside its events gives what the whole account gives.
 fn compacted(history: &History, done: &Applied) -> Check {
     let (mut account, mut entries, mut decisions) = (Account::new("c"), Vec::new(), Vec::new());
@@ -435,6 +455,7 @@ fn check(seed: u64, reached: &mut BTreeMap<String, u64>) -> Check {
     ticked(&history, &done, &mut random)?;
     given_back(&history, &done)?;
     quoted(&history, &done)?;
+    offered(&history, &done)?;
     compacted(&history, &done)?;
     arrived(&history, &mut random)?;
     split(&history, &mut random)?;
