@@ -55,6 +55,22 @@ def test_apply_is_idempotent_and_takes_its_own_account_again():
     assert later.balance == first.balance and later.entries == []
 
 
+def test_merge_takes_two_accounts_and_either_may_be_new():
+    guest = rg.loyalty.apply(CLUB, None, [PAID], NOON).account
+    event = {"id": "m", "type": "account.merged", "account": "c1", "occurred_at": "2026-05-02T10:00:00Z", "body": {"into": "c2"}}
+    both = rg.loyalty.merge(CLUB, guest, None, event)
+    assert (both.a["balance"]["available"], both.b["balance"]["available"]) == (0, 120)
+    assert rg.loyalty.merge(CLUB, both.a, both.b, event, NOON[:8] + "03T00:00:00Z").decisions[0]["duplicate"]
+    entries = [*rg.loyalty.apply(CLUB, None, [PAID], NOON).entries, *both.entries]
+    verified = rg.loyalty.verify(CLUB, [PAID, event], entries)
+    assert verified and verified.account["id"] == "c2" and [other["id"] for other in verified.others] == ["c1"]
+    late = {**PAID, "id": "e2", "occurred_at": "2026-05-03T10:00:00Z", "body": {"order": "A2", **CART}}
+    assert rg.loyalty.apply(CLUB, both.b, [late], "2026-05-03T10:00:00Z").balance["available"] == 240
+    with pytest.raises(rg.LedgerError, match="into which") as refused:
+        rg.loyalty.apply(CLUB, both.a, [late], "2026-05-03T10:00:00Z")
+    assert (refused.value.code, refused.value.field) == (6002, "/events/0/account")
+
+
 def test_a_quote_counts_what_the_account_has():
     account = rg.loyalty.apply(CLUB, None, [PAID], NOON).account
     quote = rg.loyalty.quote(CLUB, account, {**CART, "redeem": 100}, "2026-05-02T10:00:00Z")
