@@ -187,7 +187,7 @@ final class Store
         $event = self::event($event);
         if (Runtime::reaches()) {
             try {
-                $this->queue->settle($event->account);
+                array_map($this->queue->settle(...), Rows::accountsOf($event->value()));
 
                 return $this->commit($event);
             } catch (InternalException $exception) {

@@ -144,7 +144,7 @@ impl Book<'_> {
                 format!("expected the account {:?}, into which {:?} was merged", joined.account, event.account);
             return Err(Error::new(Code::InvalidEvent, message).at_field("/account"));
         }
-        if matches!(event.body, Body::AccountMerged { .. }) {
+        if matches!(&event.body, Body::AccountMerged { into } if !self.account.is_called(into)) {
             let message = "expected an event of one account, found \"account.merged\", which takes two: merge them";
             return Err(Error::new(Code::InvalidEvent, message).at_field("/type"));
         }
@@ -322,10 +322,10 @@ impl Book<'_> {
             Body::PointsAdjusted { points, reason, kind, expires_after, of, .. } => {
                 self.adjust(*points, reason, *kind, *expires_after, of)
             }
+            Body::AccountMerged { .. } => Ok(Outcome::refused(OfEvent::AlreadyMerged, Facts::default())),
             Body::AccountClosed { .. } => self.close(),
             Body::AccountEnrolled { .. }
             | Body::AccountUpdated { .. }
-            | Body::AccountMerged { .. }
             | Body::ActionPerformed { .. }
             | Body::Referral { .. } => self.decide_occasion(event),
             Body::OrderRefunded { order, refund } => {

@@ -46,6 +46,8 @@ reasons! {
         AlreadyEarned = "already_earned",
         /// The member joined before.
         AlreadyEnrolled = "already_enrolled",
+        /// Both accounts are one already.
+        AlreadyMerged = "already_merged",
         /// The order was placed before.
         AlreadyPlaced = "already_placed",
         /// The referral of this member counted before.

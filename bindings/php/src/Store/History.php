@@ -88,7 +88,7 @@ final class History
      */
     private function again(array $part, ?stdClass $account, ?string $asOf): array
     {
-        if ($part[0]['type'] !== 'account.merged') {
+        if (!self::takesTwo($part[0])) {
             $fields = ['account' => Document::encode($account), 'events' => '[' . implode(',', array_column($part, 'body')) . ']'];
             $reply = $this->call('loyalty.apply', $part[0], $fields, $asOf);
 
@@ -164,6 +164,16 @@ final class History
         }
     }
 
+    /**
+     * Whether an event is a merge of two accounts, which were not one already.
+     *
+     * @param array<string, mixed> $event
+     */
+    private static function takesTwo(array $event): bool
+    {
+        return $event['type'] === 'account.merged' && Document::parse($event['decision'])->reason !== 'already_merged';
+    }
+
     /** @param array<string, mixed> $event */
     private static function isAccepted(array $event): bool
     {
@@ -178,7 +188,7 @@ final class History
      */
     private static function goesOn(array $first, array $event): bool
     {
-        $merges = in_array('account.merged', [$first['type'], $event['type']], true);
+        $merges = self::takesTwo($first) || self::takesTwo($event);
         $later = Clock::later($event['occurred_at'], $event['booked_to']) === $event['occurred_at'];
 
         return $later && !$merges && $event['programs'] === $first['programs'];

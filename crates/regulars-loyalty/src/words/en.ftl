@@ -117,6 +117,7 @@ event-adjusted = { $case ->
 event-already-cancelled = the order was cancelled before
 event-already-earned = the order was paid or fulfilled before: it earns once
 event-already-enrolled = the member joined before
+event-already-merged = both accounts are one already
 event-already-placed = the order was placed before
 event-already-referred = the referral of this member counted before
 event-already-reserved = a redemption of this name was made before

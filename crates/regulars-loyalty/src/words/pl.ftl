@@ -99,6 +99,7 @@ event-adjusted = { $case ->
 event-already-cancelled = zamówienie anulowano już wcześniej
 event-already-earned = zamówienie opłacono lub zrealizowano już wcześniej: punkty nalicza się raz
 event-already-enrolled = uczestnik dołączył już wcześniej
+event-already-merged = oba konta są już jednym
 event-already-placed = zamówienie złożono już wcześniej
 event-already-referred = polecenie tego uczestnika już uwzględniono
 event-already-reserved = płatność punktami o tej nazwie już istnieje

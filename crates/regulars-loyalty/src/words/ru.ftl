@@ -99,6 +99,7 @@ event-adjusted = { $case ->
 event-already-cancelled = заказ уже был отменён
 event-already-earned = заказ уже был оплачен или выполнен: баллы начисляются один раз
 event-already-enrolled = участник уже вступил в программу
+event-already-merged = оба счёта уже объединены
 event-already-placed = заказ уже был оформлен
 event-already-referred = рекомендация этого участника уже засчитана
 event-already-reserved = оплата баллами с таким именем уже есть

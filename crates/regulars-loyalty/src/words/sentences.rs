@@ -408,6 +408,12 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("участник уже вступил в программу")],
     &[Text("会员此前已加入")],
 ])),
+("already_merged", Sentence([
+    &[Text("both accounts are one already")],
+    &[Text("oba konta są już jednym")],
+    &[Text("оба счёта уже объединены")],
+    &[Text("两个账户此前已合并")],
+])),
 ("already_placed", Sentence([
     &[Text("the order was placed before")],
     &[Text("zamówienie złożono już wcześniej")],

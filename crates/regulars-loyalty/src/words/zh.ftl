@@ -91,6 +91,7 @@ event-adjusted = { $case ->
 event-already-cancelled = 订单此前已取消
 event-already-earned = 订单此前已付款或已完成：只计一次积分
 event-already-enrolled = 会员此前已加入
+event-already-merged = 两个账户此前已合并
 event-already-placed = 订单此前已提交
 event-already-referred = 该会员的推荐此前已计入
 event-already-reserved = 已有同名的积分支付

@@ -73,7 +73,7 @@ class History:
 
     def _again(self, part: list[Row], account: Any, as_of: str | None) -> tuple[Any, Any]:
         """What events lead to that are booked in one call, and the account after them."""
-        if part[0]["type"] != "account.merged":
+        if not _takes_two(part[0]):
             texts = ",".join(event["body"] for event in part)
             fields = f'"account":{documents.as_text(account)},"events":[{texts}]'
             reply = self._call("loyalty.apply", part[0], fields, as_of)
@@ -113,13 +113,18 @@ class History:
             key = into
 
 
+def _takes_two(event: Row) -> bool:
+    """Whether an event is a merge of two accounts, which were not one already."""
+    return event["type"] == "account.merged" and json.loads(event["decision"])["reason"] != "already_merged"
+
+
 def _is_accepted(event: Row) -> bool:
     return bool(json.loads(event["decision"])["status"] == "accepted")
 
 
 def _goes_on(first: Row, event: Row) -> bool:
     """Whether an event can be booked in one call with others before it."""
-    merges = "account.merged" in (first["type"], event["type"])
+    merges = _takes_two(first) or _takes_two(event)
     later = clock.later(event["occurred_at"], event["booked_to"]) == event["occurred_at"]
     return later and not merges and event["programs"] == first["programs"]
 
