@@ -115,7 +115,7 @@ class History:
 
 def _takes_two(event: Row) -> bool:
     """Whether an event is a merge of two accounts, which were not one already."""
-    return event["type"] == "account.merged" and json.loads(event["decision"])["reason"] != "already_merged"
+    return bool(event["type"] == "account.merged" and json.loads(event["decision"])["reason"] != "already_merged")
 
 
 def _is_accepted(event: Row) -> bool:
