@@ -150,7 +150,7 @@ final class History
      */
     private function endedBy(array $merge): string
     {
-        $key = Document::parse($merge['body'])->account;
+        $key = self::said($merge, 'body', 'account');
         while (true) {
             $row = $this->database->first('account', ['account' => $key]);
             $into = $row === null ? null : Rows::mergedInto($row);
@@ -165,19 +165,38 @@ final class History
     }
 
     /**
+     * A text in a document of an event's row.
+     *
+     * @param array<string, mixed> $event
+     */
+    private static function said(array $event, string $column, string ...$keys): string
+    {
+        $said = json_decode($event[$column]);
+        foreach ($keys as $key) {
+            $said = $said->$key ?? null;
+        }
+        if (!is_string($said)) {
+            $message = 'expected ' . implode('/', $keys) . " in the $column, found {$event[$column]}";
+            throw new Broken('event', $event['place'], $message);
+        }
+
+        return $said;
+    }
+
+    /**
      * Whether an event is a merge of two accounts, which were not one already.
      *
      * @param array<string, mixed> $event
      */
     private static function takesTwo(array $event): bool
     {
-        return $event['type'] === 'account.merged' && Document::parse($event['decision'])->reason !== 'already_merged';
+        return $event['type'] === 'account.merged' && self::said($event, 'decision', 'reason') !== 'already_merged';
     }
 
     /** @param array<string, mixed> $event */
     private static function isAccepted(array $event): bool
     {
-        return Document::parse($event['decision'])->status === 'accepted';
+        return self::said($event, 'decision', 'status') === 'accepted';
     }
 
     /**
@@ -203,11 +222,11 @@ final class History
      */
     private static function least(array $merge, string $key): array
     {
-        $event = Document::parse($merge['body'])->value();
+        $into = self::said($merge, 'body', 'body', 'into');
         $account = ['schema' => 'regulars.account/1', 'id' => $key];
-        $was = ['account' => $event->body->into, 'at' => $event->occurred_at];
+        $was = ['account' => $into, 'at' => $merge['occurred_at']];
 
-        return $account + ($event->body->into === $key ? [] : ['life' => ['was' => [$was]]]);
+        return $account + ($into === $key ? [] : ['life' => ['was' => [$was]]]);
     }
 
     /**
@@ -217,12 +236,11 @@ final class History
      */
     private static function leastOther(array $merge): stdClass
     {
-        $event = Document::parse($merge['body'])->value();
-        $decision = Document::parse($merge['decision'])->value();
-        $account = self::least($merge, $event->body->into);
-        [$id, $at] = [$decision->facts->note ?? null, $event->occurred_at];
-        $ended = $decision->reason === 'account_closed';
-        $account += $ended ? ['life' => ['closed_at' => $at]] : match ($decision->facts->case ?? null) {
+        $account = self::least($merge, self::said($merge, 'body', 'body', 'into'));
+        $facts = json_decode($merge['decision'])->facts ?? null;
+        [$id, $at] = [$facts->note ?? null, $merge['occurred_at']];
+        $ended = self::said($merge, 'decision', 'reason') === 'account_closed';
+        $account += $ended ? ['life' => ['closed_at' => $at]] : match ($facts->case ?? null) {
             'event' => ['events' => [$id]],
             'order' => ['orders' => [['id' => $id, 'events' => [], 'booked' => [], 'waived' => 0]]],
             'redemption' => ['redemptions' => [[

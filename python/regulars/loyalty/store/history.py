@@ -102,7 +102,7 @@ class History:
 
     def _ended_by(self, merge: Row) -> str:
         """The account that a merge ended: the one that the event names, or what that had become by then."""
-        key = str(json.loads(merge["body"])["account"])
+        key = _said(merge, "body", "account")
         while True:
             row = self._account(key)
             into = row and rows.merged_into(row)
@@ -113,13 +113,26 @@ class History:
             key = into
 
 
+def _said(event: Row, column: str, *keys: str) -> str:
+    """A text in a document of an event's row."""
+    try:
+        said = json.loads(event[column])
+        for key in keys:
+            said = said[key]
+    except (ValueError, KeyError, TypeError):
+        said = None
+    if not isinstance(said, str):
+        raise Broken("event", event["place"], f"expected {'/'.join(keys)} in the {column}, found {event[column]}")
+    return said
+
+
 def _takes_two(event: Row) -> bool:
     """Whether an event is a merge of two accounts, which were not one already."""
-    return bool(event["type"] == "account.merged" and json.loads(event["decision"])["reason"] != "already_merged")
+    return bool(event["type"] == "account.merged" and _said(event, "decision", "reason") != "already_merged")
 
 
 def _is_accepted(event: Row) -> bool:
-    return bool(json.loads(event["decision"])["status"] == "accepted")
+    return _said(event, "decision", "status") == "accepted"
 
 
 def _goes_on(first: Row, event: Row) -> bool:
@@ -131,20 +144,20 @@ def _goes_on(first: Row, event: Row) -> bool:
 
 def _least(merge: Row, key: str) -> dict[str, Any]:
     """An account of which nothing is known but that the event of a merge means it."""
-    event = json.loads(merge["body"])
+    into = _said(merge, "body", "body", "into")
     account: dict[str, Any] = {"schema": "regulars.account/1", "id": key}
-    if event["body"]["into"] != key:
-        account["life"] = {"was": [{"account": event["body"]["into"], "at": event["occurred_at"]}]}
+    if into != key:
+        account["life"] = {"was": [{"account": into, "at": merge["occurred_at"]}]}
     return account
 
 
 def _least_other(merge: Row) -> Any:
     """The least that an account can be for which a merge into it is refused as it was."""
-    event, decision = json.loads(merge["body"]), json.loads(merge["decision"])
-    account = _least(merge, event["body"]["into"])
-    facts = decision.get("facts", {})
-    id, at = facts.get("note"), event["occurred_at"]
-    if decision["reason"] == "account_closed":
+    reason, at = _said(merge, "decision", "reason"), merge["occurred_at"]
+    account = _least(merge, _said(merge, "body", "body", "into"))
+    facts = json.loads(merge["decision"]).get("facts", {})
+    id = facts.get("note")
+    if reason == "account_closed":
         account["life"] = {"closed_at": at}
     elif facts.get("case") == "event":
         account["events"] = [id]
