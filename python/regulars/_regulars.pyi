@@ -2,7 +2,26 @@
 from collections.abc import Callable
 from typing import Any, final
 
-__all__: list[str]
+__all__ = [
+    "Base",
+    "Model",
+    "Summary",
+    "Table",
+    "address",
+    "build_columns",
+    "build_stream",
+    "call",
+    "calls",
+    "columns_with_a_role",
+    "figures",
+    "from_bytes",
+    "load",
+    "models_known",
+    "read",
+    "set_threads",
+    "tables",
+    "threads",
+]
 
 # array.rs
 def address(column: Any) -> int: ...
