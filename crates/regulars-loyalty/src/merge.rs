@@ -187,7 +187,13 @@ impl Book<'_> {
         tiers.extend(into.review(now)?);
         let entries: Vec<String> = self.made_since(&left).collect();
         let facts = |purse: &PurseBalance| Facts::of([(Fact::Points, purse.balance.held().into())]);
-        let outcome = Outcome::accepted(OfEvent::Merged, facts(&held[0])).of_purses(&held, facts);
+        let came = |purse: &PurseBalance| {
+            let left = held.iter().find(|held| held.purse() == purse.purse());
+            left.cloned().unwrap_or_else(|| PurseBalance::empty(purse.purse()))
+        };
+        // Also of purses to which nothing came, but in which orders are judged anew.
+        let purses: Vec<PurseBalance> = into.account.all_purses().iter().map(came).collect();
+        let outcome = Outcome::accepted(OfEvent::Merged, facts(&held[0])).of_purses(&purses, facts);
         let outcome = Outcome { rules, ..outcome };
         into.conclude(Arc::new(event), outcome, tiers, &before, &entries)
     }
