@@ -56,17 +56,29 @@ pub fn merge(base: &CustomerBase, other: &CustomerBase) -> Result<CustomerBase> 
 /// A model fitted to a base's customers, as a document.
 ///
 /// # Errors
-/// Those of `regulars::models::fit`; 1014 `unknown_name` in a library that was built without models.
+/// Those of `regulars::models::fit`; 1014 `unknown_name` in a library that was built without it.
 pub fn fit(base: &CustomerBase, model: &str, options: &str) -> Result<String> {
     #[cfg(feature = "analysis")]
     return regulars::models::fit(base, model, options);
     #[cfg(not(feature = "analysis"))]
-    {
-        let _ = (base, options);
-        let message =
-            format!("expected a library with customer models, found one that was built without, asked for {model:?}");
-        Err(regulars::Error::new(regulars::Code::UnknownName, message))
-    }
+    left_out("customer models", (base, model, options))
+}
+
+/// What programs would have awarded for a base's orders, as a document.
+///
+/// # Errors
+/// Those of `regulars::replay_orders`; 1014 `unknown_name` in a library that was built without it.
+pub fn replay_orders(base: &CustomerBase, programs: &str) -> Result<String> {
+    #[cfg(feature = "analysis")]
+    return regulars::replay_orders(base, programs);
+    #[cfg(not(feature = "analysis"))]
+    left_out("replays", (base, programs))
+}
+
+#[cfg(not(feature = "analysis"))]
+fn left_out<T>(what: &str, _asked: T) -> Result<String> {
+    let message = format!("expected a library with {what}, found one that was built without them");
+    Err(regulars::Error::new(regulars::Code::UnknownName, message))
 }
 
 /// A table of cohorts as a matrix: a row for each cohort with its size, a column for each period after it.

@@ -5,7 +5,8 @@
 //! * [`cells`] reads a table cell by cell, [`spans`] column by column, [`reply`] a document value by value.
 //! * [`JsonColumns`] holds columns that came as a JSON document.
 //! * [`from_frame`] and [`from_file`] make a customer base of either, or of a file; [`append_frame`] and [`append_file`]
-//!   go on with one, [`merge`] brings two together, [`save`] and [`load`] keep one in a file, [`fit`] fits a model to it.
+//!   go on with one, [`merge`] brings two together, [`save`] and [`load`] keep one in a file, [`fit`] fits a model to it,
+//!   [`replay_orders`] says what programs would have awarded.
 //! * `arrow` is `regulars_arrow`, or what stands in for it where a library is built without.
 
 #[cfg(not(feature = "arrow"))]
@@ -20,7 +21,7 @@ mod host_frame;
 mod json_columns;
 mod saved;
 
-pub use build::{append_file, append_frame, fit, from_file, from_frame, merge, wide};
+pub use build::{append_file, append_frame, fit, from_file, from_frame, merge, replay_orders, wide};
 pub use guard::guard;
 pub use host_frame::HostFrame;
 pub use json_columns::JsonColumns;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use regulars::{Control, CustomerBase};
 use regulars_border::arrow::{FFI_ArrowArrayStream, build_stream};
-use regulars_border::{append_frame, fit, from_frame, load, merge, save};
+use regulars_border::{append_frame, fit, from_frame, load, merge, replay_orders, save};
 
 use crate::bytes::{self, regulars_bytes};
 use crate::error::{regulars_error, run};
@@ -276,7 +276,7 @@ pub unsafe extern "C" fn regulars_customer_base_replay(
         let (base, programs, sums) = unsafe {
             (handle::borrow(base)?, text("programs", programs, programs_length)?, handle::output("sums", sums)?)
         };
-        sums.set(bytes::give(regulars::replay_orders(base, programs)?));
+        sums.set(bytes::give(replay_orders(base, programs)?));
         Ok(())
     })
 }

@@ -22,7 +22,7 @@ use std::path::Path;
 
 use regulars::{Code, Control, CustomerBase, Error, Result, documents, figures};
 use regulars_border::{
-    JsonColumns, append_file, append_frame, fit, from_file, from_frame, guard, load, merge, save, wide,
+    JsonColumns, append_file, append_frame, fit, from_file, from_frame, guard, load, merge, replay_orders, save, wide,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -201,7 +201,7 @@ impl Worker {
             }
             "customer_base.replay" => {
                 let Replay { base, programs } = read(document)?;
-                regulars::replay_orders(self.base("base", base)?, programs.get())
+                replay_orders(self.base("base", base)?, programs.get())
             }
             "customer_base.free" => {
                 let Free { base } = read(document)?;

@@ -8,8 +8,10 @@ mod request;
 
 use regulars_core::table::Table;
 use regulars_core::{Code, Error, Result};
+#[cfg(feature = "analysis")]
+use serde::Deserialize;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use self::request::Request;
@@ -18,6 +20,7 @@ use crate::bulk::{STORED, TABLES};
 use crate::cart::Cart;
 use crate::event::{Body, Event};
 use crate::ledger::Account;
+#[cfg(feature = "analysis")]
 use crate::liability::{Outstanding, Value as Rate};
 use crate::merge::merge_owned;
 use crate::program::Program;
@@ -26,18 +29,21 @@ use crate::quote::{Asked, Quote};
 use crate::reader::{Node, Reader};
 use crate::words::Language;
 
-/// The names that [`call`] knows, sorted.
+/// The names that [`call`] knows, sorted. What sums up many accounts may be left out of a library for a shop.
 pub const NAMES: &[&str] = &[
     "loyalty.apply",
     "loyalty.check",
     "loyalty.compact",
     "loyalty.expiring",
     "loyalty.explain",
+    #[cfg(feature = "analysis")]
     "loyalty.liability",
     "loyalty.merge",
     "loyalty.quote",
+    #[cfg(feature = "analysis")]
     "loyalty.replay",
     "loyalty.statement",
+    #[cfg(feature = "analysis")]
     "loyalty.tables",
     "loyalty.tick",
     "loyalty.verify",
@@ -102,9 +108,11 @@ fn slowly(name: &str, request: &str) -> Result<String> {
         "loyalty.compact" => compact(request),
         "loyalty.expiring" => expiring(request),
         "loyalty.explain" => explain(request),
+        #[cfg(feature = "analysis")]
         "loyalty.liability" => liability(request),
         "loyalty.merge" => merge(request),
         "loyalty.quote" => quote(request),
+        #[cfg(feature = "analysis")]
         "loyalty.replay" | "loyalty.tables" => {
             let tables = tables(name, request)?.into_iter();
             let tables: Map<String, Value> =
@@ -315,6 +323,7 @@ fn of_ledger<T: DeserializeOwned>(value: &Value, expected: &str, place: &str) ->
     })
 }
 
+#[cfg(feature = "analysis")]
 fn liability(request: &str) -> Result<String> {
     let request = Request::read(request, &["programs", "accounts", "as_of", "value"])?;
     let (programs, as_of) = (request.programs()?, request.as_of()?);

@@ -13,9 +13,9 @@ const OWN: &[&str] = &["codes", "figures", "version"];
 
 /// The names of all calls, in alphabetical order.
 pub fn names() -> Vec<&'static str> {
-    let rooms = regulars_loyalty::documents::NAMES.iter().chain(regulars_retention::documents::NAMES);
+    let rooms = regulars_loyalty::documents::NAMES.iter();
     #[cfg(feature = "analysis")]
-    let rooms = rooms.chain(models::CALLS);
+    let rooms = rooms.chain(regulars_retention::documents::NAMES).chain(models::CALLS);
     let mut names: Vec<_> = OWN.iter().chain(rooms).copied().collect();
     names.sort_unstable();
     names
@@ -55,6 +55,7 @@ pub fn call(name: &str, request: &str) -> Result<String> {
         #[cfg(feature = "analysis")]
         name if models::CALLS.contains(&name) => models::call(name, request),
         name if regulars_loyalty::documents::NAMES.contains(&name) => regulars_loyalty::documents::call(name, request),
+        #[cfg(feature = "analysis")]
         name if regulars_retention::documents::NAMES.contains(&name) => {
             regulars_retention::documents::call(name, request)
         }

@@ -3,11 +3,12 @@
 use regulars_core::table::Table;
 use regulars_core::{Code, Error, Result};
 use regulars_retention::base::read_options;
-use regulars_retention::{CustomerBase, cohort, repeat, retention, rfm, segments, totals, winback};
+use regulars_retention::{CustomerBase, cohort, repeat, retention, segments, totals, winback};
 #[cfg(feature = "analysis")]
 use regulars_retention::{
     accounts, audit, concentration, curve, gaps, ladder, lapsed, orders_per_customer, purchase_summary,
-    recurring_revenue, retention_cost, returning, revenue_retention, survey, survival, unit_economics, value, within,
+    recurring_revenue, retention_cost, returning, revenue_retention, rfm, survey, survival, unit_economics, value,
+    within,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -140,6 +141,7 @@ figures! {
     #[cfg(feature = "analysis")]
     "revenue_retention", "Net and gross revenue retention and the bridge between periods: a row for each period.",
         revenue_retention::Options, revenue_retention::revenue_retention;
+    #[cfg(feature = "analysis")]
     "rfm", "Recency, frequency and monetary value of each customer, with scores: a row for each customer.",
         rfm::Options, rfm::rfm;
     "segments", "Customers by their scores of recency and frequency, under a table of rules: a row for each segment.",

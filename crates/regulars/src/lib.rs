@@ -8,6 +8,7 @@ pub mod documents;
 pub mod figures;
 #[cfg(feature = "analysis")]
 pub mod models;
+#[cfg(feature = "analysis")]
 mod replay;
 
 #[cfg(feature = "analysis")]
@@ -23,6 +24,7 @@ pub use regulars_retention::{
     returning, revenue_retention, rfm, segments, survey, survival, totals, unit_economics, value, winback, within,
 };
 
+#[cfg(feature = "analysis")]
 pub use replay::replay_orders;
 
 /// The version of this library.
