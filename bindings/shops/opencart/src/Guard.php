@@ -40,13 +40,13 @@ final class Guard
     }
 
     /**
-     * For measurements: REGULARS_TIMING names a file to which each hook's nanoseconds are written, by the clock and by the
-     * processor, which tells the work where others work on the machine too.
+     * For measurements: REGULARS_TIMING names a file to which, while it is there, each hook's nanoseconds are written, by the
+     * clock and by the processor, which tells the work where others work on the machine too.
      */
     private function measured(string $hook, int $clock, int $processor): void
     {
         $file = getenv('REGULARS_TIMING');
-        if (is_string($file) && $file !== '') {
+        if (is_string($file) && is_file($file)) {
             $taken = sprintf("%s %d %d\n", $hook, hrtime(true) - $clock, self::processor() - $processor);
             file_put_contents($file, $taken, FILE_APPEND | LOCK_EX);
         }

@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Regulars\OpenCart;
 
 /**
- * What the module listens to in a request of the shop. Every event is compared with all that are listened to, hundreds of times
- * a page, which would take longer than what is done: so a page is listened to only for what it may have to do with.
+ * What the module listens to in a request of the shop. The shop compares every event with all that are listened to, hundreds of
+ * times a page: so a page is listened to only for what it may have to do with.
  */
 final class Listening
 {
