@@ -9,8 +9,9 @@ import pytest
 
 from loyalty import clock
 from loyalty.cases import CASES
-from loyalty.compare import differences, minimal, told
+from loyalty.compare import differences
 from loyalty.histories import history
+from loyalty.minimal import minimal, told
 from loyalty.questions import OPEN, touched
 from loyalty.replay import balance, quote, replay
 
@@ -39,8 +40,9 @@ def is_spoken_of(pointer: str) -> bool:
     path = pointer.split("/")[1:]
     return (
         path[:2] in (["account", "balance"], ["account", "lots"])
-        or path[0] == "decisions" and path[2:3] in (["status"], ["duplicate"], ["reason"])
-        or path[:2] == ["account", "tier"]
+        or path[0] == "decisions" and path[2:3] in (["status"], ["duplicate"], ["reason"], ["rewards"])
+        or path[:2] in (["account", "tier"], ["account", "rewards"])
+        or path[:1] == ["rewards"]
         or path == ["earn", "points"]
         or path[0] == "redeem" and path[1] in ("max_points", "max_amount", "points", "amount")
     )
@@ -104,7 +106,9 @@ def test_vector(vector):
     held = 0
     for pointer, expected in expectations(vector).items():
         path = pointer.split("/")[1:]
-        if path[:2] == ["account", "balance"]:
+        if path == ["account", "balance"]:
+            assert {name: points for name, points in balance(ledger).items() if points or name != "transferred"} == expected, pointer
+        elif path[:2] == ["account", "balance"]:
             assert balance(ledger)[path[2]] == expected, pointer
         elif path[0] == "decisions" and path[2] == "status":
             assert decisions[int(path[1])].status == expected, pointer
@@ -113,10 +117,19 @@ def test_vector(vector):
         elif path[0] == "decisions" and path[2] == "reason":
             decision = decisions[int(path[1])]
             assert expected in decision.refused if decision.refused else expected == decision.reason, pointer
+        elif path[0] == "decisions" and path[2] == "rewards":
+            assert at_pointer(decisions[int(path[1])].rewards, path[3:]) == expected, pointer
+        elif path[:2] == ["account", "rewards"]:
+            assert at_pointer(ledger.rewards, path[2:]) == expected, pointer
+        elif path[0] == "rewards":
+            assert at_pointer(found["rewards"], path[1:]) == expected, pointer
         elif path[:2] == ["account", "lots"]:
-            value = getattr(ledger.lots[int(path[2])], path[3])
+            lot = ledger.lots[int(path[2])]
+            value = getattr(lot, path[3])
             assert (clock.written(value) if path[3].endswith("_at") else value) == expected, pointer
         elif path[:2] == ["account", "tier"]:
+            if path[2:3] == ["history"] and path[4:] in (["reason"], ["event"]):
+                continue  # what caused a change is not told
             told = at_pointer(standing(ledger), path[2:])
             assert told == expected if not isinstance(expected, (dict, list)) else agrees(told, expected), pointer
         elif path == ["earn", "points"]:

@@ -27,6 +27,14 @@ def late(history: dict, as_of: str, *events) -> dict:
     return {**history, "calls": [(first, as_of), (documents(len(first), events), end)]}
 
 
+def joined(history: dict, after: int, day: int, *events) -> dict:
+    """The same, with another account that is merged on a day of May, before the call of this number."""
+    came = [{**event, "id": "x" + event["id"], "account": "c8"} for event in documents(0, events)]
+    at = f"2026-05-{day:02d}T11:00:00Z"
+    event = {"id": "xm", "type": "account.merged", "account": "c8", "occurred_at": at, "body": {"into": "c1"}}
+    return {**history, "others": [{"account": "c8", "calls": [(came, at)], "after": after, "event": event, "as_of": None}]}
+
+
 def lines(**amounts) -> list:
     """Lines of one unit, each the product of its name."""
     return [{"line": name, "amount": amount, "product": name} for name, amount in amounts.items()]
@@ -37,6 +45,8 @@ GIFT = ("points.adjusted", 1, {"points": 10000, "reason": "by hand"})
 DOUBLE = {"id": "double", "on": "order", "multiplier": [2, 1], "when": {"min_amount": 5000, "product": ["a", "b"]}}
 HALF = {"id": "half", "on": "order", "multiplier": [1, 2], "when": {"min_amount": 5000}}
 BASE = {"id": "base", "on": "order", "points": 1, "per": 100}
+EVERYBODY = {"percent": 100, "salt": "s"}
+FRIEND = {"id": "friend", "on": "referral.qualified", "referrer": 50, "referee": 100, "limit": {"per": "month", "times": 1}}
 SMALL = {"id": "small", "on": "order", "points": 33, "when": {"max_amount": 9000}}
 
 CASES = {
@@ -121,6 +131,89 @@ CASES = {
         ("redemption.captured", 3, {"redemption": "R"}),
         ("order.paid", 5, {"order": "B"}),
         ("order.refunded", 8, {"order": "B", "full": True}),
+    ),
+    # The limit leaves nothing, so the referral counts: else a small order now and a large one next month gave 120, a large one
+    # at once 20.
+    "referral_at_a_limit": history(
+        program(earn=[FRIEND, {"id": "large", "on": "referral.qualified", "referee": 20, "min_order": 1000}]),
+        ("referral.qualified", 1, {"referrer": "c1", "referee": "c3"}),
+        ("referral.qualified", 2, {"referrer": "c2", "referee": "c1"}),
+        ("referral.qualified", 3, {"referrer": "c2", "referee": "c1", "goods": 1000}),
+    ),
+    # Who is held out gets nothing of a larger order either.
+    "referral_held_out": history(
+        program(earn=[{"id": "large", "on": "referral.qualified", "referee": 20, "min_order": 1000}], holdout=EVERYBODY),
+        ("referral.qualified", 1, {"referrer": "c2", "referee": "c1", "goods": 999}),
+        ("referral.qualified", 2, {"referrer": "c2", "referee": "c1", "goods": 1000}),
+    ),
+    # 250 units fill 100 cards with their order.
+    "many_cards": history(
+        program(stamps=[{"id": "one", "count": "units", "every": 1, "reward": {"kind": "sample"}}]),
+        ("order.paid", 1, {"order": "A", "lines": [{"line": "1", "amount": 1000, "quantity": 250}]}),
+        ("order.paid", 2, {"order": "B", "lines": lines(a=100)}),
+    ),
+    # Of what counts nothing is left of A, though A stands: B is the first.
+    "stamp_line_given_back": history(
+        program(stamps=[{"id": "two", "count": "orders", "every": 2, "when": {"product": ["a"]}, "reward": {"kind": "sample"}}]),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=1000, b=1000)}),
+        ("order.refunded", 2, {"order": "A", "lines": [{"line": "a", "quantity": 1}]}),
+        ("order.paid", 3, {"order": "B", "lines": lines(a=1000)}),
+    ),
+    # The purse of stores in the north is empty, though that of no group is full: B earns 50.
+    "cap_of_a_group": history(
+        program(
+            units=[{"id": "growth", "limits": {"balance_cap": 50}}],
+            stores={"apart": [{"id": "north", "stores": ["x"]}]},
+            earn=[{"id": "fixed", "on": "order", "points": 50, "unit": "growth"}],
+        ),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=100)}),
+        ("order.paid", 2, {"order": "B", "lines": lines(a=100), "store": "x"}),
+    ),
+    # What an order update says of its store moves no points: else 100 were spent in the north and 100 issued in the south.
+    "moved_to_other_stores": history(
+        program(stores={"apart": [{"id": "north", "stores": ["x"]}, {"id": "south", "stores": ["y"]}]}),
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000), "store": "x"}),
+        ("redemption.reserved", 2, {"redemption": "R", "points": 100, "store": "x"}),
+        ("redemption.captured", 2, {"redemption": "R"}),
+        ("order.updated", 3, {"order": "A", "lines": lines(a=10000), "store": "y"}),
+    ),
+    # A, B and C fill a card; A is given back and A2 comes: a refund of a cent of C neither takes nor gives its points.
+    "card_of_others": history(
+        program(stamps=[{"id": "three", "count": "orders", "every": 3, "reward": {"kind": "points", "points": 100}}]),
+        *[("order.paid", day, {"order": name, "lines": lines(a=100)}) for day, name in enumerate("ABC", 1)],
+        ("order.refunded", 4, {"order": "A", "full": True}),
+        ("order.fulfilled", 5, {"order": "C"}),
+        ("order.paid", 6, {"order": "A2", "lines": lines(a=100)}),
+        ("order.refunded", 7, {"order": "C", "amount": 1}),
+    ),
+    # Each of two accounts had its first order: both keep its points when they are one, a refund of one of them included.
+    "two_first_orders": joined(
+        late(
+            history(
+                program(earn=[{"id": "first", "on": "order", "points": 50, "when": {"first_order": True}}]),
+                ("order.paid", 1, {"order": "A", "lines": lines(a=100)}),
+            ),
+            "2026-05-02T00:00:00Z",
+            ("order.refunded", 20, {"order": "xA", "amount": 1}),
+        ),
+        1,
+        10,
+        ("order.paid", 5, {"order": "xA", "lines": lines(a=100)}),
+    ),
+    # Both have celebrated the same birthday: one lot of 100 points, of which 50 were spent.
+    "birthday_of_both": joined(
+        late(
+            history(
+                program(earn=[{"id": "day", "on": "birthday", "points": 50}]),
+                ("account.updated", 1, {"birthday": "1990-05-05"}),
+                ("redemption.reserved", 6, {"redemption": "R", "points": 50, "goods": 1000}),
+                ("redemption.captured", 6, {"redemption": "R"}),
+            ),
+            "2026-05-06T12:00:00Z",
+        ),
+        1,
+        10,
+        ("account.updated", 1, {"birthday": "1990-05-05"}),
     ),
     # No points and no spend: the order makes no tier.
     "spend_with_coupon": history(

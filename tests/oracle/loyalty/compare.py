@@ -1,14 +1,14 @@
-"""Holds the library against the oracle on one history, and makes a disagreement small."""
-
-import copy
+"""Holds the library against the oracle on one history."""
 
 import regulars as rg
 
+from . import clock
+from .book import MAIN
 from .ledger import Ledger
-from .questions import touched
-from .replay import balance, call, lots, quote_of
+from .merge import merge
+from .replay import balance, call, lots, other_purses, quote_of
 
-ORIGIN = ("order", "rule", "line")
+ORIGIN = ("order", "rule", "line", "unit", "stores")
 POINTS = ("pending", "available", "reserved", "spent", "expired")
 
 
@@ -22,48 +22,122 @@ def library_lots(account: dict) -> list:
     return sorted(found)
 
 
+def purse_of(told: dict) -> tuple:
+    return told.get("unit"), told.get("stores")
+
+
+def changes(decision: dict) -> dict:
+    """What a decision of the library says that moved, by purse."""
+    others = {purse_of(one): one["change"] for one in decision.get("purses") or []}
+    return ({MAIN: decision["change"]} if decision["change"] else {}) | others
+
+
+def reasons(decision: dict) -> dict:
+    return {purse_of(one): one["reason"] for one in decision.get("purses") or []}
+
+
+def whole(told: dict) -> dict:
+    """A balance with the bucket that is told only where there is something in it."""
+    return {"transferred": 0, **told}
+
+
+def purses(account: dict) -> list:
+    return [(*purse_of(one), whole(one["balance"])) for one in account.get("purses") or []]
+
+
+class Both:
+    """One account as the library has it, and as the oracle does."""
+
+    def __init__(self, programs: list, name: str):
+        self.programs = programs
+        self.name = name
+        self.account = None
+        self.ledger = Ledger(programs)
+
+    def call(self, events: list, as_of: str) -> list:
+        """Takes a call in. What the library says otherwise."""
+        events = [event if event["account"] in self.ledger.was else {**event, "account": self.name} for event in events]
+        request = {"programs": self.programs, "account": self.account, "as_of": as_of}
+        if events or self.account is None:
+            reply = rg.call("loyalty.apply", {**request, "events": events})
+        else:
+            reply = rg.call("loyalty.tick", request)
+        self.account, found = reply["account"], []
+        for theirs, mine in zip(reply["decisions"], call(self.ledger, events, as_of)):
+            found += decision_differences(theirs, mine)
+        return found + self.standing()
+
+    def merge(self, other: "Both", event: dict, as_of) -> list:
+        """Takes another account in."""
+        request = {"programs": self.programs, "a": other.account, "b": self.account, "event": event}
+        reply = rg.call("loyalty.merge", {**request, "as_of": as_of} if as_of else request)
+        self.account, other.account = reply["b"], reply["a"]
+        decision = merge(other.ledger, self.ledger, event, as_of)
+        return decision_differences(reply["decisions"][0], decision) + self.standing() + other.standing()
+
+    def standing(self) -> list:
+        """Where the account is said to stand otherwise."""
+        account, ledger = self.account, self.ledger
+        pairs = {
+            "balance": (whole(account["balance"]), balance(ledger)),
+            "purses": (purses(account), other_purses(ledger)),
+            "rewards": (account.get("rewards") or [], ledger.rewards),
+            "lots": (library_lots(account), lots(ledger)),
+        }
+        if not ledger.merged_into:
+            pairs["tier"] = ((account.get("tier") or {}).get("level"), ledger.standing.level)
+        return [f"{self.name} {name}: {theirs}, oracle {mine}" for name, (theirs, mine) in pairs.items() if theirs != mine]
+
+
+def decision_differences(theirs: dict, mine) -> list:
+    name, found = f"{theirs['event']} {theirs['type']}", []
+    if theirs["status"] != mine.status:
+        found.append(f"{name}: {theirs['status']} {theirs['reason']}, oracle {mine.status} {sorted(mine.refused)}")
+    elif mine.refused and theirs["reason"] not in mine.refused:
+        found.append(f"{name}: {theirs['reason']}, oracle {sorted(mine.refused)}")
+    elif not mine.refused and theirs["reason"] != mine.reason:
+        found.append(f"{name}: {theirs['reason']}, oracle {mine.reason}")
+    if theirs["duplicate"] != mine.duplicate:
+        found.append(f"{name}: duplicate {theirs['duplicate']}, oracle {mine.duplicate}")
+    if theirs["type"] == "order.refunded" and theirs["change"].get("issued") and not mine.duplicate:
+        found.append(f"{name}: a refund raises points by {-theirs['change']['issued']}")
+    if (theirs.get("rewards") or []) != mine.rewards:
+        found.append(f"{name}: rewards {theirs.get('rewards')}, oracle {mine.rewards}")
+    if not mine.duplicate and changes(theirs) != mine.changes:
+        found.append(f"{name}: changes {changes(theirs)}, oracle {mine.changes}")
+    if not mine.duplicate and reasons(theirs) != {one: why for one, why in mine.reasons.items() if one != MAIN}:
+        found.append(f"{name}: reasons {reasons(theirs)}, oracle {mine.reasons}")
+    return found
+
+
 def differences(history: dict) -> list:
     """What the library says otherwise than the oracle: lines of text, none if they agree."""
-    programs, account, found = history["programs"], None, []
-    ledger = Ledger(programs)
-    for number, (events, as_of) in enumerate(history["calls"]):
-        try:
-            request = {"programs": programs, "account": account, "as_of": as_of}
-            if events or account is None:
-                reply = rg.call("loyalty.apply", {**request, "events": events})
-            else:
-                reply = rg.call("loyalty.tick", request)
-        except rg.Error as error:
-            return [f"call {number}: the library ends with {error.code} {error.field}: {error}"]
-        account = reply["account"]
-        for theirs, mine in zip(reply["decisions"], call(ledger, events, as_of)):
-            name = f"call {number}, {theirs['event']} {theirs['type']}"
-            change = {bucket: moved for bucket, moved in mine.change.items() if moved} if not mine.duplicate else None
-            if theirs["status"] != mine.status:
-                found.append(f"{name}: {theirs['status']} {theirs['reason']}, oracle {mine.status} {sorted(mine.refused)}")
-            elif mine.refused and theirs["reason"] not in mine.refused:
-                found.append(f"{name}: {theirs['reason']}, oracle {sorted(mine.refused)}")
-            elif not mine.refused and theirs["reason"] != mine.reason:
-                found.append(f"{name}: {theirs['reason']}, oracle {mine.reason}")
-            if theirs["duplicate"] != mine.duplicate:
-                found.append(f"{name}: duplicate {theirs['duplicate']}, oracle {mine.duplicate}")
-            if theirs["type"] == "order.refunded" and theirs["change"].get("issued") and not mine.duplicate:
-                found.append(f"{name}: a refund raises points by {-theirs['change']['issued']}")
-            if change is not None and theirs["change"] != change:
-                found.append(f"{name}: change {theirs['change']}, oracle {change}")
-        if (account.get("tier") or {}).get("level") != ledger.standing.level:
-            found.append(f"call {number}: tier {account.get('tier')}, oracle {ledger.standing.level} {ledger.standing.history}")
-        if account["balance"] != balance(ledger):
-            found.append(f"call {number}: balance {account['balance']}, oracle {balance(ledger)}")
-        if library_lots(account) != lots(ledger):
-            found.append(f"call {number}: lots {library_lots(account)}, oracle {lots(ledger)}")
-        if found:
+    programs = history["programs"]
+    main, others = Both(programs, "c1"), history.get("others") or []
+    try:
+        for number in range(len(history["calls"]) + 1):
+            for other in others:
+                if min(other["after"], len(history["calls"])) == number and (found := taken_in(main, other)):
+                    return found
+            if number < len(history["calls"]) and (found := main.call(*history["calls"][number])):
+                return [f"call {number}, {found[0]}", *found[1:]]
+    except rg.Error as error:
+        return [f"the library ends with {error.code} {error.field}: {error}"]
+    as_of = max(history["calls"][-1][1], clock.written(main.ledger.now))
+    return quote_differences({**history, "as_of": as_of}, main.account, main.ledger)
+
+
+def taken_in(main: Both, other: dict) -> list:
+    """The history of another account, and its merging."""
+    one = Both(main.programs, other["account"])
+    for call in other["calls"]:
+        if found := one.call(*call):
             return found
-    return found + quote_differences(history, account, ledger)
+    return main.merge(one, other["event"], other["as_of"])
 
 
 def quote_differences(history: dict, account, ledger: Ledger) -> list:
-    programs, cart, as_of = history["programs"], history.get("cart"), history["calls"][-1][1]
+    programs, cart, as_of = history["programs"], history.get("cart"), history["as_of"]
     if cart is None:
         return []
     try:
@@ -74,6 +148,17 @@ def quote_differences(history: dict, account, ledger: Ledger) -> list:
     found = []
     if theirs["earn"]["points"] != mine["earn"]:
         found.append(f"quote: earns {theirs['earn']['points']}, oracle {mine['earn']}")
+    if (theirs.get("rewards") or []) != mine["rewards"]:
+        found.append(f"quote: rewards {theirs.get('rewards')}, oracle {mine['rewards']}")
+    if (theirs.get("entitlements") or []) != mine["entitlements"]:
+        found.append(f"quote: entitlements {theirs.get('entitlements')}, oracle {mine['entitlements']}")
+    for told, (name, points, against) in zip(theirs.get("catalogue") or [], mine["catalogue"], strict=True):
+        wanted = against or {"reward_possible"}
+        if (told["reward"], told["points"], told["possible"]) != (name, points, not against) or told["reason"] not in wanted:
+            found.append(f"quote: {told}, oracle {name} {points} {sorted(wanted)}")
+    units = {one["unit"]: one["points"] for one in theirs.get("units") or []}
+    if units != mine["units"]:
+        found.append(f"quote: units {units}, oracle {mine['units']}")
     for name in ("max_points", "max_amount", "points", "amount"):
         if theirs["redeem"][name] != mine[name]:
             found.append(f"quote: {name} {theirs['redeem'][name]}, oracle {mine[name]}")
@@ -84,11 +169,11 @@ def quote_differences(history: dict, account, ledger: Ledger) -> list:
 
 def quote_kept(history: dict, account, quoted) -> list:
     """What a quote promises, an order placed, reserved for and paid at the same instant gets."""
-    cart, as_of = dict(history["cart"]), history["calls"][-1][1]
-    asked = cart.pop("redeem", 0)
+    cart, as_of = dict(history["cart"]), history["as_of"]
+    asked, unit = cart.pop("redeem", 0), cart.pop("unit", None)
     steps = [("order.placed", {"order": "quoted", **cart}), ("order.paid", {"order": "quoted"})]
     if asked:
-        steps.insert(1, ("redemption.reserved", {"redemption": "quoted", "order": "quoted", "points": asked}))
+        steps.insert(1, ("redemption.reserved", {"redemption": "quoted", "order": "quoted", "points": asked, **({"unit": unit} if unit else {})}))
     events = [
         {"id": f"quoted{number}", "type": kind, "account": "c1", "occurred_at": as_of, "body": body}
         for number, (kind, body) in enumerate(steps)
@@ -98,86 +183,8 @@ def quote_kept(history: dict, account, quoted) -> list:
     found = []
     if asked and (decisions[1]["status"] == "accepted") != (quoted["redeem"]["points"] == asked):
         found.append(f"quote: {quoted['redeem']['reason']}, reserved {decisions[1]['reason']}")
-    if -decisions[-1]["change"].get("issued", 0) != quoted["earn"]["points"]:
-        found.append(f"quote: earns {quoted['earn']['points']}, paid {decisions[-1]['change']}")
+    paid = changes(decisions[-1])
+    issued = sum(-change.get("issued", 0) for (unit, _), change in paid.items() if unit is None)
+    if issued != quoted["earn"]["points"]:
+        found.append(f"quote: earns {quoted['earn']['points']}, paid {paid}")
     return found
-
-
-def kind(found: list) -> str:
-    """What sort of disagreement it is, so that making it small does not turn it into another."""
-    first = found[0] if found else ""
-    return "error" if "ends with" in first else "quote" if first.startswith("quote") else "ledger" if first else ""
-
-
-def smaller(history: dict):
-    """Histories with something left out."""
-    for number in range(len(history["calls"])):
-        events, as_of = history["calls"][number]
-        for place in range(len(events)):
-            made = copy.deepcopy(history)
-            made["calls"][number][0].pop(place)
-            yield made
-        if number + 1 < len(history["calls"]):
-            made = copy.deepcopy(history)
-            later = made["calls"].pop(number + 1)
-            made["calls"][number] = (events + later[0], later[1])
-            yield made
-    for number, program in enumerate(history["programs"]):
-        if len(history["programs"]) > 1:
-            made = copy.deepcopy(history)
-            made["programs"].pop(number)
-            yield made
-        for place in range(len(program["earn"])):
-            made = copy.deepcopy(history)
-            made["programs"][number]["earn"].pop(place)
-            yield made
-            for name in ("when", "from", "to", "limit", "priority", "exclusive"):
-                if name in program["earn"][place]:
-                    made = copy.deepcopy(history)
-                    del made["programs"][number]["earn"][place][name]
-                    yield made
-        for name in ("basis", "points", "expiry", "pending", "redeem", "refund", "limits", "tiers", "holdout"):
-            if name in program:
-                made = copy.deepcopy(history)
-                del made["programs"][number][name]
-                yield made
-        if program["timezone"] != "UTC":
-            made = copy.deepcopy(history)
-            made["programs"][number]["timezone"] = "UTC"
-            yield made
-    for call in range(len(history["calls"])):
-        for place, event in enumerate(history["calls"][call][0]):
-            lines = event["body"].get("lines") or []
-            for which in range(len(lines) if len(lines) > 1 else 0):
-                made = copy.deepcopy(history)
-                made["calls"][call][0][place]["body"]["lines"].pop(which)
-                yield made
-            for name in ("ttl", "channel", "store", "group", "payment", "coupon"):
-                if name in event["body"]:
-                    made = copy.deepcopy(history)
-                    del made["calls"][call][0][place]["body"][name]
-                    yield made
-
-
-def minimal(history: dict) -> dict:
-    """The same disagreement with everything left out that it does not need; none that is known already."""
-    wanted, found = kind(differences(history)), True
-    while found:
-        found = False
-        for made in smaller(history):
-            try:
-                if kind(differences(made)) == wanted and not touched(made):
-                    history, found = made, True
-                    break
-            except Exception:  # it no longer hangs together: an order that nobody placed, a program without a rule
-                continue
-    return history
-
-
-def told(history: dict) -> str:
-    """A history as text."""
-    text = [f"program {program}" for program in history["programs"]]
-    for events, as_of in history["calls"]:
-        text += [f"{event['id']} {event['type']} {event['occurred_at']} {event['body']}" for event in events]
-        text.append(f"as of {as_of}")
-    return "\n".join([*text, f"cart {history.get('cart')}", *differences(history)])

@@ -4,9 +4,10 @@ from fractions import Fraction
 from math import floor
 
 from . import clock
-from .order import GOODS, Order, goods_of, paid_by_points
-from .program import Program, listed
+from .order import GOODS, Order, goods_of, holds_for_line, paid_by_points
+from .program import Program
 from .share import rounded, shares
+from .terms import listed
 
 OF_LINES = ("product", "category", "brand")
 
@@ -34,15 +35,6 @@ def line_values(program: Program, cart: dict, paid: list) -> list:
     return values
 
 
-def holds_for_line(when: dict, line: dict) -> bool:
-    """Whether a line meets the conditions on lines."""
-    if "product" in when and line.get("product") not in when["product"]:
-        return False
-    if "brand" in when and line.get("brand") not in when["brand"]:
-        return False
-    return "category" not in when or bool(set(line.get("categories") or []) & set(when["category"]))
-
-
 def holds_for_order(
     program: Program, rule: dict, cart: dict, at, whole: Fraction, left: Fraction, units: list, first: bool
 ) -> bool:
@@ -53,8 +45,6 @@ def holds_for_order(
     when = rule.get("when") or {}
     if "multiplier" in rule and Fraction(*rule["multiplier"]) < 1:
         left, units = whole, [line.get("quantity", 1) for line in cart["lines"]]
-    if "coupon" in program.excluded and cart.get("coupon"):
-        return False
     if when.get("first_order") and not first:
         return False
     counted = [
@@ -79,6 +69,16 @@ def holds_for_order(
     return "max_amount" not in when or whole <= when["max_amount"]
 
 
+def order_holds(program: Program, card: dict, order: Order, first: bool, tier) -> bool:
+    """Whether an order meets the conditions of a card. A coupon that excludes it from rules does not keep it from cards."""
+    cart, exchange = {**order.cart, "tier": tier}, program.exchange(order.cart)
+    whole, left = goods_of(cart) * exchange, order.goods_left() * exchange
+    units = [order.units_left(line) for line in cart["lines"]]
+    if program.refund == "proportional":
+        left, units = whole, [line.get("quantity", 1) for line in cart["lines"]]
+    return holds_for_order(program, card, cart, order.earned_at, whole, left, units, first)
+
+
 def winners(rules: list) -> list:
     """The rules of which only one of each group is left: that with the highest priority, of equals the smallest id."""
     won = {}
@@ -96,39 +96,44 @@ def rule_points(
     """
     there, earning = [many for many, _ in units], [part for _, part in units]
     active = [rule for rule in program.rules if holds_for_order(program, rule, cart, at, whole, left, there, first)]
+    if "coupon" in program.excluded and cart.get("coupon"):
+        active = []
     # Who wins a group is found on the whole order and stays so.
     active = winners(active) if won is None else [rule for rule in active if rule in won]
-    factors, of_order = [Fraction(1)] * len(values), Fraction(1)
+    # A multiplier touches the rules of its own unit.
+    factors = {unit: [Fraction(1)] * len(values) for unit in program.terms}
+    of_order = dict.fromkeys(program.terms, Fraction(1))
     for rule in active:
         if "multiplier" not in rule:
             continue
-        ratio, when = Fraction(*rule["multiplier"]), rule.get("when") or {}
+        ratio, when, unit = Fraction(*rule["multiplier"]), rule.get("when") or {}, rule.get("unit")
         if any(word in when for word in OF_LINES):
             for place, line in enumerate(cart["lines"]):
                 if holds_for_line(when, line):
-                    factors[place] *= ratio
+                    factors[unit][place] *= ratio
         else:
-            of_order *= ratio
+            of_order[unit] *= ratio
     found = {}
     for rule in program.rules:
         if "multiplier" in rule:
             continue
+        unit = rule.get("unit")
         weights = [
             value if rule in active and holds_for_line(rule.get("when") or {}, line) else Fraction(0)
             for line, value in zip(cart["lines"], earning if rule.get("per_unit") else values)
         ]
         if "per" in rule:
-            weights = [weight * factor for weight, factor in zip(weights, factors)]
+            weights = [weight * factor for weight, factor in zip(weights, factors[unit])]
         basis = sum(weights)
         if rule.get("per_unit"):
             points = basis * rule["points"]
         elif "per" not in rule:
             points = Fraction(rule["points"] if basis > 0 else 0)
         elif rule.get("mode", "linear") == "step":
-            points = floor(basis / rule["per"]) * rule["points"] * of_order
+            points = floor(basis / rule["per"]) * rule["points"] * of_order[unit]
         else:
-            points = basis * rule["points"] / rule["per"] * of_order
-        points = rounded(points, program.rounding)
+            points = basis * rule["points"] / rule["per"] * of_order[unit]
+        points = rounded(points, program.terms[unit].rounding)
         for limit in listed(rule.get("limit")):
             if limit["per"] == "order":
                 points = min(points, limit["points"])
@@ -177,6 +182,7 @@ def target(program: Program, order: Order, redeemed: list, first: bool, room, ti
         if "multiplier" in rule:
             continue
         at_first, basis, weights = granted[rule["id"]]
+        rounding = program.terms[rule.get("unit")].rounding
         at_first = min(at_first, room.allowed(rule, at_first))
         if program.refund == "proportional":
             of_all, of_left = (
@@ -187,7 +193,7 @@ def target(program: Program, order: Order, redeemed: list, first: bool, room, ti
             now_weights = [
                 weight * part / full if full else Fraction(0) for weight, part, full in zip(weights, of_left, of_all)
             ]
-            now = rounded(at_first * sum(now_weights) / basis, program.rounding) if basis else 0
+            now = rounded(at_first * sum(now_weights) / basis, rounding) if basis else 0
         else:
             now, _, now_weights = remaining[rule["id"]]
         now = room.held(rule, min(now, at_first))
@@ -196,17 +202,17 @@ def target(program: Program, order: Order, redeemed: list, first: bool, room, ti
     return points
 
 
-def cart_points(program: Program, cart: dict, at, redeemed: list, first: bool, room, tier) -> int:
-    """What a cart would earn at an instant."""
+def cart_points(program: Program, cart: dict, at, redeemed: list, first: bool, room, tier) -> dict:
+    """What a cart would earn at an instant, by unit."""
     cart = {**cart, "tier": tier}
     exchange = program.exchange(cart)
     values = line_values(program, cart, paid_by_points(cart, redeemed, exchange))
     units = [(line.get("quantity", 1), part) for line, part in zip(cart["lines"], earning_units(program, cart, values))]
     goods = goods_of(cart) * exchange
     found, _ = rule_points(program, cart, at, [value * exchange for value in values], goods, goods, units, first)
-    points = 0
+    points = dict.fromkeys(program.terms, 0)
     for rule in program.rules:
         if "multiplier" not in rule:
             whole = found[rule["id"]][0]
-            points += room.held(rule, min(whole, room.allowed(rule, whole)))
+            points[rule.get("unit")] += room.held(rule, min(whole, room.allowed(rule, whole)))
     return points

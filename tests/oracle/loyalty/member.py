@@ -10,11 +10,16 @@ DAYS = ("anniversary", "birthday", "name_day")
 
 class Member:
     def __init__(self):
-        self.enrolled_at = None
+        self.enrolled_at = self.verified_at = None
+        self.consents = {}  # by purpose when what was said
         self.told = {}  # by name what was told, and since when it is known
 
     def hear(self, body: dict, at):
         """What is told again is known since it was told first; what comes late does not push out what is newer."""
+        if body.get("verified"):
+            self.verified_at = min(at, self.verified_at or at)
+        for purpose, given in (body.get("consents") or {}).items():
+            self.consents.setdefault(purpose, []).append((at, given))
         for name in ("group", *DAYS):
             if body.get(name) is None:
                 continue
@@ -27,6 +32,33 @@ class Member:
                 self.told[name] = (value, min(since, at))
             elif at >= since:
                 self.told[name] = (value, at)
+
+    @property
+    def joined(self):
+        """Since when the member is known for who he is, or None."""
+        if self.enrolled_at is None or self.verified_at is None:
+            return None
+        return max(self.enrolled_at, self.verified_at)
+
+    def consented(self, purpose: str, until) -> bool:
+        """What was said last; of two answers at one instant no counts."""
+        said = [(at, not given) for at, given in self.consents.get(purpose, []) if at <= until]
+        return bool(said) and not max(said)[1]
+
+    def join(self, other: "Member"):
+        """Takes over what was told of another who is the same."""
+        known = [at for at in (self.enrolled_at, other.enrolled_at) if at is not None]
+        self.enrolled_at = min(known, default=None)
+        verified = [at for at in (self.verified_at, other.verified_at) if at is not None]
+        self.verified_at = min(verified, default=None)
+        for purpose, said in other.consents.items():
+            self.consents.setdefault(purpose, []).extend(said)
+        for name, (value, since) in other.told.items():
+            mine = self.told.get(name)
+            if mine is None or mine[0] != value and since > mine[1]:
+                self.told[name] = (value, since)
+            elif mine[0] == value:
+                self.told[name] = (value, min(since, mine[1]))
 
     @property
     def group(self):

@@ -18,11 +18,17 @@ class Occasion:
         self.account = account
         self.group = group
         self.tier = tier
+        self.referrer = None
         self.grants = {}
+        self.rewarded = False
 
     @property
     def is_action(self) -> bool:
         return self.on == "action.performed"
+
+    @property
+    def was_granted(self) -> bool:
+        return self.rewarded or any(grant.used for grant in self.grants.values())
 
     @property
     def subject(self):
@@ -37,8 +43,8 @@ class Occasion:
     def points(self, rule: dict):
         """What a rule gives for it: of a referral to the side that the account is, if to that side at all."""
         if not self.on.startswith("referral."):
-            return rule["points"]
-        return rule.get("referrer" if self.body["referrer"] == self.account else "referee") or None
+            return rule.get("points") or 0  # a reward is no points
+        return rule.get("referrer" if self.referrer == self.account else "referee") or None
 
     def worth_enough(self, rule: dict) -> bool:
         least = rule.get("min_order")

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from math import ceil, floor
 
+from . import clock
+from .event import Event
 from .share import shares
 
 GOODS = ("item", "gift_card")
@@ -140,24 +142,42 @@ class Order:
         return (value - self.part_back(line, value)) * self.scale()
 
 
-def goods_weights(cart: dict) -> list:
-    return [line["amount"] if line.get("kind", "item") in GOODS else 0 for line in cart["lines"]]
+def paid_cart(cart: dict, at) -> Order:
+    """A cart as an order that is paid at this instant."""
+    body = {**cart, "order": ""}
+    return Order("", [Event({"id": "", "account": "", "occurred_at": clock.written(at), "type": "order.paid", "body": body})])
 
 
-def goods_left_weights(order: Order) -> list:
-    return [order.kept(line, weight) for line, weight in zip(order.lines, goods_weights(order.cart))]
+def holds_for_line(when: dict, line: dict) -> bool:
+    """Whether a line meets the conditions on lines."""
+    if "product" in when and line.get("product") not in when["product"]:
+        return False
+    if "brand" in when and line.get("brand") not in when["brand"]:
+        return False
+    return "category" not in when or bool(set(line.get("categories") or []) & set(when["category"]))
+
+
+def goods_weights(cart: dict, on=None) -> list:
+    """What each line is worth, where it is goods that points may pay."""
+    return [
+        line["amount"] if line.get("kind", "item") in GOODS and holds_for_line(on or {}, line) else 0 for line in cart["lines"]
+    ]
+
+
+def goods_left_weights(order: Order, on=None) -> list:
+    return [order.kept(line, weight) for line, weight in zip(order.lines, goods_weights(order.cart, on))]
 
 
 def paid_by_points(cart: dict, redeemed: list, exchange: Fraction) -> list:
     """The part of each line that points pay, in the cart's currency; what is not whole is rounded up.
 
-    `redeemed` are pairs of money and the order as it was when the money was set aside, or None for the whole cart. Money
+    `redeemed` are of money, the order as it was when that was set aside, or None for the whole cart, and which goods it may pay. Money
     that pays what a refund has left of a line is put as the same part of the whole line.
     """
     whole = goods_weights(cart)
     paid, groups = [0] * len(whole), {}
-    for amount, before in redeemed:
-        weights = tuple(goods_left_weights(before) if before else whole)
+    for amount, before, on in redeemed:
+        weights = tuple(goods_left_weights(before, on) if before else goods_weights(cart, on))
         groups[weights] = groups.get(weights, 0) + amount
     for weights, amount in groups.items():
         foreign = min(ceil(Fraction(amount) / exchange), ceil(sum(weights)))
@@ -166,11 +186,11 @@ def paid_by_points(cart: dict, redeemed: list, exchange: Fraction) -> list:
     return [min(one, weight) for one, weight in zip(paid, whole)]
 
 
-def points_back(order: Order, before: Order, points: int) -> int:
+def points_back(order: Order, before: Order, points: int, on=None) -> int:
     """How many of a redemption's points have come back: all at the end, rounded down before."""
     if order.nothing_left():
         return points
-    weights, left = goods_left_weights(before), Fraction(0)
+    weights, left = goods_left_weights(before, on), Fraction(0)
     if not any(weights):
         # Nothing tells the lines apart: all points lie on the first.
         weights = [1] + [0] * (len(weights) - 1)

@@ -4,6 +4,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from . import clock
+from .terms import Terms
 from .tier import Tiers
 
 DIGITS = {"EUR": 2, "GBP": 2, "PLN": 2, "USD": 2, "ZAR": 2, "INR": 2, "BRL": 2, "JPY": 0, "KWD": 3}
@@ -17,7 +18,13 @@ class Program:
         self.since = clock.instant(document["effective_from"])
         self.currency = document["currency"]
         self.zone = document["timezone"]
-        self.rounding = (document.get("points") or {}).get("rounding", "floor")
+        self.rates = {one["currency"]: one["rate"] for one in document.get("rates") or []}
+        self.terms = {None: Terms(document, document.get("points") or {}, self.zone)}  # by unit, of which one has no name
+        for unit in document.get("units") or []:
+            self.terms[unit["id"]] = Terms(unit, unit, self.zone)
+        stores = document.get("stores") or "shared"
+        groups = stores["apart"] if isinstance(stores, dict) else []
+        self.groups = {store: group["id"] for group in groups for store in group["stores"]}  # by store
         basis = document.get("basis") or {}
         self.without_tax = basis.get("tax", "included") == "excluded"
         self.shipping = basis.get("shipping", False)
@@ -26,30 +33,20 @@ class Program:
         self.excluded = basis.get("exclude", [])
         self.tiers = Tiers(document["tiers"], self.zone) if document.get("tiers") else None
         self.holdout = document.get("holdout")
-        limits = document.get("limits") or {}
-        self.limits = listed(limits.get("earn"))
-        self.balance_cap = limits.get("balance_cap")
+        self.guests = document.get("guests")
+        self.purposes = (document.get("consent") or {}).get("purposes") or []
         pending = document.get("pending") or {}
         self.hold_until = pending.get("until", "paid")
         self.hold_plus = pending.get("plus", "P0D")
-        self.expiry = document.get("expiry") or {"kind": "none"}
         rules = document.get("earn") or []
         self.rules = [rule for rule in rules if rule["on"] == "order"]
         self.occasion_rules = [rule for rule in rules if rule["on"] != "order"]
-        self.redeem = document.get("redeem")
+        self.rewards = document.get("rewards") or []
+        self.cards = document.get("stamps") or []
         refund = document.get("refund") or {}
         self.refund = refund.get("earned", "recompute")
         self.debt = refund.get("debt", "within_balance")
         self.expired_lots = refund.get("expired_lots", {"grace": "P30D"})
-
-    def expires(self, earned_at):
-        """When points earned at this instant expire, or None."""
-        if self.expiry["kind"] in ("rolling", "inactivity"):
-            return clock.after(earned_at, self.expiry["after"], self.zone, self.expiry.get("align"))
-        if self.expiry["kind"] == "fixed":
-            last = clock.date.fromisoformat(self.expiry["date"])
-            return clock.start_of(last + clock.timedelta(days=1), self.zone)
-        return None
 
     def holds_out(self, account) -> bool:
         """Whether an account is of the share that earns nothing."""
@@ -63,16 +60,7 @@ class Program:
         currency = cart.get("currency") or self.currency
         if currency == self.currency:
             return Fraction(1)
-        return Fraction(*cart["rate"]) * Fraction(10) ** (DIGITS[self.currency] - DIGITS[currency])
-
-    def money(self, points: int) -> int:
-        """What points pay, in minor units, rounded down."""
-        return points * self.redeem["amount"] // self.redeem["points"]
-
-
-def listed(limits) -> list:
-    """One limit, several, or none."""
-    return limits if isinstance(limits, list) else [limits] if limits else []
+        return Fraction(*(cart.get("rate") or self.rates[currency])) * Fraction(10) ** (DIGITS[self.currency] - DIGITS[currency])
 
 
 def in_force(programs: list, when) -> Program:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from .order import Order
+from .order import Order, goods_left_weights
 from .program import Program
 
 
@@ -15,12 +15,19 @@ class Take:
 
 
 class Redemption:
-    def __init__(self, name, order, program, points, at, event, ends_at):
+    """Of points, with what they are worth; or of a reward, which is its `item` and pays nothing here."""
+
+    def __init__(self, name, order, program, purse, points, amount, at, event, ends_at, item=None):
         self.name = name
+        self.purse = purse
         self.order = order
         self.program = program
         self.points = points
-        self.amount = program.money(points)
+        self.amount = amount
+        self.item = item
+        self.captured = False
+        self.on = None  # which goods it may pay, where that is not all
+        self.bought = self.line = None  # a reward of the catalogue, and its line
         self.at = at
         self.event = event
         self.ends_at = ends_at
@@ -33,49 +40,8 @@ class Redemption:
         return self.state in ("reserved", "captured")
 
 
-def reasons_against(program: Program, points: int, available: int, goods, others: int) -> set:
-    """Everything that speaks against redeeming so many points: nothing, if the set is empty.
-
-    `goods` is what the share is of, in the program's currency, or None; `others` is what other redemptions of the order pay.
-    """
-    terms = program.redeem
-    if terms is None:
-        return {"not_offered"}
-    reasons = set()
-    if points < (terms.get("min") or 0):
-        reasons.add("below_minimum")
-    if points % (terms.get("step") or 1):
-        reasons.add("not_a_step")
-    share = terms.get("max_percent")
-    if goods is None:
-        if share is not None:
-            reasons.add("goods_unknown")
-    elif program.money(points) + others > goods * Fraction(share if share is not None else 100, 100):
-        reasons.add("above_limit")
-    if program.money(points) == 0:
-        reasons.add("worth_nothing")
-    if points > available:
-        reasons.add("insufficient_points")
-    return reasons
-
-
-def most(program: Program, available: int, goods: Fraction) -> int:
-    """The fewest points that pay the most: every number of steps is tried, until it is more than there is or may be."""
-    terms, best = program.redeem, 0
-    if terms is None:
-        return 0
-    step = terms.get("step") or 1
-    for points in range(step, available + 1, step):
-        against = reasons_against(program, points, available, goods, 0)
-        if "above_limit" in against:
-            break
-        if not against and program.money(points) > program.money(best):
-            best = points
-    return best
-
-
-def goods_for(program: Program, body: dict, order: Order):
-    """The goods that a reservation may pay: those of the order if it is known, or as the reservation says."""
+def goods_for(program: Program, body: dict, order: Order, on=None):
+    """The goods of a reservation, or those of them that points may pay: of the order if it is known, or as it says itself."""
     if order is not None and order.lines:
-        return order.goods_left() * program.exchange(order.cart)
+        return sum(goods_left_weights(order, on)) * program.exchange(order.cart)
     return Fraction(body["goods"]) if body.get("goods") is not None else None

@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 from . import clock
+from .book import MAIN, purse_key
 from .earning import cart_points
 from .ledger import Ledger
-from .order import goods_of
+from .order import goods_of, goods_weights, paid_cart
 from .program import in_force
-from .redemption import most, reasons_against
 
 
 def replay(programs: list, calls: list):
@@ -25,9 +25,13 @@ def call(ledger: Ledger, events: list, as_of: str) -> list:
     return decisions
 
 
-def balance(ledger: Ledger) -> dict:
-    found = dict(ledger.balance)
+def balance(ledger: Ledger, purse=MAIN) -> dict:
+    found = ledger.balance(purse)
     return {"points": found["available"] + found["debt"], **found}
+
+
+def other_purses(ledger: Ledger) -> list:
+    return [(*purse, balance(ledger, purse)) for purse in sorted(ledger.purses, key=purse_key) if purse != MAIN]
 
 
 def lots(ledger: Ledger) -> list:
@@ -36,7 +40,8 @@ def lots(ledger: Ledger) -> list:
     for lot in ledger.lots:
         points = (lot.pending, lot.available, lot.reserved, lot.spent, lot.expired)
         if any(points):
-            origin = (lot.order or "", lot.rule or "", lot.line or "")
+            unit, stores = lot.purse
+            origin = (lot.order or "", lot.rule or "", lot.line or "", unit or "", stores or "")
             found.append((origin, clock.written(lot.earned_at), clock.written(lot.expires_at) or "never", points))
     return sorted(found)
 
@@ -52,19 +57,32 @@ def quote_of(ledger: Ledger, cart: dict, as_of: str) -> dict:
     ledger.pass_time(at)
     program = in_force(ledger.programs, at)
     goods = Fraction(goods_of(cart)) * program.exchange(cart)
-    available = ledger.balance["available"]
+    unit, group = cart.get("unit"), program.groups.get(cart.get("store"))
     asked = cart.get("redeem") or 0
-    against = reasons_against(program, asked, available, goods, 0) if asked else set()
+    on = (program.terms[unit].redeem or {}).get("on")
+    payable = Fraction(sum(goods_weights(cart, on))) * program.exchange(cart)
+    spending = ledger.spending(program, (unit, group), goods, payable, at, None)
+    against = spending.reasons_against(asked) if asked else set()
+    if ledger.closed_at and asked:
+        against = {"account_closed"}
     points = 0 if against else asked
-    paid = [(program.money(points), None)] if points else []
-    can = most(program, available, goods)
-    room, tier = ledger.room(program, None, at), ledger.tier_of_cart(program, cart, at, paid)
-    earn = 0 if program.holds_out(ledger.account) else cart_points(program, cart, at, paid, not ledger.earned_at, room, tier)
+    paid = [(spending.worth(points), None, on)] if points else []
+    can = 0 if ledger.closed_at else spending.most()
+    room, tier = ledger.room(program, None, at, cart.get("store")), ledger.tier_of_cart(program, cart, at, paid)
+    first, earn, rewards = not ledger.earned_at, dict.fromkeys(program.terms, 0), []
+    if not ledger.closed_at and not ledger.barred(program, at):
+        earn = cart_points(program, cart, at, paid, first, room, tier)
+        rewards, points_of_cards = ledger.rewards_of_cart(program, paid_cart(cart, at), first, tier, room)
+        earn = {unit: points + points_of_cards[unit] for unit, points in earn.items()}
     return {
-        "earn": earn,
+        "earn": earn[None],
+        "units": {unit: points for unit, points in earn.items() if unit is not None},
+        "rewards": rewards,
+        "entitlements": ledger.entitlements(at),
+        "catalogue": ledger.catalogue(program, (None, group), goods, at),
         "max_points": can,
-        "max_amount": program.money(can) if can else 0,
+        "max_amount": spending.worth(can) if can else 0,
         "points": points,
-        "amount": program.money(points) if points else 0,
+        "amount": spending.worth(points) if points else 0,
         "against": against,
     }

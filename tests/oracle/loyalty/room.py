@@ -1,6 +1,7 @@
 """What limits leave: how many points a rule may still give an order, or on an occasion."""
 
-from .program import Program, listed
+from .program import Program
+from .terms import listed
 
 # How many characters of a date tell two days apart that do not count together.
 LENGTHS = {"day": 10, "month": 7, "year": 4, "lifetime": 0}
@@ -26,15 +27,21 @@ class Grant:
 
 class Room:
     """The room of one order or occasion. `grants` are its own, by rule, and are written to; `others` are what others took;
-    `space` is what the account may still hold, or None."""
+    `units` are the units of rules, where they have one. In which purse a rule's points lie says `purse_of`, and what that may
+    still hold, or None, `space_of`."""
 
-    def __init__(self, program: Program, day, grants: dict, others: list, booked: dict, space, is_order=True, subject=None):
+    def __init__(
+        self, program: Program, units: dict, day, grants, others, booked, purse_of, space_of, is_order=True, subject=None
+    ):
         self.program = program
+        self.units = units
         self.day = day.isoformat()
         self.grants = grants
         self.others = others
         self.booked = booked
-        self.space = space
+        self.purse_of = purse_of
+        self.space_of = space_of
+        self.space = {}
         self.is_order = is_order
         self.subject = subject
 
@@ -53,9 +60,13 @@ class Room:
         for limit in listed(rule.get("limit")):
             if limit["per"] != "order":
                 yield from self.under(limit, grant.used, lambda took: took.get(rule["id"], 0))
-        own = sum(other.used for other in self.grants.values())
-        for limit in self.program.limits:
-            yield from self.under(limit, own, lambda took: sum(took.values()))
+        unit = rule.get("unit")
+        own = sum(other.used for name, other in self.grants.items() if self.units.get(name) == unit)
+        for limit in self.program.terms[unit].limits:
+            yield from self.under(limit, own, lambda took: self.of_unit(took, unit))
+
+    def of_unit(self, by_rule: dict, unit) -> int:
+        return sum(points for name, points in by_rule.items() if self.units.get(name) == unit)
 
     def under(self, limit: dict, own: int, count):
         together = [other for other in self.others if self.counts_with(limit["per"], other) and count(other.by_rule)]
@@ -75,11 +86,12 @@ class Room:
     def held(self, rule: dict, points: int) -> int:
         """What of a rule's points the account has space for; what it has none for is gone."""
         booked, grant = self.booked.get(rule["id"], 0), self.grants[rule["id"]]
-        credit = points - booked
-        if self.space is None or credit <= 0:
+        credit, purse = points - booked, self.purse_of(rule)
+        space = self.space.setdefault(purse, self.space_of(purse))
+        if space is None or credit <= 0:
             return points
-        fits = min(credit, self.space)
-        self.space -= fits
+        fits = min(credit, space)
+        self.space[purse] -= fits
         if fits < credit:
             grant.may_hold = booked + fits
             grant.used -= min(grant.fresh, credit - fits)

@@ -10,6 +10,7 @@ class Tiers:
     def __init__(self, document: dict, zone: str):
         self.zone = zone
         self.measure = document["measure"]
+        self.unit = document.get("unit")
         self.including = document.get("basis") == "including" and self.measure != "earned"
         self.window = document.get("window") or {}
         self.grace = document.get("grace") or "P0D"

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from random import Random
 
-from . import clock
-from .chance import some
-from .occasion import KNOWN_ACTIONS
-from .member import DAYS
+from .. import clock
+from ..member import DAYS
+from ..occasion import KNOWN_ACTIONS
+from . import some
 
 
 def conditions(random: Random, of_place: bool) -> dict:
@@ -66,15 +66,32 @@ def rule(random: Random, name: str) -> dict:
         made["when"] = when
     if some(random, 0.4):
         made["limit"] = limit(random, on == "action")
+    if "points" in made and some(random, 0.2):
+        made = rewarding(random, made)
     if some(random, 0.1):
         made["from"] = random.choice(["2025-01-01", "2025-10-26", "2026-03-29"])
     return made
 
 
-def gift(random: Random) -> dict:
+def rewarding(random: Random, made: dict) -> dict:
+    """The same rule with a reward in the place of its points."""
+    made = {name: value for name, value in made.items() if name not in ("points", "pending", "limit")}
+    made["reward"] = {"kind": "voucher", "value": 500}
+    if "after" not in made.get("window", {}) and some(random, 0.6):
+        made["reward"]["expires_after"] = random.choice(["PT36H", "P5D", "P1M"])
+    if some(random, 0.4):
+        made["limit"] = {"per": random.choice(["day", "month", "year", "lifetime"]), "times": random.choice([1, 2])}
+    return made
+
+
+def gift(random: Random, units: list) -> dict:
     made = {"points": random.choice([5, 100, 500, 3000, -50]), "reason": "by hand"}
     if some(random, 0.2):
         made["kind"] = "surprise"
+    if units and some(random, 0.5):
+        made["unit"] = random.choice(units)
+    if some(random, 0.3):
+        made["store"] = random.choice("xyz")
     if made["points"] > 0 and some(random, 0.2):
         made["expires_after"] = random.choice(["P0D", "P7D", "PT36H", "P1M"])
     return made
@@ -88,6 +105,10 @@ def told(random: Random, start) -> dict:
             near = (start + timedelta(days=random.randint(-20, 70))).strftime("%m-%d")
             day = random.choice([near, near, near, "02-29", "12-31", "01-01", "01-02"])
             made[name] = random.choice(["-", "1984", "2000"]) + "-" + day
+    if some(random, 0.3):
+        made["verified"] = True
+    if some(random, 0.3):
+        made["consents"] = {purpose: some(random, 0.75) for purpose in random.choice([["points"], ["letters"], ["points", "letters"]])}
     if some(random, 0.4) or not made:
         made["group"] = random.choice("xyz")
     return made
@@ -104,19 +125,19 @@ def action(random: Random) -> dict:
     return made
 
 
-def referral(random: Random) -> dict:
-    others = ["c2", "c3"]
-    made = {"referrer": "c1", "referee": random.choice(others)}
+def referral(random: Random, account: str) -> dict:
+    others = ["c2", "c3", "c8" if account == "c1" else "c1"]
+    made = {"referrer": account, "referee": random.choice(others)}
     if some(random, 0.4):
-        made = {"referrer": random.choice(others), "referee": "c1"}
+        made = {"referrer": random.choice(others), "referee": account}
     if some(random, 0.05):
-        made = {"referrer": "c1", "referee": "c1"}
+        made = {"referrer": account, "referee": account}
     if some(random, 0.7):
         made["goods"] = random.choice([0, 999, 1000, 3000])
     return made
 
 
-def events(random: Random, start) -> list:
+def events(random: Random, start, account: str) -> list:
     """Strands of pairs of a type and a body."""
     joined = []
     if some(random, 0.7):
@@ -126,5 +147,5 @@ def events(random: Random, start) -> list:
         joined.append(("account.enrolled", placed(random)))
     acts = [("action.performed", action(random)) for _ in range(random.choice([0, 1, 2, 4]))]
     kinds = ["referral.attributed", "referral.qualified", "referral.qualified"]
-    referrals = [(random.choice(kinds), referral(random)) for _ in range(random.choice([0, 0, 1, 3]))]
+    referrals = [(random.choice(kinds), referral(random, account)) for _ in range(random.choice([0, 0, 1, 3]))]
     return [joined, acts, referrals]

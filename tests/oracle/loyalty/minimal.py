@@ -1,0 +1,110 @@
+"""A disagreement made small."""
+
+import copy
+
+from .compare import differences
+from .questions import touched
+
+
+def kind(found: list) -> str:
+    """What sort of disagreement it is, so that making it small does not turn it into another."""
+    first = found[0] if found else ""
+    return "error" if "ends with" in first else "quote" if first.startswith("quote") else "ledger" if first else ""
+
+
+def smaller(history: dict):
+    """Histories with something left out."""
+    for number, other in enumerate(history.get("others") or []):
+        made = copy.deepcopy(history)
+        made["others"].pop(number)
+        yield made
+        for call, (events, _) in enumerate(other["calls"]):
+            for place in range(len(events)):
+                made = copy.deepcopy(history)
+                made["others"][number]["calls"][call][0].pop(place)
+                yield made
+    for number in range(len(history["calls"])):
+        events, as_of = history["calls"][number]
+        for place in range(len(events)):
+            made = copy.deepcopy(history)
+            made["calls"][number][0].pop(place)
+            yield made
+        if number + 1 < len(history["calls"]):
+            made = copy.deepcopy(history)
+            later = made["calls"].pop(number + 1)
+            made["calls"][number] = (events + later[0], later[1])
+            yield made
+    for number, program in enumerate(history["programs"]):
+        if len(history["programs"]) > 1:
+            made = copy.deepcopy(history)
+            made["programs"].pop(number)
+            yield made
+        for place in range(len(program["earn"])):
+            made = copy.deepcopy(history)
+            made["programs"][number]["earn"].pop(place)
+            yield made
+            for name in ("when", "from", "to", "limit", "priority", "exclusive", "unit", "stores"):
+                if name in program["earn"][place]:
+                    made = copy.deepcopy(history)
+                    del made["programs"][number]["earn"][place][name]
+                    yield made
+        for place, card in enumerate(program.get("stamps") or []):
+            made = copy.deepcopy(history)
+            made["programs"][number]["stamps"].pop(place)
+            yield made
+            for name in ("when", "from", "limit", "per", "within"):
+                if name in card:
+                    made = copy.deepcopy(history)
+                    del made["programs"][number]["stamps"][place][name]
+                    yield made
+        for name in ("basis", "points", "units", "stores", "expiry", "pending", "redeem", "refund", "limits", "tiers", "stamps", "rewards", "guests", "consent", "holdout"):
+            if name in program:
+                made = copy.deepcopy(history)
+                del made["programs"][number][name]
+                yield made
+        if program["timezone"] != "UTC":
+            made = copy.deepcopy(history)
+            made["programs"][number]["timezone"] = "UTC"
+            yield made
+    for call in range(len(history["calls"])):
+        for place, event in enumerate(history["calls"][call][0]):
+            lines = event["body"].get("lines") or []
+            for which in range(len(lines) if len(lines) > 1 else 0):
+                made = copy.deepcopy(history)
+                made["calls"][call][0][place]["body"]["lines"].pop(which)
+                yield made
+            for name in ("ttl", "channel", "store", "group", "payment", "coupon"):
+                if name in event["body"]:
+                    made = copy.deepcopy(history)
+                    del made["calls"][call][0][place]["body"][name]
+                    yield made
+
+
+def minimal(history: dict) -> dict:
+    """The same disagreement with everything left out that it does not need; none that is known already."""
+    wanted, found = kind(differences(history)), True
+    while found:
+        found = False
+        for made in smaller(history):
+            try:
+                if kind(differences(made)) == wanted and not touched(made):
+                    history, found = made, True
+                    break
+            except Exception:  # it no longer hangs together: an order that nobody placed, a program without a rule
+                continue
+    return history
+
+
+def told(history: dict) -> str:
+    """A history as text."""
+    text = [f"program {program}" for program in history["programs"]]
+    for other in history.get("others") or []:
+        text.append(f"another, taken in before call {other['after']}, as of {other['as_of']}:")
+        for events, as_of in other["calls"]:
+            text += [f"   {event['id']} {event['type']} {event['occurred_at']} {event['body']}" for event in events]
+            text.append(f"   as of {as_of}")
+        text.append(f"   {other['event']['occurred_at']} merged")
+    for events, as_of in history["calls"]:
+        text += [f"{event['id']} {event['type']} {event['occurred_at']} {event['body']}" for event in events]
+        text.append(f"as of {as_of}")
+    return "\n".join([*text, f"cart {history.get('cart')}", *differences(history)])
