@@ -24,7 +24,7 @@ inline constexpr std::string_view NEW_ACCOUNT = "null";
 namespace detail {
 
 // A text as JSON. Only what JSON can't hold as it is gets escaped.
-inline std::string quoted(std::string_view text) {
+inline std::string json_string(std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string out = "\"";
     for (const char letter : text) {
@@ -44,7 +44,7 @@ class Request {
 public:
     Request &document(std::string_view name, std::string_view text) {
         out_ += out_.empty() ? '{' : ',';
-        out_.append(quoted(name)).append(1, ':').append(text);
+        out_.append(json_string(name)).append(1, ':').append(text);
         return *this;
     }
 
@@ -61,7 +61,7 @@ public:
         if (!as_of.empty()) text("as_of", as_of);
         if (tables.empty()) return *this;
         Documents names;
-        for (const std::string &table : tables) names.push_back(quoted(table));
+        for (const std::string &table : tables) names.push_back(json_string(table));
         return documents("tables", names);
     }
 
