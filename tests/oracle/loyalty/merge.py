@@ -1,5 +1,7 @@
 """Two accounts become one: everything of the one that ends moves into the one that lives on."""
 
+import copy
+
 from . import clock
 from .book import MAIN
 from .decision import Decision
@@ -24,10 +26,13 @@ def merge(a: Ledger, b: Ledger, document: dict, as_of=None) -> Decision:
     before = {purse: dict(balance) for purse, balance in b.purses.items()}
     move_points(a, b)
     move_rest(a, b, now)
+    given = len(b.rewards)
     b.follow_orders(event.at)
     b.look_again(event.at)
     b.review(now)
     decision = Decision(event)
+    # Of orders that earn by what the other account has told; what either was given before, this event does not give.
+    decision.rewards = copy.deepcopy(b.rewards[given:])
     decision.changes = b.changes(before)
     decision.reasons = dict.fromkeys((one for one in decision.changes if one != MAIN), decision.reason)
     b.decisions |= a.decisions | {event.id: decision}
