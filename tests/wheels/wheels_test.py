@@ -50,7 +50,11 @@ def fresh(tmp_path_factory):
 
 @pytest.mark.parametrize("wheel", WHEELS, ids=lambda wheel: wheel.stem.rpartition("_manylinux")[2] or wheel.name)
 def test_a_wheel_runs_on_any_linux_of_2014(wheel):
-    assert re.fullmatch(rf"regulars-{VERSION}-cp310-abi3-manylinux_2_17_\w+\.manylinux2014_\w+", wheel.stem)
+    kind, _, platforms = wheel.stem.rpartition("-")
+    machine = platforms.rpartition("_2_17_")[2].partition(".")[0]
+    # Two names of the same; in which order is the builder's affair.
+    assert set(platforms.split(".")) == {f"manylinux_2_17_{machine}", f"manylinux2014_{machine}"}
+    assert kind == f"regulars-{VERSION}-cp310-abi3"
     said = run(tool("auditwheel"), "show", wheel)
     found = re.search(r'platform\s+tag:\s+"manylinux_2_(\d+)_\w+"', said)
     assert found and int(found[1]) <= 17, said
@@ -100,9 +104,9 @@ def test_the_source_package_builds_without_the_repository(tmp_path):
     folder = tmp_path / "venv"
     run(sys.executable, "-m", "venv", folder)
     python = folder / "bin" / "python"
-    # The profile of the tests is quicker to build; what is asked is whether all is there.
-    said = {"MATURIN_PEP517_ARGS": "--profile tested --locked"}
-    os.environ.update(said)
+    # The profile of the tests is quicker to build; what is asked is whether all is there. Not --locked: Cargo.lock also
+    # names what the workspace's other members need, which are not in the package; of the rest the versions stay.
+    os.environ["MATURIN_PEP517_ARGS"] = "--profile tested"
     run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", SDIST, cwd=tmp_path)
     found = run(python, "-c", "import regulars; print(regulars.version().version, regulars.__file__)", cwd=tmp_path)
     assert found.startswith(VERSION) and str(folder) in found
