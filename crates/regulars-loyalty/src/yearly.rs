@@ -36,7 +36,7 @@ pub(crate) fn due<'a>(programs: &'a Programs, account: &Account, to: Instant) ->
     if account.member.is_empty() || !programs.celebrate() {
         return Ok(all);
     }
-    let decided: BTreeSet<(&str, i32)> =
+    let mut decided: BTreeSet<(&str, i32)> =
         account.occasions.iter().filter_map(|one| Some((one.rule.as_deref()?, one.year?))).collect();
     for program in programs.all() {
         let zone = program.timezone;
@@ -60,8 +60,10 @@ pub(crate) fn due<'a>(programs: &'a Programs, account: &Account, to: Instant) ->
         }
     }
     // At one instant the rules of a program give in document order.
+    all.sort_by_key(|due| due.at);
+    // A later version may look further ahead or less far: of a day that is due by both, the first is it.
+    all.retain(|due| decided.insert((due.rule.id.as_str(), due.year)));
     all.reverse();
-    all.sort_by_key(|due| std::cmp::Reverse(due.at));
     Ok(all)
 }
 
