@@ -54,7 +54,7 @@ public:
         return document(name, list += ']');
     }
 
-    Request &text(std::string_view name, std::string_view text) { return document(name, quoted(text)); }
+    Request &text(std::string_view name, std::string_view text) { return document(name, json_string(text)); }
 
     // What is empty is not said.
     Request &as_of_and_tables(std::string_view as_of, const Documents &tables) {
