@@ -233,6 +233,15 @@ fn limits(node: Node<'_>) -> Option<Limits> {
     Some(Limits { earn: earn?, redeem: redeem?, balance_cap: balance_cap? })
 }
 
+/// Refuses a list in which a name comes twice.
+fn each_once(node: Node<'_>, ids: &[&str], what: &str) -> Option<()> {
+    let twice = ids.iter().enumerate().find(|(index, id)| ids[..*index].contains(id));
+    match twice {
+        Some((_, id)) => node.invalid(format!("expected each {what} once, found {} twice", crate::reader::quoted(id))),
+        None => Some(()),
+    }
+}
+
 /// One limit, or a list of several.
 fn one_or_more(node: Node<'_>) -> Option<Vec<Limit>> {
     node.one_or_more("limit", limit)

@@ -2,7 +2,7 @@
 
 use super::redeem::{BOUNDS, bounds};
 use super::rule::{days_of, occasion_when};
-use super::{RATE_MAX, reward};
+use super::{RATE_MAX, each_once, reward};
 use crate::program::{Gives, Offer, On, Reward, RewardKind, Rule, Span, When};
 use crate::reader::Node;
 
@@ -14,11 +14,7 @@ pub(super) fn offers(node: Node<'_>) -> Option<Vec<Offer>> {
     if offers.len() > OFFERS_MAX {
         return node.invalid(format!("expected at most {OFFERS_MAX} rewards, found {}", offers.len()));
     }
-    for (index, offer) in offers.iter().enumerate() {
-        if offers[..index].iter().any(|other| other.id() == offer.id()) {
-            return node.invalid(format!("expected each reward once, found {:?} twice", offer.id()));
-        }
-    }
+    each_once(node, &offers.iter().map(Offer::id).collect::<Vec<_>>(), "reward")?;
     Some(offers)
 }
 

@@ -1,7 +1,7 @@
 //! Cards that fill up and what they give, and the share that is held out.
 
 use super::rule::{days_of, occasion_when, when};
-use super::{lasting, reward};
+use super::{each_once, lasting, reward};
 use crate::program::{Calendar, Counted, Gives, Holdout, Limit, On, Per, Rule, Span, Stamp, When, Window};
 use crate::reader::{Node, Object};
 
@@ -13,11 +13,7 @@ pub(super) fn stamps(node: Node<'_>) -> Option<Vec<Stamp>> {
     if stamps.len() > STAMPS_MAX {
         return node.invalid(format!("expected at most {STAMPS_MAX} stamps, found {}", stamps.len()));
     }
-    for (index, stamp) in stamps.iter().enumerate() {
-        if stamps[..index].iter().any(|other| other.id() == stamp.id()) {
-            return node.invalid(format!("expected each stamp once, found {:?} twice", stamp.id()));
-        }
-    }
+    each_once(node, &stamps.iter().map(Stamp::id).collect::<Vec<_>>(), "stamp")?;
     Some(stamps)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::redeem::redeem;
-use super::{expiry, limits, points_of};
+use super::{each_once, expiry, limits, points_of};
 use crate::program::{Expiry, Limits, On, Rule, StoreGroup, Stores, Tiers, Unit};
 use crate::reader::{Node, Object};
 
@@ -62,11 +62,7 @@ fn some_once(node: Node<'_>, ids: &[&str], most: usize, what: &str) -> Option<()
     if ids.is_empty() || ids.len() > most {
         return node.invalid(format!("expected 1 to {most} {what}s, found {}", ids.len()));
     }
-    let twice = ids.iter().enumerate().find(|(index, id)| ids[..*index].contains(id));
-    match twice {
-        Some((_, id)) => node.invalid(format!("expected each {what} once, found {} twice", crate::reader::quoted(id))),
-        None => Some(()),
-    }
+    each_once(node, ids, what)
 }
 
 /// Refuses rules for units and groups that the program does not have.
