@@ -158,11 +158,10 @@ impl<'a> Book<'a> {
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
         self.bar(program, id, standing)?;
         self.judge(program, id, standing)?;
-        let given = self.account.rewards.len();
         let brought = self.stamp(program, id, standing)?;
         // Before anything is given: limits look at the purse that it comes into.
         let stores = self.group(program, id, standing);
-        let (earnings, granted) = self.earnings(program, id, standing, &brought, given)?;
+        let (earnings, granted) = self.earnings(program, id, standing, &brought)?;
         if let (Some(granted), Some(order)) = (granted, self.account.orders.get_mut(id)) {
             order.granted = granted;
         }
@@ -253,14 +252,13 @@ impl<'a> Book<'a> {
     }
 
     /// What an order should hold, and what its rules are granted by limits. Before it was booked it had brought so much to
-    /// cards, and so many rewards had been given.
+    /// cards.
     fn earnings(
         &self,
         program: &Program,
         id: &str,
         standing: &Standing,
         brought: &[Stamped],
-        given: usize,
     ) -> Result<(Earnings, Option<Vec<Granted>>)> {
         let (Some(cart), Some(earned_at)) = (standing.cart(), standing.earned_at.filter(|_| standing.is_live())) else {
             return Ok((Earnings::default(), None));
@@ -281,7 +279,6 @@ impl<'a> Book<'a> {
             own: order.map(|order| order.stamps.as_slice()).unwrap_or_default(),
             rewards: self.account.rewards.iter().filter(|given| given.order.as_deref() == Some(id)).collect(),
             before: brought,
-            new: &self.account.rewards[given..],
         };
         stamps::earn(&case, self.account, &filled, &standing.given_back.of(cart), room.as_mut(), &mut earnings)?;
         Ok((earnings, room.map(Room::into_granted)))

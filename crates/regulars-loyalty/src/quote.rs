@@ -301,14 +301,7 @@ fn offer(
     let (own, brought) = stamps::quoted(&case, account, NEW_ORDER, as_of)?;
     let case = Case { barred: or_held_out(case.barred, program, &account.id), ..case };
     let mut earned = case.earn(room.as_mut())?;
-    let filled = Filled {
-        order: NEW_ORDER,
-        at: as_of,
-        own: &own,
-        rewards: brought.iter().collect(),
-        before: &[],
-        new: &brought,
-    };
+    let filled = Filled { order: NEW_ORDER, at: as_of, own: &own, rewards: brought.iter().collect(), before: &[] };
     stamps::earn(&case, account, &filled, &Remaining::whole(cart), room.as_mut(), &mut earned)?;
     Ok((earned, brought))
 }

@@ -53,18 +53,22 @@ fn units(stamp: &Stamp, case: &Case<'_>, left: &Remaining) -> Vec<i64> {
     lines.map(|(line, returned)| if stamp.chooses(line) { line.quantity - returned } else { 0 }).collect()
 }
 
+/// How many units a list has for a card.
+fn count(list: &[Stamped], stamp: &Stamp) -> i64 {
+    list.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count)
+}
+
 /// How many cards are full, by what others than an order brought, and by what it brings itself.
 fn filled(program: &Program, account: &Account, stamp: &Stamp, own: &Brought<'_>) -> Result<i64> {
-    let of = |list: &[Stamped]| list.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count);
     let orders = account.orders.values().filter(|order| order.id != own.by).map(|order| Brought {
         at: order.active_at.unwrap_or(Instant::MIN),
         by: &order.id,
-        count: of(&order.stamps),
+        count: count(&order.stamps, stamp),
     });
     let occasions = account.occasions.iter().map(|occasion| Brought {
         at: occasion.at,
         by: occasion.event.as_deref().unwrap_or_default(),
-        count: of(&occasion.stamps),
+        count: count(&occasion.stamps, stamp),
     });
     let own = Brought { ..*own };
     let mut brought: Vec<Brought<'_>> = orders.chain(occasions).chain([own]).filter(|one| one.count > 0).collect();
@@ -123,15 +127,19 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    /// The rewards of the cards that become full.
-    fn rewards(&self, own: &[Stamped]) -> Result<Vec<Given>> {
+    /// The rewards of the cards that become full. Only what brings more to a card than it did before fills any: what others
+    /// brought does not, even where this version of the program counts it otherwise than theirs.
+    fn rewards(&self, own: &[Stamped], before: &[Stamped]) -> Result<Vec<Given>> {
         let mut rewards: Vec<Given> = Vec::new();
         let order = self.account.orders.get(self.by).filter(|_| self.is_order);
         if self.program.holds_out(order.map_or(&self.account.id, |order| order.came_to(self.account))) {
             return Ok(rewards);
         }
         for stamp in &self.program.stamps {
-            let Some(brings) = own.iter().find(|one| one.stamp == stamp.id()) else { continue };
+            let (brings, brought) = (count(own, stamp), count(before, stamp));
+            if brings <= brought {
+                continue;
+            }
             let giving = Giving {
                 program: self.program,
                 account: self.account,
@@ -142,9 +150,9 @@ impl Filling<'_> {
                 at: self.at,
                 later: None,
             };
-            let own = Brought { at: self.at, by: self.by, count: brings.count };
-            let (before, full) = (giving.before(), filled(self.program, self.account, stamp, &own)?);
-            for number in before + 1..=full.min(before.saturating_add(FILLED_MAX)) {
+            let own = Brought { at: self.at, by: self.by, count: brings };
+            let (given, full) = (giving.before(), filled(self.program, self.account, stamp, &own)?);
+            for number in given + 1..=full.min(given.saturating_add(FILLED_MAX)) {
                 let withheld = giving.limited(&rewards).is_some();
                 rewards.push(giving.give(number, withheld)?);
             }
@@ -162,7 +170,7 @@ pub(crate) fn quoted(
 ) -> Result<(Vec<Stamped>, Vec<Given>)> {
     let own = stamped(case, &Remaining::whole(case.cart))?;
     let filling = Filling { program: case.program, account, by: order, is_order: true, at };
-    let rewards = filling.rewards(&own)?;
+    let rewards = filling.rewards(&own, &[])?;
     Ok((own, rewards))
 }
 
@@ -175,21 +183,15 @@ pub(crate) struct Filled<'a> {
     pub rewards: Vec<&'a Given>,
     /// What it brought when it was booked last.
     pub before: &'a [Stamped],
-    /// What was given as it is booked now.
-    pub new: &'a [Given],
 }
 
 impl Filled<'_> {
     /// What the order keeps of a card's points, when it would have so many for what stands now, its own cards being the
-    /// last: less as it brings less, more as it brings more or fills another card, and what it holds as nothing of it
-    /// changes. So what becomes of other orders takes nothing from it and gives it nothing.
+    /// last: less as it brings less, more as it brings more, and what it holds as nothing of it changes. So what becomes of other orders takes nothing from it and gives it nothing.
     fn keeps(&self, stamp: &Stamp, points: i64, holds: i64) -> i64 {
-        let count = |list: &[Stamped]| list.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count);
-        let (brings, brought) = (count(self.own), count(self.before));
-        let fills = self.new.iter().any(|given| given.stamp() == Some(stamp.id()));
+        let (brings, brought) = (count(self.own, stamp), count(self.before, stamp));
         match brings.cmp(&brought) {
             _ if brings == 0 => 0,
-            _ if fills => points.max(holds),
             Ordering::Greater => points.max(holds),
             Ordering::Equal => holds,
             Ordering::Less => points.min(holds),
@@ -210,7 +212,7 @@ pub(crate) fn earn(
     for stamp in case.program.point_cards() {
         let Some(each) = stamp.reward.points.filter(|_| !matches!(stamp.count, Counted::Actions(_))) else { continue };
         let given: Vec<&&Given> = filled_by.rewards.iter().filter(|given| given.stamp() == Some(stamp.id())).collect();
-        let brings = filled_by.own.iter().find(|one| one.stamp == stamp.id()).map_or(0, |one| one.count);
+        let brings = count(filled_by.own, stamp);
         let keeps = if brings == 0 || given.is_empty() {
             0
         } else {
@@ -261,7 +263,7 @@ impl Book<'_> {
         };
         let at = standing.earned_at.unwrap_or(self.at());
         let filling = Filling { program, account: self.account, by: id, is_order: true, at };
-        let rewards = filling.rewards(&own)?;
+        let rewards = filling.rewards(&own, &order.stamps)?;
         self.account.rewards.extend(rewards);
         let order = self.account.orders.get_mut(id);
         Ok(order.map(|order| std::mem::replace(&mut order.stamps, own)).unwrap_or_default())
@@ -270,6 +272,6 @@ impl Book<'_> {
     /// The rewards of the cards that an action fills which brings so much to them.
     pub(crate) fn filled_by_action(&self, program: &Program, own: &[Stamped]) -> Result<Vec<Given>> {
         let by = self.event().unwrap_or_default();
-        Filling { program, account: self.account, by, is_order: false, at: self.at() }.rewards(own)
+        Filling { program, account: self.account, by, is_order: false, at: self.at() }.rewards(own, &[])
     }
 }
