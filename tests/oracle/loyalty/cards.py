@@ -14,21 +14,28 @@ def gives_points(card: dict) -> bool:
 
 class Cards(Book):
     def stamp_order(self, program: Program, order: Order, first: bool, tier, barred) -> dict:
-        """Takes down what an order brings, and gives the rewards of the cards that are full now and never were. What it brought
-        when it was booked last, and whether a card has a new reward, by card."""
+        """Takes down what an order brings, and as it brings more to a card than before gives the rewards of those that are full
+        now and never were. What it brought when it was booked last, by card."""
         known = {}
+        self.leave_other_cards(program, order)
         for card in program.cards:
             key = order.name, card["id"]
             before, count = self.brought.get(key), brought_by_order(program, card, order, first, tier)
             if barred in ("guest", "not_consented"):
                 count = 0
             self.brought[key] = Brought(order.earned_at, order.name, count)
-            fresh = []
-            if count and not barred:
+            known[card["id"]] = before.count if before else 0
+            if count > known[card["id"]] and not barred:
                 fresh = decided(program, card, self.rewards, self.times_full(program, card), order.name, order.earned_at)
                 self.give_all(program, fresh)
-            known[card["id"]] = (before.count if before else 0, bool(fresh))
         return known
+
+    def leave_other_cards(self, program: Program, order: Order):
+        """An order that is of another version now brings nothing to cards which that does not have."""
+        there = {card["id"] for card in program.cards}
+        for name, card in list(self.brought):
+            if name == order.name and card not in there:
+                del self.brought[name, card]
 
     def give_all(self, program: Program, fresh: list):
         later = [item for item in fresh if is_used_later(item["reward"])]
@@ -46,12 +53,12 @@ class Cards(Book):
         points = {}
         for card in filter(gives_points, program.cards):
             now = self.brought[order.name, card["id"]].count
-            before, fresh = known[card["id"]]
+            before = known[card["id"]]
             held = self.by_rule(order.name).get(card["id"], 0)
             asked = points_of(card, self.times_full(program, card), self.rewards, order.name)
             if not now:
                 wanted = 0
-            elif fresh or now > before:
+            elif now > before:
                 wanted = max(held, asked)
             else:
                 wanted = held if now == before else min(held, asked)

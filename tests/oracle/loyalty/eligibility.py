@@ -35,7 +35,8 @@ class Eligibility(Book):
                 changed.append((not newly, active, name))
         for _, _, name in sorted(changed):
             self.settle(name, at)
-        return any(in_force(self.programs, self.order(name).opened_at).rules for _, _, name in changed)
+        orders = [self.order(name) for _, _, name in changed]
+        return any(order.lines and in_force(self.programs, order.opened_at).rules for order in orders)
 
     def join(self, event: Event) -> Decision:
         """What enrolling, and being verified later, comes to: orders first, then the rules for enrolling."""
@@ -47,6 +48,8 @@ class Eligibility(Book):
             if asked and decision.reason == "recorded":
                 decision.reason = "nothing_to_book"
             return decision
+        if self.member.enrolled_at is None or in_force(self.programs, self.member.enrolled_at).guests is None:
+            return Decision(event)  # joining was complete at once
         program = in_force(self.programs, event.at)
         ever = any(one.on == "account.enrolled" and one.was_granted for one in self.occasions)
         if program.guests is not None and not was_verified and self.member.verified_at is not None and not ever:

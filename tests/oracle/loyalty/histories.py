@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from . import clock
-from .chance import occasions, some
+from .chance import late, occasions, some
 from .chance.orders import cart, order_events, redemption_events, reward_events
 from .chance.programs import program
 
@@ -54,6 +54,7 @@ def history(seed: int) -> dict:
     if some(random, 0.3):
         for account in random.choice([["c8"], ["c8"], ["c8", "c9"]]):
             take_in(random, made, units, start, account)
+    late.widen(Random(f"late {seed}"), made)
     return made
 
 

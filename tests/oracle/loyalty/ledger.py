@@ -54,7 +54,8 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         self.done = {}  # what the event came to, by purse
         self.groups = {}  # in which group of stores the points of an order are, for ever
         rules = [rule for program in self.programs for rule in program.rules + program.occasion_rules + program.cards]
-        self.units = {rule["id"]: rule.get("unit") for rule in rules}  # versions agree in them
+        # Versions agree in them where they give points; a reward in the place of points has none.
+        self.units = {rule["id"]: rule["unit"] for rule in rules if rule.get("unit")}
 
     def receive(self, document: dict) -> Decision:
         event = Event(document)
@@ -91,13 +92,14 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         self.done.setdefault(purse, set()).add(what)
 
     def give_reasons(self, event: Event, decision: Decision):
-        """Of an event of an order the reason is that of the main purse, where it changed, else of the first that did; one that
-        names a purse has its own reason there."""
+        """Of an event of an order the reason is that of the main purse, where points were given or taken, else of the first where
+        they were; one that names a purse has its own reason there."""
         came_to = {purse: REASONS[frozenset(self.done.get(purse, ()))] for purse in (MAIN, *decision.changes)}
         changed = sorted(decision.changes, key=purse_key)
         joins = event.subject == "account" and event.type in ("enrolled", "updated") and self.done
         if (event.subject == "order" and decision.reason != "kept" or joins) and not decision.refused:
-            decision.reason = came_to[MAIN if MAIN in changed or not changed else changed[0]]
+            moved = sorted(self.done, key=purse_key)
+            decision.reason = REASONS[frozenset(self.done[moved[0]])] if moved else "nothing_to_book"
         if event.subject == "redemption" and event.redemption in self.redemptions:
             came_to[self.redemptions[event.redemption].purse] = decision.reason
         if event.type in ("adjusted", "closed"):
@@ -121,6 +123,11 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         else:
             self.take_available(purse, -points)
         return Decision(event, reason="surprised" if body.get("kind") == "surprise" else None)
+
+    def merged(self, event: Event) -> Decision:
+        """Only of what is one already: a merge is a matter of two ledgers."""
+        assert event.account in self.was and self.who(event.body["into"]) == self.account
+        return Decision(event, {"already_merged"})
 
     def closed(self, event: Event) -> Decision:
         if any(redemption.state == "reserved" for redemption in self.redemptions.values()):

@@ -14,6 +14,8 @@ def kind(found: list) -> str:
 
 def smaller(history: dict):
     """Histories with something left out."""
+    if history.get("compact"):
+        yield {**copy.deepcopy(history), "compact": False}
     for number, other in enumerate(history.get("others") or []):
         made = copy.deepcopy(history)
         made["others"].pop(number)
@@ -98,6 +100,7 @@ def minimal(history: dict) -> dict:
 def told(history: dict) -> str:
     """A history as text."""
     text = [f"program {program}" for program in history["programs"]]
+    text += ["the account is kept compact"] if history.get("compact") else []
     for other in history.get("others") or []:
         text.append(f"another, taken in before call {other['after']}, as of {other['as_of']}:")
         for events, as_of in other["calls"]:
