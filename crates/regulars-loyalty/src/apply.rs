@@ -301,7 +301,7 @@ impl Book<'_> {
                     Err(refusal) => return Ok(refusal.into()),
                 };
                 if let Some(facts) = reward {
-                    return Ok(Outcome::accepted(OfEvent::RewardUsed, facts));
+                    return Ok(self.redeemed(redemption, OfEvent::RewardUsed, facts, Booking::default()));
                 }
                 let facts = Facts::of([(Fact::Points, points.into())]);
                 let booking = self.rebook_for(redemption)?;
@@ -313,7 +313,7 @@ impl Book<'_> {
                     return Ok(Outcome::refused(OfEvent::NotReserved, Facts::default()));
                 };
                 if let Some(facts) = reward {
-                    return Ok(Outcome::accepted(OfEvent::RewardReleased, facts));
+                    return Ok(self.redeemed(redemption, OfEvent::RewardReleased, facts, Booking::default()));
                 }
                 let facts = Facts::of([(Fact::Points, points.into())]);
                 let booking = self.rebook_for(redemption)?;

@@ -49,25 +49,30 @@ impl<'a> Book<'a> {
             },
         };
         let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
-        let mut stores = program.stores.group(ask.of.store.as_deref());
+        let mut stores = program.stores.group(ask.of.store.as_deref()).map(Box::from);
         if let Some(id) = ask.order
             && let Some(standing) = self.standing(id)
         {
             if standing.is_closed() {
                 return Ok(Err(OfEvent::OrderClosed.into()));
             }
+            // An order keeps to the stores that its points are of, whatever the version in force now says of its store.
+            let order = self.account.orders.get(id);
+            let earned = order.is_some_and(|order| order.earned_at.is_some());
+            stores = match (order.and_then(|order| order.group.as_ref()), standing.cart()) {
+                (Some(kept), _) => kept.stores.clone(),
+                (None, Some(_)) if earned => None,
+                (None, Some(cart)) => program.stores.group(cart.store.as_deref()).map(Box::from),
+                (None, None) => stores,
+            };
             if let Some(cart) = standing.cart() {
-                stores = program.stores.group(cart.store.as_deref());
                 goods = Some(goods_left(program, cart, &standing.given_back.of(cart), None)?);
             }
             let others = standing.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
             // Amounts of one account's points, each checked to fit when it was made.
             paid = others.filter(|other| other.pays()).fold(0, |sum, other| sum.saturating_add(other.amount));
         }
-        // An order keeps to the stores that its points are of.
-        let kept = ask.order.and_then(|id| self.account.orders.get(id)?.group.clone());
-        let purse =
-            Purse { unit: ask.of.unit.as_deref(), stores: kept.as_ref().map_or(stores, |kept| kept.stores.as_deref()) };
+        let purse = Purse { unit: ask.of.unit.as_deref(), stores: stores.as_deref() };
         let mut payable = goods;
         let on = terms(program, purse.unit)?.redeem.and_then(|redeem| redeem.on.as_ref());
         if let (Some(on), Some(standing)) = (on, ask.order.and_then(|id| self.standing(id)))

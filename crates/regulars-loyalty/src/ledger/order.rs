@@ -293,14 +293,17 @@ impl Standing {
             }
             Body::OrderUpdated { .. } => self.told = Some(Arc::clone(event)),
             Body::OrderPaid { cart, .. } => {
-                if self.paid_at.is_some() {
+                // One that repeats another is news where it alone knows the lines.
+                let is_first = self.paid_at.is_none();
+                if cart.is_some() && (is_first || self.told.is_none()) {
+                    self.told = Some(Arc::clone(event));
+                } else if !is_first {
                     return false;
                 }
-                self.cancelled = false;
-                self.paid_at = Some(at);
-                self.earns(event);
-                if cart.is_some() {
-                    self.told = Some(Arc::clone(event));
+                if is_first {
+                    self.cancelled = false;
+                    self.paid_at = Some(at);
+                    self.earns(event);
                 }
             }
             Body::OrderFulfilled { lines, .. } => {
