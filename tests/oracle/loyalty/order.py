@@ -62,7 +62,10 @@ class Order:
                     self.cart = body
             elif event.type == "paid":
                 if "paid" in self.first:
-                    self.repeated.add(event.id)
+                    if self.cart is None and body.get("lines"):
+                        self.cart = body
+                    else:
+                        self.repeated.add(event.id)
                     continue
                 self.cart = body if body.get("lines") else self.cart
                 self.cancelled = False
