@@ -146,15 +146,10 @@ def decision_differences(theirs: dict, mine) -> list:
 
 def differences(history: dict) -> list:
     """What the library says otherwise than the oracle: lines of text, none if they agree."""
-    programs = history["programs"]
-    main, others = Both(programs, "c1", history.get("compact", False)), history.get("others") or []
+    main = Both(history["programs"], "c1", history.get("compact", False))
     try:
-        for number in range(len(history["calls"]) + 1):
-            for other in others:
-                if min(other["after"], len(history["calls"])) == number and (found := taken_in(main, other)):
-                    return found
-            if number < len(history["calls"]) and (found := main.call(*history["calls"][number])):
-                return [f"call {number}, {found[0]}", *found[1:]]
+        if found := lived(main, history):
+            return found
     except rg.Error as error:
         return [f"the library ends with {error.code} {error.field}: {error}"]
     as_of = max(history["calls"][-1][1], clock.written(main.ledger.now))
@@ -162,13 +157,21 @@ def differences(history: dict) -> list:
     return quote_differences({**history, "as_of": as_of}, main.account, main.ledger)
 
 
-def taken_in(main: Both, other: dict) -> list:
+def lived(one: Both, history: dict) -> list:
+    """The calls of an account, with those of others that are taken in between them."""
+    for number in range(len(history["calls"]) + 1):
+        for other in history.get("others") or []:
+            if min(other["after"], len(history["calls"])) == number and (found := taken_in(one, other)):
+                return found
+        if number < len(history["calls"]) and (found := one.call(*history["calls"][number])):
+            return [f"call {number}, {found[0]}", *found[1:]]
+    return []
+
+
+def taken_in(one: Both, other: dict) -> list:
     """The history of another account, and its merging."""
-    one = Both(main.programs, other["account"], main.is_compact)
-    for call in other["calls"]:
-        if found := one.call(*call):
-            return found
-    return main.merge(one, other["event"], other["as_of"])
+    another = Both(one.programs, other["account"], one.is_compact)
+    return lived(another, other) or one.merge(another, other["event"], other["as_of"])
 
 
 def quote_differences(history: dict, account, ledger: Ledger) -> list:

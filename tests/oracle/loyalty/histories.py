@@ -54,7 +54,11 @@ def history(seed: int) -> dict:
     if some(random, 0.3):
         for account in random.choice([["c8"], ["c8"], ["c8", "c9"]]):
             take_in(random, made, units, start, account)
-    late.widen(Random(f"late {seed}"), made)
+    more = Random(f"late {seed}")
+    late.widen(more, made)
+    for other in made.get("others", []):
+        if some(more, 0.2):
+            take_in_first(more, made, other, units, start)
     return made
 
 
@@ -117,6 +121,26 @@ def take_in(random: Random, made: dict, units: list, start, account: str):
     for events, _ in made["calls"][after:]:
         for event in events:
             if ids.count(event["id"]) == 1 and not event["type"].startswith("referral") and some(random, 0.3):
+                event["account"] = account
+
+
+def take_in_first(random: Random, made: dict, other: dict, units: list, start):
+    """A third account, merged into the second before that is merged itself."""
+    account = f"{other['account']}0"
+    mine = calls(random, member_events(random, made["programs"], units, start, account, account)[: random.choice([3, 8, 20])])
+    mine = [(events, as_of) for events, as_of in mine if as_of <= other["known"]]
+    if not mine:
+        return
+    at = random.choice([mine[-1][1], other["calls"][-1][1], other["event"]["occurred_at"]])
+    event = {"id": f"{account}m", "type": "account.merged", "account": account, "occurred_at": at, "body": {"into": other["account"]}}
+    after = random.choice([0, len(other["calls"])])
+    if after == 0:
+        known = max(mine[-1][1], at)
+        other["calls"] = [(events, max(as_of, known)) for events, as_of in other["calls"]]
+    other["others"] = [{"account": account, "calls": mine, "after": after, "event": event, "as_of": None, "known": other["known"]}]
+    for events, _ in made["calls"][other["after"] :]:
+        for event in events:
+            if event["account"] == other["account"] and not event["type"].startswith("account.m") and some(random, 0.3):
                 event["account"] = account
 
 

@@ -20,6 +20,14 @@ def smaller(history: dict):
         made = copy.deepcopy(history)
         made["others"].pop(number)
         yield made
+        if other.get("others"):
+            made = copy.deepcopy(history)
+            del made["others"][number]["others"]
+            yield made
+            for inner in smaller({"programs": [], "calls": other["others"][0]["calls"]}):
+                made = copy.deepcopy(history)
+                made["others"][number]["others"][0]["calls"] = inner["calls"]
+                yield made
         for call, (events, _) in enumerate(other["calls"]):
             for place in range(len(events)):
                 made = copy.deepcopy(history)
@@ -97,16 +105,23 @@ def minimal(history: dict) -> dict:
     return history
 
 
+def told_of(other: dict, indent: str) -> list:
+    """Another account, and those that it took in."""
+    text = [f"{indent}{other['account']}, taken in before call {other['after']}, as of {other['as_of']}:"]
+    for inner in other.get("others") or []:
+        text += told_of(inner, indent + "   ")
+    for events, as_of in other["calls"]:
+        text += [f"{indent}{event['id']} {event['type']} {event['occurred_at']} {event['body']}" for event in events]
+        text.append(f"{indent}as of {as_of}")
+    return [*text, f"{indent}{other['event']['occurred_at']} merged"]
+
+
 def told(history: dict) -> str:
     """A history as text."""
     text = [f"program {program}" for program in history["programs"]]
     text += ["the account is kept compact"] if history.get("compact") else []
     for other in history.get("others") or []:
-        text.append(f"another, taken in before call {other['after']}, as of {other['as_of']}:")
-        for events, as_of in other["calls"]:
-            text += [f"   {event['id']} {event['type']} {event['occurred_at']} {event['body']}" for event in events]
-            text.append(f"   as of {as_of}")
-        text.append(f"   {other['event']['occurred_at']} merged")
+        text += told_of(other, "   ")
     for events, as_of in history["calls"]:
         text += [f"{event['id']} {event['type']} {event['occurred_at']} {event['body']}" for event in events]
         text.append(f"as of {as_of}")
