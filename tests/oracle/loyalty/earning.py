@@ -70,12 +70,11 @@ def holds_for_order(
 
 
 def order_holds(program: Program, card: dict, order: Order, first: bool, tier) -> bool:
-    """Whether an order meets the conditions of a card. A coupon that excludes it from rules does not keep it from cards."""
+    """Whether an order meets the conditions of a card. A coupon that excludes it from rules does not keep it from cards,
+    and lower bounds are tried again whatever becomes of points: what an order brings to a card is whole."""
     cart, exchange = {**order.cart, "tier": tier}, program.exchange(order.cart)
     whole, left = goods_of(cart) * exchange, order.goods_left() * exchange
     units = [order.units_left(line) for line in cart["lines"]]
-    if program.refund == "proportional":
-        left, units = whole, [line.get("quantity", 1) for line in cart["lines"]]
     return holds_for_order(program, card, cart, order.earned_at, whole, left, units, first)
 
 

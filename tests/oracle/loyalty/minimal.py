@@ -67,6 +67,12 @@ def smaller(history: dict):
                     made = copy.deepcopy(history)
                     del made["programs"][number]["stamps"][place][name]
                     yield made
+        for place, offer in enumerate(program.get("rewards") or []):
+            for name in ("when", "to", "amount", "limit", "cool_down", "min_order"):
+                if name in offer:
+                    made = copy.deepcopy(history)
+                    del made["programs"][number]["rewards"][place][name]
+                    yield made
         for name in ("basis", "points", "units", "stores", "expiry", "pending", "redeem", "refund", "limits", "tiers", "stamps", "rewards", "guests", "consent", "holdout"):
             if name in program:
                 made = copy.deepcopy(history)
