@@ -110,10 +110,10 @@ impl<'a> Book<'a> {
             };
             return Ok(Outcome { rules: booking.rules, ..Outcome::refused(reason, Facts::default()) });
         }
-        let outcome = match booking.standing.cart() {
-            Some(_) => Outcome::moved(&booking.moves),
-            None => Outcome::accepted(OfEvent::Kept, Facts::default()),
-        };
+        let mut outcome = Outcome::moved(&booking.moves);
+        if outcome.reason == OfEvent::NothingToBook && booking.standing.cart().is_none() {
+            outcome.reason = OfEvent::Kept;
+        }
         Ok(Outcome { rules: booking.rules, ..outcome })
     }
 
@@ -189,9 +189,11 @@ impl<'a> Book<'a> {
         let changes = || changes.iter().zip(&purses);
         for ((rule, line, held, points), purse) in changes().filter(|((_, _, held, points), _)| points < held) {
             let claw = Clawback { program, purse: *purse, order: id, rule, line, points: held - points };
-            self.claw_back(&claw)?;
+            let waived = self.claw_back(&claw)?;
             self.set_booked(id, rule, line, *points);
-            booking.moves.of(*purse).taken += held - points;
+            let moved = booking.moves.of(*purse);
+            moved.taken += held - points;
+            moved.waived += waived;
         }
         for ((rule, line, held, points), purse) in changes().filter(|((_, _, held, points), _)| points > held) {
             self.credit_order((program, *purse), id, (rule, line), points - held, standing)?;

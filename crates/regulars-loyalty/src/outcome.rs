@@ -28,11 +28,12 @@ impl Default for Said {
     }
 }
 
-/// How many points of one purse were credited, taken back and brought back.
+/// How many points of one purse were credited, were to be taken back, of these waived, and brought back.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Moved {
     pub credited: i64,
     pub taken: i64,
+    pub waived: i64,
     pub restored: i64,
 }
 
@@ -50,7 +51,7 @@ impl Moved {
             (0, _, _) => (OfEvent::RestoredAndTakenBack, Facts::of([restored, taken])),
             _ => (OfEvent::Changed, Facts::of([earned, taken])),
         };
-        Said { reason, facts: facts.of_unit(unit) }
+        Said { reason, facts: facts.of_waived(self.waived).of_unit(unit) }
     }
 }
 

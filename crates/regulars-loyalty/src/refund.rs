@@ -117,8 +117,8 @@ impl Book<'_> {
 
     /// Takes earned points back: from the lots of the same rule and line (pending, available, then expired), then from
     /// other available lots in spending order, then by the debt policy. Never another order's pending points, never
-    /// reserved ones.
-    pub(crate) fn claw_back(&mut self, claw: &Clawback<'_>) -> Result<()> {
+    /// reserved ones. Gives how many of them were waived.
+    pub(crate) fn claw_back(&mut self, claw: &Clawback<'_>) -> Result<i64> {
         let policy = claw.program.refund.debt;
         let mut left = claw.points;
         let own: Vec<usize> = (0..self.account.lots.len())
@@ -148,13 +148,14 @@ impl Book<'_> {
             self.take(claw, Bucket::Available, shares, points, None)?;
         }
         if policy == Debt::Unlimited {
-            return self.take(claw, Bucket::Debt, Vec::new(), left, None);
+            self.take(claw, Bucket::Debt, Vec::new(), left, None)?;
+            return Ok(0);
         }
         self.take(claw, Bucket::Waived, Vec::new(), left, None)?;
         if let Some(order) = self.account.orders.get_mut(claw.order) {
             order.waive(claw.purse.unit, left)?;
         }
-        Ok(())
+        Ok(left)
     }
 
     fn take(

@@ -90,6 +90,8 @@ facts! {
     Unit = "unit" in Text,
     /// How many units a rule counted.
     Units = "units" in Count,
+    /// The points that should have been taken back and were let go.
+    Waived = "waived" in Points,
 }
 
 /// What a fact is.
@@ -127,6 +129,15 @@ impl Facts {
     #[must_use]
     pub(crate) fn of_unit(mut self, unit: Option<&str>) -> Self {
         self.0.extend(unit.map(|unit| (Fact::Unit, unit.into())));
+        self
+    }
+
+    /// The same, and of what should have been taken back what was waived, if anything was.
+    #[must_use]
+    pub(crate) fn of_waived(mut self, points: i64) -> Self {
+        if points != 0 {
+            self.0.extend([(Fact::Case, "waived".into()), (Fact::Waived, points.into())]);
+        }
         self
     }
 

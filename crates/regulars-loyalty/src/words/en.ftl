@@ -105,7 +105,7 @@ valid-through = valid through { $date }
 
 ## What came of an event, and what points can pay
 
-# $asked, $available, $cap, $earned, $needed, $restored, $step, $taken: points with their unit. $amount, $least, $limit: money.
+# $asked, $available, $cap, $earned, $needed, $restored, $step, $taken, $waived: points with their unit. $amount, $least, $limit: money.
 # $left, $quantity: counts. $line: the name of a line. $reward: that of the card or rule that gave a reward. $note: what somebody wrote. $case: which of the cases it is.
 event-account-closed = the account was closed: nothing more happens to it
 event-above-limit = { $points } are worth { $amount }, at most { $limit } may be paid by points
@@ -125,7 +125,10 @@ event-balance-cap = { $points } to be given, the account may hold { $cap }
 event-below-min-order = the goods are worth less than { $least }
 event-below-minimum = { $asked } asked for, at least { $needed } needed
 event-captured = { $points } spent
-event-changed = { $earned } earned, { $taken } taken back
+event-changed = { $case ->
+    [waived] { $earned } earned, { $taken } to take back, of which { $waived } waived
+   *[other] { $earned } earned, { $taken } taken back
+}
 event-closed = the account is closed: { $taken } taken back
 event-cool-down = the last payment by points is not long enough ago
 event-earned = { $earned } earned
@@ -166,7 +169,10 @@ event-released = { $points } given back
 event-reservations-open = points are set aside: spend them or give them back first
 event-reserved = { $points } set aside, worth { $amount }
 event-restored = { $restored } given back
-event-restored-and-taken-back = { $restored } given back, { $taken } taken back
+event-restored-and-taken-back = { $case ->
+    [waived] { $restored } given back, { $taken } to take back, of which { $waived } waived
+   *[other] { $restored } given back, { $taken } taken back
+}
 event-reward-expired = the reward "{ $reward }" can no longer be used
 event-reward-not-offered = the reward "{ $reward }" is not offered now
 event-reward-possible = the reward "{ $reward }" can be had for { $points }
@@ -179,7 +185,10 @@ event-surprised = { $case ->
     [taken] { $points } taken: { $note }
    *[given] { $points } given: { $note }
 }
-event-taken-back = { $taken } taken back
+event-taken-back = { $case ->
+    [waived] { $taken } to take back, of which { $waived } waived
+   *[other] { $taken } taken back
+}
 event-unknown-line = the order has no line "{ $line }"
 event-unknown-reward = no reward of this name was given
 event-updated = what is known of the member is up to date

@@ -107,7 +107,10 @@ event-balance-cap = do przyznania: { $points }, a limit konta to { $cap }
 event-below-min-order = towary są warte mniej niż { $least }
 event-below-minimum = podano: { $asked }, najmniej można wykorzystać: { $needed }
 event-captured = wykorzystano: { $points }
-event-changed = naliczono: { $earned }, cofnięto: { $taken }
+event-changed = { $case ->
+    [waived] naliczono: { $earned }, do cofnięcia: { $taken }, z tego darowano: { $waived }
+   *[other] naliczono: { $earned }, cofnięto: { $taken }
+}
 event-closed = konto zamknięto, cofnięto: { $taken }
 event-cool-down = od ostatniej płatności punktami minęło za mało czasu
 event-earned = naliczono: { $earned }
@@ -148,7 +151,10 @@ event-released = zwrócono: { $points }
 event-reservations-open = są zarezerwowane punkty: najpierw trzeba je wykorzystać lub zwolnić
 event-reserved = zarezerwowano: { $points } o wartości { $amount }
 event-restored = zwrócono: { $restored }
-event-restored-and-taken-back = zwrócono: { $restored }, cofnięto: { $taken }
+event-restored-and-taken-back = { $case ->
+    [waived] zwrócono: { $restored }, do cofnięcia: { $taken }, z tego darowano: { $waived }
+   *[other] zwrócono: { $restored }, cofnięto: { $taken }
+}
 event-reward-expired = minął termin nagrody „{ $reward }”
 event-reward-not-offered = nagroda „{ $reward }” nie jest teraz dostępna
 event-reward-possible = nagrodę „{ $reward }” można mieć za { $points }
@@ -161,7 +167,10 @@ event-surprised = { $case ->
     [taken] odjęto: { $points }. Powód: { $note }
    *[given] przyznano: { $points }. Powód: { $note }
 }
-event-taken-back = cofnięto: { $taken }
+event-taken-back = { $case ->
+    [waived] do cofnięcia: { $taken }, z tego darowano: { $waived }
+   *[other] cofnięto: { $taken }
+}
 event-unknown-line = w zamówieniu nie ma pozycji „{ $line }”
 event-unknown-reward = nie przyznano nagrody o tej nazwie
 event-updated = dane uczestnika są aktualne

@@ -107,7 +107,10 @@ event-balance-cap = к начислению: { $points }, а предел счё
 event-below-min-order = товары стоят меньше { $least }
 event-below-minimum = запрошено: { $asked }, можно потратить не меньше чем { $needed }
 event-captured = потрачено: { $points }
-event-changed = начислено: { $earned }, отозвано: { $taken }
+event-changed = { $case ->
+    [waived] начислено: { $earned }, к отзыву: { $taken }, из них прощено: { $waived }
+   *[other] начислено: { $earned }, отозвано: { $taken }
+}
 event-closed = счёт закрыт, отозвано: { $taken }
 event-cool-down = с последней оплаты баллами прошло слишком мало времени
 event-earned = начислено: { $earned }
@@ -148,7 +151,10 @@ event-released = возвращено: { $points }
 event-reservations-open = есть зарезервированные баллы: сначала их нужно потратить или вернуть
 event-reserved = зарезервировано: { $points } на сумму { $amount }
 event-restored = возвращено: { $restored }
-event-restored-and-taken-back = возвращено: { $restored }, отозвано: { $taken }
+event-restored-and-taken-back = { $case ->
+    [waived] возвращено: { $restored }, к отзыву: { $taken }, из них прощено: { $waived }
+   *[other] возвращено: { $restored }, отозвано: { $taken }
+}
 event-reward-expired = срок награды «{ $reward }» истёк
 event-reward-not-offered = награда «{ $reward }» сейчас недоступна
 event-reward-possible = награду «{ $reward }» можно получить за { $points }
@@ -161,7 +167,10 @@ event-surprised = { $case ->
     [taken] списано: { $points }. Причина: { $note }
    *[given] начислено: { $points }. Причина: { $note }
 }
-event-taken-back = отозвано: { $taken }
+event-taken-back = { $case ->
+    [waived] к отзыву: { $taken }, из них прощено: { $waived }
+   *[other] отозвано: { $taken }
+}
 event-unknown-line = в заказе нет позиции «{ $line }»
 event-unknown-reward = награды с таким именем не было
 event-updated = сведения об участнике обновлены

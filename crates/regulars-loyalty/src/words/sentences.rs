@@ -457,10 +457,10 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("使用 "), Name("points")],
 ])),
 ("changed", Sentence([
-    &[Name("earned"), Text(" earned, "), Name("taken"), Text(" taken back")],
-    &[Text("naliczono: "), Name("earned"), Text(", cofnięto: "), Name("taken")],
-    &[Text("начислено: "), Name("earned"), Text(", отозвано: "), Name("taken")],
-    &[Text("获得 "), Name("earned"), Text("，收回 "), Name("taken")],
+    &[Choice("case", &[("waived", &[Name("earned"), Text(" earned, "), Name("taken"), Text(" to take back, of which "), Name("waived"), Text(" waived")])], &[Name("earned"), Text(" earned, "), Name("taken"), Text(" taken back")])],
+    &[Choice("case", &[("waived", &[Text("naliczono: "), Name("earned"), Text(", do cofnięcia: "), Name("taken"), Text(", z tego darowano: "), Name("waived")])], &[Text("naliczono: "), Name("earned"), Text(", cofnięto: "), Name("taken")])],
+    &[Choice("case", &[("waived", &[Text("начислено: "), Name("earned"), Text(", к отзыву: "), Name("taken"), Text(", из них прощено: "), Name("waived")])], &[Text("начислено: "), Name("earned"), Text(", отозвано: "), Name("taken")])],
+    &[Choice("case", &[("waived", &[Text("获得 "), Name("earned"), Text("，应收回 "), Name("taken"), Text("，其中豁免 "), Name("waived")])], &[Text("获得 "), Name("earned"), Text("，收回 "), Name("taken")])],
 ])),
 ("closed", Sentence([
     &[Text("the account is closed: "), Name("taken"), Text(" taken back")],
@@ -601,10 +601,10 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Text("退回 "), Name("restored")],
 ])),
 ("restored_and_taken_back", Sentence([
-    &[Name("restored"), Text(" given back, "), Name("taken"), Text(" taken back")],
-    &[Text("zwrócono: "), Name("restored"), Text(", cofnięto: "), Name("taken")],
-    &[Text("возвращено: "), Name("restored"), Text(", отозвано: "), Name("taken")],
-    &[Text("退回 "), Name("restored"), Text("，收回 "), Name("taken")],
+    &[Choice("case", &[("waived", &[Name("restored"), Text(" given back, "), Name("taken"), Text(" to take back, of which "), Name("waived"), Text(" waived")])], &[Name("restored"), Text(" given back, "), Name("taken"), Text(" taken back")])],
+    &[Choice("case", &[("waived", &[Text("zwrócono: "), Name("restored"), Text(", do cofnięcia: "), Name("taken"), Text(", z tego darowano: "), Name("waived")])], &[Text("zwrócono: "), Name("restored"), Text(", cofnięto: "), Name("taken")])],
+    &[Choice("case", &[("waived", &[Text("возвращено: "), Name("restored"), Text(", к отзыву: "), Name("taken"), Text(", из них прощено: "), Name("waived")])], &[Text("возвращено: "), Name("restored"), Text(", отозвано: "), Name("taken")])],
+    &[Choice("case", &[("waived", &[Text("退回 "), Name("restored"), Text("，应收回 "), Name("taken"), Text("，其中豁免 "), Name("waived")])], &[Text("退回 "), Name("restored"), Text("，收回 "), Name("taken")])],
 ])),
 ("reward_expired", Sentence([
     &[Text("the reward \""), Name("reward"), Text("\" can no longer be used")],
@@ -661,10 +661,10 @@ pub(crate) static EVENT: &[(&str, Sentence)] = &[
     &[Choice("case", &[("taken", &[Text("扣除 "), Name("points"), Text("："), Name("note")])], &[Text("发放 "), Name("points"), Text("："), Name("note")])],
 ])),
 ("taken_back", Sentence([
-    &[Name("taken"), Text(" taken back")],
-    &[Text("cofnięto: "), Name("taken")],
-    &[Text("отозвано: "), Name("taken")],
-    &[Text("收回 "), Name("taken")],
+    &[Choice("case", &[("waived", &[Name("taken"), Text(" to take back, of which "), Name("waived"), Text(" waived")])], &[Name("taken"), Text(" taken back")])],
+    &[Choice("case", &[("waived", &[Text("do cofnięcia: "), Name("taken"), Text(", z tego darowano: "), Name("waived")])], &[Text("cofnięto: "), Name("taken")])],
+    &[Choice("case", &[("waived", &[Text("к отзыву: "), Name("taken"), Text(", из них прощено: "), Name("waived")])], &[Text("отозвано: "), Name("taken")])],
+    &[Choice("case", &[("waived", &[Text("应收回 "), Name("taken"), Text("，其中豁免 "), Name("waived")])], &[Text("收回 "), Name("taken")])],
 ])),
 ("unknown_line", Sentence([
     &[Text("the order has no line \""), Name("line"), Text("\"")],

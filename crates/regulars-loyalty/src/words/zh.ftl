@@ -99,7 +99,10 @@ event-balance-cap = 拟发放 { $points }，账户上限为 { $cap }
 event-below-min-order = 商品金额低于 { $least }
 event-below-minimum = 申请使用 { $asked }，至少需 { $needed }
 event-captured = 使用 { $points }
-event-changed = 获得 { $earned }，收回 { $taken }
+event-changed = { $case ->
+    [waived] 获得 { $earned }，应收回 { $taken }，其中豁免 { $waived }
+   *[other] 获得 { $earned }，收回 { $taken }
+}
 event-closed = 账户关闭，收回 { $taken }
 event-cool-down = 距上次使用积分的时间太短
 event-earned = 获得 { $earned }
@@ -140,7 +143,10 @@ event-released = 退回 { $points }
 event-reservations-open = 尚有冻结的积分，请先使用或退回
 event-reserved = 冻结 { $points }，价值 { $amount }
 event-restored = 退回 { $restored }
-event-restored-and-taken-back = 退回 { $restored }，收回 { $taken }
+event-restored-and-taken-back = { $case ->
+    [waived] 退回 { $restored }，应收回 { $taken }，其中豁免 { $waived }
+   *[other] 退回 { $restored }，收回 { $taken }
+}
 event-reward-expired = 奖励“{ $reward }”已过期
 event-reward-not-offered = 奖励“{ $reward }”目前不提供
 event-reward-possible = 奖励“{ $reward }”可用 { $points } 兑换
@@ -153,7 +159,10 @@ event-surprised = { $case ->
     [taken] 扣除 { $points }：{ $note }
    *[given] 发放 { $points }：{ $note }
 }
-event-taken-back = 收回 { $taken }
+event-taken-back = { $case ->
+    [waived] 应收回 { $taken }，其中豁免 { $waived }
+   *[other] 收回 { $taken }
+}
 event-unknown-line = 订单中没有订单行“{ $line }”
 event-unknown-reward = 没有发放过这个名称的奖励
 event-updated = 会员资料已更新
