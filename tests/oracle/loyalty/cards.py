@@ -71,10 +71,11 @@ class Cards(Book):
         """The same for an action; points are granted at once. How many were."""
         whole = 0
         for card in program.cards:
-            if not brought_by_action(program, card, action):
+            barred = self.barred(program, action.at)
+            if barred in ("guest", "not_consented") or not brought_by_action(program, card, action):
                 continue
             self.brought[event, card["id"]] = Brought(action.at, event, 1)
-            if self.barred(program, action.at):
+            if barred:
                 continue
             fresh = decided(program, card, self.rewards, self.times_full(program, card), None, action.at)
             self.give_all(program, fresh)

@@ -50,9 +50,8 @@ class Eligibility(Book):
             return decision
         if self.member.enrolled_at is None or in_force(self.programs, self.member.enrolled_at).guests is None:
             return Decision(event)  # joining was complete at once
-        program = in_force(self.programs, event.at)
         ever = any(one.on == "account.enrolled" and one.was_granted for one in self.occasions)
-        if program.guests is not None and not was_verified and self.member.verified_at is not None and not ever:
+        if not was_verified and self.member.verified_at is not None and not ever:
             decision = self.occasion(event, "account.enrolled")
             return decision if decision.reason == "earned" else Decision(event)
         return Decision(event)

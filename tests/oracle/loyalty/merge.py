@@ -91,7 +91,7 @@ def move_rest(a: Ledger, b: Ledger, now):
     b.celebrated |= a.celebrated
     b.firsts |= a.firsts
     b.referred |= a.referred
-    b.referrers = a.referrers | b.referrers
+    b.referrers |= {referee: referrer for referee, referrer in a.referrers.items() if referee not in b.referrers}
     b.occasions += a.occasions
     b.rewards, a.rewards = b.rewards + a.rewards, []
     b.member.join(a.member)
