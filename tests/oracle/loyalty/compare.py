@@ -38,6 +38,12 @@ def reasons(decision: dict) -> dict:
     return {purse_of(one): one["reason"] for one in decision.get("purses") or []}
 
 
+def let_go(decision: dict, first: tuple) -> dict:
+    """What a decision of the library says that was waived, by purse; itself it speaks of the first."""
+    parts = [(first, decision), *((purse_of(one), one) for one in decision.get("purses") or [])]
+    return {purse: one["facts"]["waived"] for purse, one in parts if "waived" in (one.get("facts") or {})}
+
+
 def whole(told: dict) -> dict:
     """A balance with the bucket that is told only where there is something in it."""
     return {"transferred": 0, **told}
@@ -141,6 +147,8 @@ def decision_differences(theirs: dict, mine) -> list:
         found.append(f"{name}: changes {changes(theirs)}, oracle {mine.changes}")
     if not mine.duplicate and reasons(theirs) != {one: why for one, why in mine.reasons.items() if one != MAIN}:
         found.append(f"{name}: reasons {reasons(theirs)}, oracle {mine.reasons}")
+    if not mine.duplicate and not mine.refused and theirs["type"].startswith("order.") and let_go(theirs, mine.first) != mine.let_go:
+        found.append(f"{name}: waived {let_go(theirs, mine.first)}, oracle {mine.let_go}")
     return found
 
 

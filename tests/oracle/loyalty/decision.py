@@ -23,6 +23,8 @@ class Decision:
         self.duplicate = False
         self.changes = {}  # what moved, by purse
         self.reasons = {}  # what it came to, by purse
+        self.first = (None, None)  # the purse that is told first
+        self.let_go = {}  # of what was to be taken back what was waived, by purse
         self.rewards = []  # of cards that it filled
         self.too_small = False  # of a referral, whether its order was worth too little to count
 

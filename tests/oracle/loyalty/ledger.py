@@ -52,6 +52,7 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         self.firsts = set()  # orders that were the first
         self.decisions = {}
         self.done = {}  # what the event came to, by purse
+        self.let_go = {}  # how many points it was to take back and waived, by purse
         self.groups = {}  # in which group of stores the points of an order are, for ever
         rules = [rule for program in self.programs for rule in program.rules + program.occasion_rules + program.cards]
         # Versions agree in them where they give points; a reward in the place of points has none.
@@ -72,7 +73,7 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         self.pass_time(event.at)
         self.review(self.now)
         before, rewards = copy.deepcopy(self.purses), len(self.rewards)
-        self.done = {}
+        self.done, self.let_go = {}, {}
         if event.subject == "order":
             decision = self.order_event(event)
         elif event.subject == "referral":
@@ -84,6 +85,7 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         assert all(sum(balance.values()) == 0 for balance in self.purses.values())
         decision.changes = self.changes(before)
         self.give_reasons(event, decision)
+        decision.let_go = {purse: points for purse, points in self.let_go.items() if points}
         decision.rewards = copy.deepcopy(self.rewards[rewards:])
         self.decisions[event.id] = decision
         return decision
@@ -100,6 +102,7 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         if (event.subject == "order" and decision.reason != "kept" or joins) and not decision.refused:
             moved = sorted(self.done, key=purse_key)
             decision.reason = REASONS[frozenset(self.done[moved[0]])] if moved else "nothing_to_book"
+            decision.first = moved[0] if moved else MAIN
         if event.subject == "redemption" and event.redemption in self.redemptions:
             came_to[self.redemptions[event.redemption].purse] = decision.reason
         if event.type in ("adjusted", "closed"):

@@ -35,7 +35,7 @@ class Orders(Book):
         refused = set()
         if event.id in order.repeated:
             refused = {{"cancelled": "already_cancelled", "placed": "already_placed"}.get(event.type, "already_earned")}
-        return Decision(event, refused, None if order.lines else "kept")
+        return Decision(event, refused, None if order.lines or self.done else "kept")
 
     def refund_refused(self, event: Event) -> set:
         """Why a refund is refused: it names a line that is not there, or more than is left."""
@@ -192,6 +192,7 @@ class Orders(Book):
         self.shift(purse, owed, -points)
         self.shift(purse, "revoked", points)
         if owed == "waived":
+            self.let_go[purse] = self.let_go.get(purse, 0) + points
             self.waived[order.name, purse[0]] = self.waived.get((order.name, purse[0]), 0) + points
 
     def give(self, program: Program, order: Order, pair, points: int, at):
