@@ -85,7 +85,9 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         assert all(sum(balance.values()) == 0 for balance in self.purses.values())
         decision.changes = self.changes(before)
         self.give_reasons(event, decision)
-        decision.let_go = {purse: points for purse, points in self.let_go.items() if points}
+        # A purse in which no number moves is not told, but where it is the first.
+        told = {decision.first, *decision.changes}
+        decision.let_go = {purse: points for purse, points in self.let_go.items() if points and purse in told}
         decision.rewards = copy.deepcopy(self.rewards[rewards:])
         self.decisions[event.id] = decision
         return decision
