@@ -21,6 +21,14 @@ namespace Opencart\System\Engine {
     class Model extends Controller
     {
     }
+
+    /** What an event calls. */
+    class Action
+    {
+        public function __construct(public readonly string $route)
+        {
+        }
+    }
 }
 
 namespace Regulars\Tests\Shops {
@@ -58,6 +66,8 @@ namespace Regulars\Tests\Shops {
         public array $log = [];
         /** @var list<string> */
         public array $queries = [];
+        /** @var list<array{string, string, mixed}> what was asked of the shop's events */
+        public array $listening = [];
         /** @var list<array<string, mixed>> */
         public array $cart = [];
         public int $customer = 7;
@@ -104,6 +114,10 @@ namespace Regulars\Tests\Shops {
                 'load' => self::thing([
                     'language' => static fn (): array => [],
                     'view' => static fn (string $route, array $data): string => "[$route text=$data[text]]",
+                ]),
+                'event' => self::thing([
+                    'register' => fn (string $trigger, object $action) => $this->listening[] = ['register', $trigger, $action->route],
+                    'unregister' => fn (string $trigger, string $route) => $this->listening[] = ['unregister', $trigger, $route],
                 ]),
                 'db' => self::thing([
                     'query' => fn (string $text) => $this->queries[] = $text,

@@ -17,14 +17,21 @@ final class FfiNative implements Native
     /** What a preloaded library is called among those of other packages. */
     private const SCOPE = 'REGULARS';
 
-    private function __construct(private readonly FFI $ffi, private readonly string $name)
+    /** Where the header begins to declare what only bases need. */
+    private const BASES = 'struct regulars_error *regulars_frame_new';
+
+    /** @param ?string $library of which only what documents need is declared so far */
+    private function __construct(private FFI $ffi, private readonly string $name, private ?string $library = null)
     {
     }
 
     /** @throws Unavailable */
     public static function load(string $library): self
     {
-        return self::checked('ffi', static fn (): FFI => FFI::cdef(self::declarations(), $library));
+        // Pages of shops ask for documents, each in a request of its own, and PHP reads every declaration anew.
+        $declared = strstr(self::declarations(), self::BASES, true);
+
+        return self::checked('ffi', static fn (): FFI => FFI::cdef($declared, $library), $library);
     }
 
     /**
@@ -87,7 +94,7 @@ final class FfiNative implements Native
     /** @param array<string, Column> $columns */
     public function frame(array $columns): FfiFrame
     {
-        $frame = new FfiFrame($this, $this->ffi);
+        $frame = new FfiFrame($this, $this->whole());
         foreach ($columns as $name => $column) {
             $frame->add((string) $name, $column);
         }
@@ -102,7 +109,7 @@ final class FfiNative implements Native
      */
     public function withImport(string $path, string $read, \Closure $make): FfiBase
     {
-        $import = $this->ffi->new('regulars_import *');
+        $import = $this->whole()->new('regulars_import *');
         $this->check($this->ffi->regulars_import_from_file($path, strlen($path), $read, strlen($read), FFI::addr($import)));
         try {
             return $make($import);
@@ -118,7 +125,7 @@ final class FfiNative implements Native
      */
     public function base(\Closure $function): FfiBase
     {
-        $base = $this->ffi->new('regulars_customer_base *');
+        $base = $this->whole()->new('regulars_customer_base *');
         $this->check($function(FFI::addr($base)));
 
         return new FfiBase($this, $this->ffi, $base);
@@ -161,6 +168,21 @@ final class FfiNative implements Native
         }
     }
 
+    /** All functions of the library. */
+    private function whole(): FFI
+    {
+        if ($this->library !== null) {
+            try {
+                $this->ffi = FFI::cdef(self::declarations(), $this->library);
+            } catch (\FFI\Exception $exception) {
+                throw Exception::unreachable($exception->getMessage());
+            }
+            $this->library = null;
+        }
+
+        return $this->ffi;
+    }
+
     private static function declarations(): string
     {
         return (string) file_get_contents(__DIR__ . '/regulars_ffi.h');
@@ -171,7 +193,7 @@ final class FfiNative implements Native
      *
      * @throws Unavailable
      */
-    private static function checked(string $name, \Closure $open): self
+    private static function checked(string $name, \Closure $open, ?string $library = null): self
     {
         if (!extension_loaded('ffi')) {
             throw new Unavailable('the extension ffi is not there');
@@ -186,6 +208,6 @@ final class FfiNative implements Native
             throw new Unavailable('expected interface ' . self::ABI_VERSION . " of the library, found $version");
         }
 
-        return new self($ffi, $name);
+        return new self($ffi, $name, $library);
     }
 }

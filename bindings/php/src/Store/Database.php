@@ -24,11 +24,13 @@ final class Database
     private const COUNTS = ['version', 'programs', 'events', 'entries', 'place', 'points', 'consent'];
     private const SCHEMA = __DIR__ . '/../../schema';
 
+    /** What PDO calls this kind of database. */
+    private readonly string $driver;
     /** @var array<string, mixed> what is special to this database */
     private readonly array $special;
     /** @var array<string, string> */
     private array $words;
-    /** @var array<string, string> */
+    /** @var array<string, string> as they are written in schema/ */
     private readonly array $statements;
     /** @var array<string, PDOStatement> */
     private array $prepared = [];
@@ -41,16 +43,13 @@ final class Database
         if ($pdo->getAttribute(PDO::ATTR_ERRMODE) !== PDO::ERRMODE_EXCEPTION) {
             throw self::invalid('pdo', 'expected a PDO with ERRMODE_EXCEPTION, found one that says nothing of errors');
         }
-        $driver = $pdo->getAttribute(PDO::ATTR_DRIVER_NAME);
-        $family = ['mysql' => 'mysql', 'pgsql' => 'postgresql', 'sqlite' => 'sqlite'][$driver] ?? throw self::invalid(
+        $this->driver = $pdo->getAttribute(PDO::ATTR_DRIVER_NAME);
+        $family = ['mysql' => 'mysql', 'pgsql' => 'postgresql', 'sqlite' => 'sqlite'][$this->driver] ?? throw self::invalid(
             'pdo',
-            "expected MariaDB, MySQL, PostgreSQL or SQLite, found \"$driver\"",
+            "expected MariaDB, MySQL, PostgreSQL or SQLite, found \"$this->driver\"",
         );
         $this->special = json_decode(self::file('databases.json'), true, 512, JSON_THROW_ON_ERROR)[$family];
         $this->words = ['prefix' => $prefix] + $this->special['words'];
-        if ($family === 'mysql') {
-            $this->suits();
-        }
         if ($family === 'sqlite' && !$pdo->inTransaction()) {
             // A reader never waits for the writer; what is committed stays, whatever becomes of the machine.
             $pdo->exec('PRAGMA journal_mode = WAL');
@@ -59,7 +58,7 @@ final class Database
         $parts = preg_split('/^-- name: (\w+)\n/m', self::file('statements.sql'), -1, PREG_SPLIT_DELIM_CAPTURE);
         $statements = [];
         for ($at = 1; $at < count($parts); $at += 2) {
-            $statements[$parts[$at]] = $this->said($parts[$at + 1]);
+            $statements[$parts[$at]] = $parts[$at + 1];
         }
         $this->statements = $statements;
         $this->migrate();
@@ -72,7 +71,7 @@ final class Database
      */
     public function run(string $name, array $row = []): PDOStatement
     {
-        $statement = $this->prepared[$name] ??= $this->pdo->prepare($this->statements[$name]);
+        $statement = $this->prepared[$name] ??= $this->pdo->prepare($this->said($this->statements[$name]));
         foreach ($row as $parameter => $value) {
             $type = is_int($value) ? PDO::PARAM_INT : ($value === null ? PDO::PARAM_NULL : PDO::PARAM_STR);
             $statement->bindValue($parameter, $value, $type);
@@ -231,21 +230,14 @@ final class Database
         }
     }
 
-    /** What a connection to MariaDB or MySQL must be, so that texts arrive as they were sent. */
-    private function suits(): void
-    {
-        [$version, $charset] = $this->pdo->query('SELECT VERSION(), @@character_set_client')->fetch(PDO::FETCH_NUM);
-        if ($charset !== 'utf8mb4') {
-            throw self::invalid('pdo', "expected a connection with charset=utf8mb4, found \"$charset\"");
-        }
-        // Names are compared by their bytes, a blank at the end included; the two servers call that differently.
-        $isMariaDb = stripos($version, 'mariadb') !== false;
-        $this->words['collation'] = $isMariaDb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
-    }
-
     private function migrate(): void
     {
-        $reached = $this->reached();
+        $found = $this->found();
+        $charset = $found === [] ? $this->pdo->query($this->said('SELECT {charset}'))->fetchColumn() : $found[0]['charset'];
+        if ($charset !== null && $charset !== 'utf8mb4') {
+            throw self::invalid('pdo', "expected a connection with charset=utf8mb4, found \"$charset\"");
+        }
+        $reached = max([0, ...array_column($found, 'version')]);
         if ($reached > self::VERSION) {
             $expected = 'expected tables of version ' . self::VERSION . ' or before';
             throw self::invalid('pdo', "$expected, found version $reached: take a newer regulars");
@@ -256,11 +248,14 @@ final class Database
         if ($this->pdo->inTransaction()) {
             throw self::invalid('pdo', 'expected no open transaction while tables are made, found one');
         }
+        // Names are compared by their bytes, a blank at the end included; the two servers of a family call that differently.
+        $isMariaDb = $this->driver === 'mysql' && stripos($this->pdo->query('SELECT VERSION()')->fetchColumn(), 'mariadb') !== false;
+        $this->words['collation'] = $isMariaDb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
         array_map($this->query(...), $this->special['migrating']['lock']);
         try {
             $this->alone(function (): void {
                 $this->run('schema_table');
-                $reached = array_map(intval(...), array_column($this->rows('schema_versions'), 'version'));
+                $reached = array_column($this->rows('schema_versions'), 'version');
                 foreach (array_diff(range(1, self::VERSION), $reached) as $version) {
                     $step = preg_replace('/^--.*$/m', '', self::file(sprintf('%04d.sql', $version)));
                     foreach (array_filter(array_map(trim(...), explode(';', $step))) as $statement) {
@@ -274,21 +269,33 @@ final class Database
         }
     }
 
-    /** The version of the tables there are; 0 for none. */
-    private function reached(): int
+    /**
+     * What says which versions of the tables there are, and of the connection how its texts are written; nothing without tables.
+     *
+     * @return list<array<string, int|string|null>>
+     */
+    private function found(): array
     {
-        $tables = match ($this->pdo->getAttribute(PDO::ATTR_DRIVER_NAME)) {
+        try {
+            // Pages open a store each, and mostly find its tables: so these are asked first. In PostgreSQL a statement that
+            // fails would end the caller's transaction.
+            return $this->driver === 'pgsql' && !$this->hasTables() ? [] : $this->rows('schema_versions');
+        } catch (PDOException $exception) {
+            return $this->hasTables() ? throw $exception : [];
+        }
+    }
+
+    private function hasTables(): bool
+    {
+        $tables = match ($this->driver) {
             'mysql' => 'information_schema.tables WHERE table_schema = DATABASE() AND table_name',
             'pgsql' => 'information_schema.tables WHERE table_schema = ANY (current_schemas(false)) AND table_name',
             default => "sqlite_master WHERE type = 'table' AND name",
         };
         $statement = $this->pdo->prepare("SELECT COUNT(*) FROM $tables = ?");
         $statement->execute([$this->words['prefix'] . 'schema']);
-        if ((int) $statement->fetchColumn() === 0) {
-            return 0;
-        }
 
-        return max([0, ...array_map(intval(...), array_column($this->rows('schema_versions'), 'version'))]);
+        return (int) $statement->fetchColumn() > 0;
     }
 
     private function query(string $statement): void

@@ -26,18 +26,14 @@ final class Catalogue
         $products = array_values(array_unique(array_map(intval(...), $products)));
         $unknown = array_values(array_diff($products, array_keys($this->known)));
         if ($unknown !== []) {
-            $marks = implode(',', array_fill(0, count($unknown), '?'));
-            $brands = "SELECT product_id, manufacturer_id FROM `{$this->prefix}product` WHERE product_id IN ($marks)";
             foreach ($unknown as $product) {
                 $this->known[$product] = ['categories' => [], 'brand' => null];
             }
-            foreach ($this->pairs($brands, $unknown) as [$product, $brand]) {
+            foreach ($this->rows($unknown) as [$product, $brand, $category]) {
                 $this->known[$product]['brand'] = (int) $brand === 0 ? null : (string) $brand;
-            }
-            $categories = "SELECT product_id, category_id FROM `{$this->prefix}product_to_category` "
-                . "WHERE product_id IN ($marks) ORDER BY category_id";
-            foreach ($this->pairs($categories, $unknown) as [$product, $category]) {
-                $this->known[$product]['categories'][] = (string) $category;
+                if ($category !== null) {
+                    $this->known[$product]['categories'][] = (string) $category;
+                }
             }
         }
 
@@ -45,14 +41,21 @@ final class Catalogue
     }
 
     /**
-     * @param list<int> $values
+     * Each category of each product, or none, in one question.
      *
-     * @return list<array{0: int|string, 1: int|string}>
+     * @param list<int> $products
+     *
+     * @return list<array{0: int|string, 1: int|string, 2: int|string|null}>
      */
-    private function pairs(string $statement, array $values): array
+    private function rows(array $products): array
     {
-        $found = $this->pdo->prepare($statement);
-        $found->execute($values);
+        $marks = implode(',', array_fill(0, count($products), '?'));
+        $found = $this->pdo->prepare(
+            "SELECT p.product_id, p.manufacturer_id, c.category_id FROM `{$this->prefix}product` p "
+            . "LEFT JOIN `{$this->prefix}product_to_category` c ON c.product_id = p.product_id "
+            . "WHERE p.product_id IN ($marks) ORDER BY c.category_id",
+        );
+        $found->execute($products);
 
         return $found->fetchAll(PDO::FETCH_NUM);
     }

@@ -31,9 +31,13 @@ final class Shop
     public ?array $product = null;
     /** @var list<array<string, mixed>> the lines of totals before that of the points */
     public array $totals = [];
+    /** Whether the totals were asked for. */
+    public bool $isSummed = false;
     /** @var array<int, int> the status to which an order is on its way */
     public array $target = [];
 
+    /** @var array<string, string> */
+    private array $texts = [];
     private ?Store $store = null;
     private ?Orders $orders = null;
     private ?Offers $offers = null;
@@ -150,12 +154,23 @@ final class Shop
         return new Redemptions($this);
     }
 
+    /** A text that goes with a page of the shop. Each loading asks the shop's database, so it is done once. */
+    public function text(string $key): string
+    {
+        if ($this->texts === []) {
+            $this->registry->get('load')->language('extension/regulars/total/regulars', self::KEY);
+            foreach (['total', 'earn', 'refused'] as $name) {
+                $this->texts[$name] = (string) $this->registry->get('language')->get(self::KEY . "_text_$name");
+            }
+        }
+
+        return $this->texts[$key];
+    }
+
     /** How points are written, by the program that is in force. */
     public function points(): Points
     {
-        $latest = $this->program()->latest();
-
-        return new Points((int) ($latest?->value()->points->scale ?? 0));
+        return $this->offers()->points();
     }
 
     /** Whether the ledger can be asked in this request. */

@@ -1,7 +1,7 @@
 -- Every statement that a store runs, by name. Words in braces are said for each database in databases.json.
 
 -- name: schema_versions
-SELECT version FROM {prefix}schema
+SELECT version, {charset} AS charset FROM {prefix}schema
 
 -- name: schema_table
 CREATE TABLE IF NOT EXISTS {prefix}schema (version BIGINT NOT NULL PRIMARY KEY){engine}

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Opencart\Catalog\Controller\Extension\Regulars\Checkout;
 
 use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\Listening;
 use Regulars\OpenCart\Shop;
 use Regulars\OpenCart\Totals;
 use Regulars\Shop\Offer;
@@ -18,6 +19,7 @@ class Regulars extends Controller
     public function index(): string
     {
         $shop = Shop::of($this->registry);
+        Listening::cartShown($this->event);
 
         return (string) $shop->guard->run('cartPanel', function () use ($shop): string {
             if (!$shop->settings->active() || !$this->cart->hasProducts() || !$shop->reaches()) {
@@ -34,7 +36,7 @@ class Regulars extends Controller
     public function save(): void
     {
         $shop = Shop::of($this->registry);
-        $this->load->language('extension/regulars/total/regulars');
+        $this->load->language('extension/regulars/checkout/regulars');
         $json = $shop->guard->run('cartSave', fn (): array => $this->saved($shop), [
             'error' => $this->language->get('error_unavailable'),
         ]);
@@ -75,7 +77,7 @@ class Regulars extends Controller
 
     private function panel(Shop $shop, Offer $offer, int $asked): string
     {
-        $this->load->language('extension/regulars/total/regulars');
+        $this->load->language('extension/regulars/checkout/regulars');
         $points = $shop->points();
         $money = fn (int $minor): string => $this->currency->format(
             (float) $shop->settings->currency()->decimal($minor),

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Opencart\Catalog\Controller\Extension\Regulars\Event;
 
 use Opencart\System\Engine\Controller;
+use Regulars\OpenCart\Listening;
 use Regulars\OpenCart\People;
 use Regulars\OpenCart\Shop;
 use Regulars\OpenCart\Totals;
@@ -17,6 +18,15 @@ require_once DIR_STORAGE . 'regulars/autoload.php';
  */
 class Regulars extends Controller
 {
+    /** A model that changes orders or customers is about to be called, or was: then there is what it gave. */
+    public function called(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        $change = Listening::change($route, func_num_args() > 2);
+        if ($change !== null) {
+            $this->$change($route, $args, $output);
+        }
+    }
+
     /** An order was stored for the first time; it is not confirmed yet. */
     public function drafted(string &$route = '', array &$args = [], mixed &$output = null): void
     {
@@ -92,6 +102,7 @@ class Regulars extends Controller
     {
         if ((int) ($args[0] ?? 0) === (int) ($this->request->get['product_id'] ?? -1)) {
             Shop::of($this->registry)->product = is_array($output) ? $output : null;
+            Listening::productKnown($this->event);
         }
     }
 
@@ -106,13 +117,24 @@ class Regulars extends Controller
             if ($offer === null || $offer->earned === 0) {
                 return;
             }
-            $this->load->language('extension/regulars/account/regulars');
             $line = $this->load->view('extension/regulars/product/regulars', [
-                'text' => sprintf($this->language->get('text_earn'), $shop->points()->text($offer->earned)),
+                'text' => sprintf($shop->text('earn'), $shop->points()->text($offer->earned)),
                 'reasons' => $offer->reasons,
             ]);
             $output = self::before('<div id="product">', $line, $output);
         });
+    }
+
+    /**
+     * The cart asks the totals one after another for what they show; before each, 4.1 puts aside the texts of the page with all
+     * that was put aside before, which takes twice as long each time that one shows nothing. So ours is asked first.
+     */
+    public function totals(string &$route = '', array &$args = [], mixed &$output = null): void
+    {
+        if (($args[0] ?? null) === 'total' && is_array($output)) {
+            $isOurs = static fn (array $row): bool => ($row['code'] ?? null) === Totals::CODE;
+            usort($output, static fn (array $one, array $other): int => $isOurs($other) <=> $isOurs($one));
+        }
     }
 
     public function accountPage(string &$route = '', array &$data = [], string &$output = ''): void

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Opencart\Catalog\Controller\Extension\Regulars\Startup;
 
-use Opencart\System\Engine\Action;
 use Opencart\System\Engine\Controller;
 use Regulars\OpenCart\Listening;
 
@@ -18,8 +17,6 @@ class Regulars extends Controller
         // Only the admin, which works in the shop's name, has two folders.
         $asked = $this->request->get['route'] ?? 'common/home';
         $route = defined('DIR_CATALOG') || !is_string($asked) ? null : $asked;
-        foreach (Listening::at($route) as [$trigger, $method]) {
-            $this->event->register($trigger, new Action("extension/regulars/event/regulars.$method"), 100);
-        }
+        Listening::begin($this->event, Listening::at($route));
     }
 }

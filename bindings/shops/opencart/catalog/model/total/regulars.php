@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Opencart\Catalog\Model\Extension\Regulars\Total;
 
 use Opencart\System\Engine\Model;
+use Regulars\OpenCart\Listening;
 use Regulars\OpenCart\Shop;
 use Regulars\OpenCart\Totals;
 
@@ -25,6 +26,10 @@ class Regulars extends Model
     {
         $shop = Shop::of($this->registry);
         $shop->totals = $totals;
+        if (!$shop->isSummed && str_starts_with((string) ($this->request->get['route'] ?? ''), 'checkout/cart')) {
+            $shop->isSummed = true;
+            Listening::cartSummed($this->event);
+        }
         $points = (int) ($this->session->data[Totals::CODE] ?? 0);
         if ($points < 1 || !$shop->settings->active()) {
             return;
@@ -41,11 +46,10 @@ class Regulars extends Model
         if ($value <= 0 || $value > $total + 0.00005) {
             return;
         }
-        $this->load->language('extension/regulars/total/regulars', 'regulars');
         $totals[] = [
             'extension' => 'regulars',
             'code' => Totals::CODE,
-            'title' => sprintf($this->language->get('regulars_text_total'), $points),
+            'title' => sprintf($shop->text('total'), $points),
             'value' => -$value,
             'sort_order' => (int) $this->config->get('total_regulars_sort_order'),
             Totals::CODE => $paying,
@@ -72,7 +76,7 @@ class Regulars extends Model
         if ($refusal === null) {
             return 0;
         }
-        $shop->guard->run('refused', fn () => $this->note($order, $shop->settings->held(), $refusal));
+        $shop->guard->run('refused', fn () => $this->note($shop, $order, $refusal));
 
         return $shop->settings->held();
     }
@@ -87,10 +91,10 @@ class Regulars extends Model
     {
     }
 
-    private function note(int $order, int $status, string $refusal): void
+    private function note(Shop $shop, int $order, string $refusal): void
     {
-        $this->load->language('extension/regulars/total/regulars', 'regulars');
-        $comment = sprintf($this->language->get('regulars_text_refused'), $refusal);
+        $status = $shop->settings->held();
+        $comment = sprintf($shop->text('refused'), $refusal);
         $this->db->query('INSERT INTO `' . DB_PREFIX . "order_history` SET `order_id` = '$order', `order_status_id` = '$status', "
             . "`notify` = '0', `comment` = '" . $this->db->escape($comment) . "', `date_added` = NOW()");
     }

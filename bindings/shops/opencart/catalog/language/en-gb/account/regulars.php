@@ -14,7 +14,6 @@ $_['text_lapse'] = '%s points are valid until %s.';
 $_['text_history'] = 'What happened';
 $_['text_nothing'] = 'No points yet.';
 $_['text_unavailable'] = 'Your points cannot be shown right now. Nothing of them is lost.';
-$_['text_earn'] = 'You earn %s points with this.';
 $_['text_level'] = 'Your level: <strong>%s</strong>.';
 $_['text_coupons'] = 'Your coupons';
 $_['text_coupon_name'] = 'Points: every so many orders';

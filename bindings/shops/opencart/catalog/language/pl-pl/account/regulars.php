@@ -14,7 +14,6 @@ $_['text_lapse'] = '%s pkt jest ważne do %s.';
 $_['text_history'] = 'Historia';
 $_['text_nothing'] = 'Nie ma jeszcze punktów.';
 $_['text_unavailable'] = 'Punktów nie można teraz pokazać. Żaden nie przepada.';
-$_['text_earn'] = 'Za to otrzymasz %s pkt.';
 $_['text_level'] = 'Twój poziom: <strong>%s</strong>.';
 $_['text_coupons'] = 'Twoje kupony';
 $_['text_coupon_name'] = 'Punkty: co któreś zamówienie';

@@ -14,7 +14,6 @@ $_['text_lapse'] = '%s 积分有效期至 %s。';
 $_['text_history'] = '积分明细';
 $_['text_nothing'] = '暂无积分。';
 $_['text_unavailable'] = '暂时无法显示积分，积分不会丢失。';
-$_['text_earn'] = '购买可得 %s 积分。';
 $_['text_level'] = '您的等级：<strong>%s</strong>。';
 $_['text_coupons'] = '您的优惠券';
 $_['text_coupon_name'] = '积分：每满若干订单';
