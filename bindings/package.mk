@@ -21,7 +21,8 @@ $(MACHINES:%=package-%): package-%: $(VENV)/.zig
 	else echo "package: for $* there is no C++ library, as $*-linux-gnu-g++ is not installed"; fi; \
 	unset CARGO_TARGET_DIR; \
 	rm -rf $$out && mkdir -p $$out/php/lib $$out/php/bin; \
-	PATH="$(abspath $(BIN)):$$PATH" CARGO_PROFILE_RELEASE_STRIP=symbols CXX_$*_unknown_linux_gnu=$*-linux-gnu-g++ \
+	PATH="$(abspath $(BIN)):$$PATH" CARGO_PROFILE_RELEASE_STRIP=symbols \
+	CXX_$*_unknown_linux_gnu=$*-linux-gnu-g++ CXXFLAGS_$*_unknown_linux_gnu=-I$(abspath bindings/cpp/older-glibc) \
 	    $(MAKE) --no-print-directory $$(printf 'install-%s ' $$parts) PREFIX=$$out PROFILE=$(PACKAGE_PROFILE) \
 	    BUILT=$(TARGET_DIR)/$$target/$(PACKAGE_PROFILE) BUILD='$(call ZIG_BUILD,$*)'; \
 	if command -v $*-linux-gnu-strip >/dev/null; then $*-linux-gnu-strip --strip-debug $$out/lib/*.a; fi; \
