@@ -208,7 +208,7 @@ impl<'a> Book<'a> {
     fn group(&mut self, program: &Program, id: &str, standing: &Standing) -> Option<Box<str>> {
         let order = self.account.orders.get_mut(id)?;
         let untouched = order.booked.is_empty() && order.waived == 0 && order.waivers.is_empty();
-        if !program.stores.are_shared()
+        if self.programs.are_apart()
             && order.group.is_none()
             && untouched
             && standing.is_live()

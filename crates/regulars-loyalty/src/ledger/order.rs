@@ -42,7 +42,8 @@ pub struct Order {
     /// The tier by which it is judged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<JudgedBy>,
-    /// The group of stores that its points are of, once they were first booked, where stores are apart. It stays.
+    /// The group of stores that its points are of, once they were first booked, where a version of the program keeps
+    /// stores apart. It stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<OfStores>,
     /// Why it earns nothing, as its member had not joined or not consented: `guest` or `not_consented`.

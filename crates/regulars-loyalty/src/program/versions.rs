@@ -6,7 +6,7 @@ use std::sync::Arc;
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 
-use super::{Measure, On, Per, Program, Rule, Stores};
+use super::{Measure, On, Per, Program, Rule};
 use crate::reader::quoted;
 
 /// Every version of one program that an account's orders can name, the highest last.
@@ -32,6 +32,7 @@ pub struct Programs {
     celebrates: bool,
     tiered: bool,
     by_spend: bool,
+    apart: bool,
     several: bool,
     /// The units of what gives other points than the program's own, by its name.
     units: BTreeMap<String, String>,
@@ -98,12 +99,13 @@ impl Programs {
         let celebrates = versions.iter().any(|program| program.earn.iter().any(yearly));
         let measures = || versions.iter().filter_map(|program| Some(program.tiers.as_ref()?.measure));
         let (tiered, by_spend) = (measures().next().is_some(), measures().any(|measure| measure == Measure::Spend));
-        let several = versions.iter().any(|program| !program.units.is_empty() || program.stores != Stores::Shared);
+        let apart = versions.iter().any(|program| !program.stores.are_shared());
+        let several = apart || versions.iter().any(|program| !program.units.is_empty());
         let units = versions.iter().flat_map(Program::rules_of_points);
         let units = units.filter_map(|(_, rule)| Some((rule.id.clone(), rule.unit.clone()?))).collect();
         let mut versions: Vec<Arc<Program>> = versions.into_iter().map(Arc::new).collect();
         versions.sort_by_key(|program| program.version);
-        Ok(Self { versions, limited, celebrates, tiered, by_spend, several, units })
+        Ok(Self { versions, limited, celebrates, tiered, by_spend, apart, several, units })
     }
 
     /// Whether any version limits more than the points of one order: only then is counted what orders have taken.
@@ -124,6 +126,11 @@ impl Programs {
     /// Whether any version has tiers by spend: only then is counted what orders are worth.
     pub(crate) fn count_spend(&self) -> bool {
         self.by_spend
+    }
+
+    /// Whether any version keeps stores apart: only then is it written which of them an order's points are of.
+    pub(crate) fn are_apart(&self) -> bool {
+        self.apart
     }
 
     /// Whether points may lie in more than one purse.
