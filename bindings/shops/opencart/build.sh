@@ -12,6 +12,7 @@ mkdir -p "$storage"/{lib,bin}
 cp -rL "$here"/../../php/{autoload.php,cli,preload.php,schema,src} "$storage/"
 cp -r "$here/src" "$storage/src/OpenCart"
 cp -r "$here"/cli/. "$storage/cli/"
+rm "$storage/cli/settle.php" # cli/opencart.php does that, and knows the shop's database
 install -m 644 "$built/libregulars_c.so" "$storage/lib/libregulars.so.0"
 # shellcheck disable=SC2016
 "${CC:-cc}" -Os -s -Wall -Werror -I"$here/../../c/include" "$here/../worker.c" "$storage/lib/libregulars.so.0" \
@@ -23,4 +24,4 @@ mkdir -p "$out"
 rm -f "$out/regulars.ocmod.zip"
 (cd "$staged" && find . -type f | LC_ALL=C sort | zip -q -9 -X "$out/regulars.ocmod.zip" -@)
 # The same bytes in less room, where advancecomp is installed.
-if command -v advzip >/dev/null; then advzip --recompress --shrink-insane --quiet "$out/regulars.ocmod.zip"; fi
+if command -v advzip >/dev/null; then advzip --recompress --shrink-insane --iter=40 --quiet "$out/regulars.ocmod.zip"; fi
