@@ -110,6 +110,7 @@ namespace Regulars\Tests\Shops {
                 'customer' => self::thing(['isLogged' => fn (): bool => $this->customer > 0, 'getId' => fn (): int => $this->customer]),
                 'cart' => self::thing(['getProducts' => fn (): array => $this->cart]),
                 'tax' => self::thing(['getTax' => static fn (float $price): float => $price / 5]),
+                'url' => self::thing(['link' => static fn (): string => 'u']),
                 'language' => self::thing(['get' => static fn (string $key): string => "$key %s"]),
                 'load' => self::thing([
                     'language' => static fn (): array => [],

@@ -216,7 +216,13 @@ Check::run('pages are added to where they have the place, and left alone where n
     $other = '<h1>another theme</h1>';
     $events->productPage($route, $data, $other);
     Check::same('<h1>another theme</h1>', $other);
+    // The menu of the page's header leads there too.
+    $menu = '<li><a href="t" class="dropdown-item">x</a></li>';
+    [$data, $page] = [['transaction' => 't'], $menu . '<li><a href="t">x</a></li>'];
+    $events->accountPage($route, $data, $page);
+    Check::same($menu . '<li><a href="u">regulars_heading_title %s</a></li><li><a href="t">x</a></li>', $page);
 });
+
 Check::run('every language says everything, with the same blanks', static function () use ($shops): void {
     $read = static function (string $file): array {
         $_ = [];

@@ -142,7 +142,8 @@ class Regulars extends Controller
         $this->guarded('accountPage', function (Shop $shop) use ($data, &$output): void {
             if ($shop->settings->active()) {
                 $item = '<li>' . $this->link() . '</li>';
-                $output = self::before('<li><a href="' . ($data['transaction'] ?? '') . '"', $item, $output);
+                // In the list of the page, not in the menu of its header, whose links have a class.
+                $output = self::before('<li><a href="' . ($data['transaction'] ?? '') . '">', $item, $output);
             }
         });
     }
