@@ -147,9 +147,12 @@ impl<'a> Case<'a> {
             if points < granted {
                 limited = None;
             }
-            let points = match room.as_deref_mut().map(|room| room.hold(rule, points)) {
-                Some((held, Some(reason))) => {
+            let points = match room.as_deref_mut().map(|room| (room.hold(rule, points), room)) {
+                Some(((held, Some(reason)), room)) => {
                     limited = Some(reason);
+                    if self.program.refund.earned == Earned::Proportional {
+                        room.grant(rule, self.most_in_proportion(rule, granted, held, whole, left)?);
+                    }
                     held
                 }
                 _ => points,
@@ -349,6 +352,27 @@ impl<'a> Case<'a> {
             .and_then(|share| share.times(Ratio::from(granted)))
             .and_then(|kept| kept.round(self.rounding(rule)));
         Ok(kept.ok_or_else(crate::points_overflow)?.min(granted))
+    }
+
+    /// The most of granted points of which no more than so many are kept in proportion: booked again, they come to the same.
+    fn most_in_proportion(
+        &self,
+        rule: &Rule,
+        granted: i64,
+        kept: i64,
+        whole: &View<'_>,
+        left: &View<'_>,
+    ) -> Result<i64> {
+        let (mut least, mut most) = (kept.min(granted), granted);
+        while least < most {
+            let middle = most - (most - least) / 2;
+            if self.in_proportion(rule, middle, whole, left)? <= kept {
+                least = middle;
+            } else {
+                most = middle - 1;
+            }
+        }
+        Ok(least)
     }
 
     /// The shares of a rule's points per line, by largest remainder on what of each it counts.

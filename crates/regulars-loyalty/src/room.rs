@@ -156,6 +156,12 @@ impl<'a> Room<'a> {
         (booked + fits, Some(OfRule::BalanceCap))
     }
 
+    /// Remembers what a rule was granted for the whole of an order, of which the cap cut what is left.
+    pub(crate) fn grant(&mut self, rule: &Rule, points: i64) {
+        let index = self.index(rule);
+        self.granted[index].allowed = points;
+    }
+
     /// How much limits let through of what a rule gives once, and of that so much is kept; and which of them cut it.
     pub(crate) fn give(&mut self, rule: &Rule, asked: i64, kept: i64) -> (i64, Option<OfRule>) {
         let (allowed, limited) = self.allow(rule, asked);
