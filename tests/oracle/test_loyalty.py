@@ -62,6 +62,8 @@ def expectations(vector: dict) -> dict:
     reply, found = vector["expected"], {}
     for bucket, points in (reply.get("balance") or reply["account"]["balance"]).items():
         found[f"/account/balance/{bucket}"] = points
+    if "account" in reply:
+        found["/account/tier/level"] = (reply["account"].get("tier") or {}).get("level")
     for number, decision in enumerate(reply.get("decisions", [])):
         found[f"/decisions/{number}/status"] = decision["status"]
         found[f"/decisions/{number}/reason"] = decision["reason"]

@@ -56,7 +56,7 @@ class Catalogue(Book):
             return False
         if when.get("group") and self.member.group not in when["group"]:
             return False
-        return not when.get("tier") or self.standing.at(at) in when["tier"]
+        return not when.get("tier") or self.level_at(at) in when["tier"]
 
     def catalogue(self, program: Program, purse, goods, at) -> list:
         """What each offer costs, and what speaks against it."""

@@ -25,7 +25,7 @@ class Due(Book):
             else:
                 program, rule, year, ends = subject
                 self.celebrated.add((rule["id"], year))
-                occasion = Occasion(rule["on"], at, {}, None, self.member.group, self.standing.at(at))
+                occasion = Occasion(rule["on"], at, {}, None, self.member.group, self.level_at(at))
                 self.celebrate(program, occasion, [rule], ends, day=(rule["id"], year, at))
                 self.review(at)
 

@@ -192,10 +192,17 @@ def target(program: Program, order: Order, redeemed: list, first: bool, room, ti
             now_weights = [
                 weight * part / full if full else Fraction(0) for weight, part, full in zip(weights, of_left, of_all)
             ]
-            now = rounded(at_first * sum(now_weights) / basis, rounding) if basis else 0
+            kept = sum(now_weights) / basis if basis else Fraction(0)
+            now = rounded(at_first * kept, rounding)
         else:
             now, _, now_weights = remaining[rule["id"]]
-        now = room.held(rule, min(now, at_first))
+        held = room.held(rule, min(now, at_first))
+        if program.refund == "proportional" and held < now:
+            # The most counts as granted of which no more is kept than there was space for.
+            while rounded(at_first * kept, rounding) > held:
+                at_first -= 1
+            room.grants[rule["id"]].may_hold = at_first
+        now = held
         for line, share in zip(cart["lines"], shares(now, now_weights)):
             points[rule["id"], line["line"]] = share
     return points

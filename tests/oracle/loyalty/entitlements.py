@@ -58,9 +58,7 @@ class Entitlements(Book):
         if refused:
             return Decision(event, refused)
         item["redemption"] = event.redemption
-        self.redemptions[event.redemption] = Redemption(
-            event.redemption, event.order, program, MAIN, 0, 0, event.at, event.id, ends_at, item
-        )
+        self.set_aside(Redemption(event.redemption, event.order, program, MAIN, 0, 0, event.at, event.id, ends_at, item))
         return Decision(event, reason="reward_reserved")
 
     def reward_comes_back(self, redemption: Redemption, at):

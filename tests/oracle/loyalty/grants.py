@@ -43,7 +43,7 @@ class Grants(Book):
         return self.account if account in self.was else account
 
     def occasion(self, event: Event, on: str) -> Decision:
-        occasion = Occasion(on, event.at, event.body, self.account, self.member.group, self.standing.at(event.at))
+        occasion = Occasion(on, event.at, event.body, self.account, self.member.group, self.level_at(event.at))
         if event.subject == "referral":
             occasion.referrer = self.who(event.body["referrer"])
         program = in_force(self.programs, event.at)

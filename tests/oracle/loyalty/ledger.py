@@ -40,7 +40,7 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
         self.was = set()  # accounts that were taken in
         self.owners = {}  # of orders that were taken in
         self.standing = Standing()
-        self.order_tiers = {}  # by which tier an order is judged, with the event by which it earned
+        self.order_tiers = {}  # by which tier an order is judged, with when it earned
         self.member = Member()
         self.barred_orders = {}  # why orders that stand earn nothing
         self.occasions = []
@@ -71,7 +71,8 @@ class Ledger(Eligibility, Orders, Redemptions, Catalogue, Entitlements, Grants, 
             self.decisions[event.id] = Decision(event, {"account_closed"})
             return self.decisions[event.id]
         self.pass_time(event.at)
-        self.review(self.now)
+        if (event.subject, event.type) != ("account", "closed"):  # closing reviews no tier
+            self.review(self.now)
         before, rewards = copy.deepcopy(self.purses), len(self.rewards)
         self.done, self.let_go = {}, {}
         if event.subject == "order":

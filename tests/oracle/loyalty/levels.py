@@ -30,6 +30,13 @@ class Levels(Book):
             measure = tiers.counted(self.contributions(in_force(self.programs, at)), at)
             self.standing.review(tiers, tiers.reached(measure), at)
 
+    def level_at(self, when):
+        """The level at an instant; before the tier was first looked at it is the one that nothing reaches."""
+        if self.standing.history and self.standing.history[0][0] <= when:
+            return self.standing.at(when)
+        tiers = in_force(self.programs, when).tiers
+        return tiers.level(tiers.reached(0)) if tiers else None
+
     def join_levels(self, other: Standing, now):
         """Takes over the tier of another account: at every instant the better of both."""
         mine, history = self.standing, []
@@ -75,14 +82,17 @@ class Levels(Book):
     def earned_in(self, unit, by_rule: dict) -> int:
         return sum(points for rule, points in by_rule.items() if self.units.get(rule) == unit)
 
-    def tier_of(self, program: Program, order: Order):
-        """By which tier an order is judged: found when it earns, and when it earns anew."""
+    def tier_of(self, program: Program, order: Order, barred):
+        """By which tier an order is judged: found when it earns, and when it earns anew, at another instant. While its member is
+        a guest or has not consented it earns nothing, so it is found afterwards."""
+        if barred in ("guest", "not_consented"):
+            self.order_tiers.pop(order.name, None)
+            return None
         if program.tiers is None or order.earned_at is None:
             return None
-        earned = order.first["earned"]
-        if self.order_tiers.get(order.name, (None,))[0] != earned:
+        if self.order_tiers.get(order.name, (None,))[0] != order.earned_at:
             found = self.contributions(program) if program.tiers.including else None
-            self.order_tiers[order.name] = (earned, self.judged(program.tiers, earned[0], found))
+            self.order_tiers[order.name] = (order.earned_at, self.judged(program.tiers, order.earned_at, found))
         return self.order_tiers[order.name][1]
 
     def tier_of_cart(self, program: Program, cart: dict, at, paid: list):
@@ -95,7 +105,7 @@ class Levels(Book):
 
     def judged(self, tiers, at, found):
         """The level of an instant, or the higher one that is reached by what is found."""
-        level = self.standing.at(at)
+        level = self.level_at(at)
         reached = tiers.reached(tiers.counted(found, at)) if found is not None else 0
         held = tiers.ids.index(level) + 1 if level in tiers.ids else 0
-        return tiers.ids[max(held, reached) - 1] if max(held, reached) else None
+        return tiers.level(max(held, reached))

@@ -82,7 +82,7 @@ class Orders(Book):
         barred = self.barred_order(program, name, order.earned_at) if order.earned_at else None
         self.barred_orders[name] = barred if self.active_at.get(name) else None
         first = name in self.firsts
-        room, tier = self.room(program, name), self.tier_of(program, order)
+        room, tier = self.room(program, name), self.tier_of(program, order, barred)
         known = self.stamp_order(program, order, first, tier, barred)
         wanted = {}
         if not barred:

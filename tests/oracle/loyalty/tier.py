@@ -22,6 +22,10 @@ class Tiers:
         """How many levels a measure reaches."""
         return sum(measure >= line for line in self.lines)
 
+    def level(self, reached: int):
+        """The highest of so many levels, or None."""
+        return self.ids[reached - 1] if reached else None
+
     def ends(self, at):
         """When something from this instant counts no more, or None."""
         if self.window.get("rolling"):
@@ -63,10 +67,10 @@ class Standing:
         """Moves up to what is reached, and down one level after another where graces have ended."""
         if self.level is not None and self.level not in tiers.ids:
             self.grace_ends = None
-            self.become(tiers.ids[reached - 1] if reached else None, when)
+            self.become(tiers.level(reached), when)
         held = tiers.ids.index(self.level) + 1 if self.level is not None else 0
         if reached > held:
-            self.become(tiers.ids[reached - 1], when)
+            self.become(tiers.level(reached), when)
         if reached >= held:
             self.grace_ends = None
             return
@@ -76,5 +80,5 @@ class Standing:
             if self.grace_ends > when:
                 return
             held = held - 1 if tiers.one_step else reached
-            self.become(tiers.ids[held - 1] if held else None, when)
+            self.become(tiers.level(held), when)
             self.grace_ends = None
