@@ -139,7 +139,7 @@ impl<'a> Case<'a> {
                 let (allowed, reason) = room.allow(rule, granted);
                 if allowed <= granted { (allowed, reason) } else { (granted, None) }
             });
-            let points = match self.program.refund.earned {
+            let mut points = match self.program.refund.earned {
                 Earned::Recompute if refused.is_some() => 0,
                 Earned::Recompute => kept.points.min(granted),
                 Earned::Proportional => self.in_proportion(rule, granted, whole, left)?,
@@ -147,16 +147,14 @@ impl<'a> Case<'a> {
             if points < granted {
                 limited = None;
             }
-            let points = match room.as_deref_mut().map(|room| (room.hold(rule, points), room)) {
-                Some(((held, Some(reason)), room)) => {
-                    limited = Some(reason);
-                    if self.program.refund.earned == Earned::Proportional {
-                        room.grant(rule, self.most_in_proportion(rule, granted, held, whole, left)?);
-                    }
-                    held
+            if let Some(room) = room.as_deref_mut()
+                && let (held, Some(reason)) = room.hold(rule, points)
+            {
+                (points, limited) = (held, Some(reason));
+                if self.program.refund.earned == Earned::Proportional {
+                    room.grant(rule, self.most_in_proportion(rule, granted, held, whole, left)?);
                 }
-                _ => points,
-            };
+            }
             if points > 0 {
                 let shares = self.shares(rule, points, left)?;
                 earnings.awards.push(Award { rule: rule.id.clone(), points, shares });

@@ -39,16 +39,12 @@ pub struct Points {
 
 impl Points {
     fn add(&mut self, other: Self) -> Result<()> {
-        let pairs = [
+        crate::add_points([
             (&mut self.pending, other.pending),
             (&mut self.available, other.available),
             (&mut self.reserved, other.reserved),
             (&mut self.outstanding, other.outstanding),
-        ];
-        for (sum, more) in pairs {
-            *sum = sum.checked_add(more).ok_or_else(crate::points_overflow)?;
-        }
-        Ok(())
+        ])
     }
 }
 

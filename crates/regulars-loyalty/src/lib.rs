@@ -100,6 +100,17 @@ pub(crate) fn points_overflow() -> Error {
     Error::new(Code::PointsOverflow, "expected points that fit 64 bits")
 }
 
+/// Adds to each of some numbers of points what comes to it.
+///
+/// # Errors
+/// `6007 points_overflow`.
+pub(crate) fn add_points<const N: usize>(sums: [(&mut i64, i64); N]) -> regulars_core::Result<()> {
+    for (sum, more) in sums {
+        *sum = sum.checked_add(more).ok_or_else(points_overflow)?;
+    }
+    Ok(())
+}
+
 /// The error of an amount of money that does not fit.
 pub(crate) fn money_overflow() -> Error {
     Error::new(Code::MoneyOverflow, "expected money that fits 64 bits")

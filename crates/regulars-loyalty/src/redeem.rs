@@ -50,9 +50,8 @@ impl<'a> Book<'a> {
         };
         let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
         let mut stores = program.stores.group(ask.of.store.as_deref()).map(Box::from);
-        if let Some(id) = ask.order
-            && let Some(standing) = self.standing(id)
-        {
+        let standing = ask.order.and_then(|id| self.standing(id));
+        if let (Some(id), Some(standing)) = (ask.order, &standing) {
             if standing.is_closed() {
                 return Ok(Err(OfEvent::OrderClosed.into()));
             }
@@ -75,7 +74,7 @@ impl<'a> Book<'a> {
         let purse = Purse { unit: ask.of.unit.as_deref(), stores: stores.as_deref() };
         let mut payable = goods;
         let on = terms(program, purse.unit)?.redeem.and_then(|redeem| redeem.on.as_ref());
-        if let (Some(on), Some(standing)) = (on, ask.order.and_then(|id| self.standing(id)))
+        if let (Some(on), Some(standing)) = (on, &standing)
             && let Some(cart) = standing.cart()
         {
             payable = Some(goods_left(program, cart, &standing.given_back.of(cart), Some(on))?);

@@ -187,7 +187,8 @@ pub(crate) struct Filled<'a> {
 
 impl Filled<'_> {
     /// What the order keeps of a card's points, when it would have so many for what stands now, its own cards being the
-    /// last: less as it brings less, more as it brings more, and what it holds as nothing of it changes. So what becomes of other orders takes nothing from it and gives it nothing.
+    /// last: less as it brings less, more as it brings more, and what it holds as nothing of it changes. So what becomes of
+    /// other orders takes nothing from it and gives it nothing.
     fn keeps(&self, stamp: &Stamp, points: i64, holds: i64) -> i64 {
         let (brings, brought) = (count(self.own, stamp), count(self.before, stamp));
         match brings.cmp(&brought) {

@@ -294,18 +294,17 @@ impl Standing {
             }
             Body::OrderUpdated { .. } => self.told = Some(Arc::clone(event)),
             Body::OrderPaid { cart, .. } => {
-                // One that repeats another is news where it alone knows the lines.
-                let is_first = self.paid_at.is_none();
-                if cart.is_some() && (is_first || self.told.is_none()) {
+                let tells = cart.is_some() && (self.paid_at.is_none() || self.told.is_none());
+                if tells {
                     self.told = Some(Arc::clone(event));
-                } else if !is_first {
-                    return false;
                 }
-                if is_first {
-                    self.cancelled = false;
-                    self.paid_at = Some(at);
-                    self.earns(event);
+                // One that repeats another is news where it alone knows the lines.
+                if self.paid_at.is_some() {
+                    return tells;
                 }
+                self.cancelled = false;
+                self.paid_at = Some(at);
+                self.earns(event);
             }
             Body::OrderFulfilled { lines, .. } => {
                 let news = match lines {

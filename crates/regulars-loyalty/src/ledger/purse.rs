@@ -81,15 +81,12 @@ impl ByPurse<Moved> {
     pub(crate) fn add(&mut self, other: &Self) -> Result<()> {
         for (purse, more) in other.iter() {
             let sum = self.of(purse);
-            let counts = [
+            crate::add_points([
                 (&mut sum.credited, more.credited),
                 (&mut sum.taken, more.taken),
                 (&mut sum.waived, more.waived),
                 (&mut sum.restored, more.restored),
-            ];
-            for (sum, more) in counts {
-                *sum = sum.checked_add(more).ok_or_else(crate::points_overflow)?;
-            }
+            ])?;
         }
         Ok(())
     }
