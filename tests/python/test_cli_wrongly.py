@@ -1,5 +1,6 @@
 """The command line called wrongly, on orders that are wrong: each time a message that helps, an exit code, and nothing written."""
 
+import contextlib
 import json
 import os
 import signal
@@ -127,9 +128,7 @@ def test_an_interrupted_run_leaves_what_was_there(tmp_path):
     running.stdin.flush()
     # It is reading once it has a place for what it reads.
     deadline = time.monotonic() + 60
-    while not os.path.exists(f"/proc/{running.pid}/fd") or not any(
-        "regulars-" in os.readlink(f"/proc/{running.pid}/fd/{each}") for each in _descriptors(running.pid)
-    ):
+    while not any("regulars-" in path for path in _open_files(running.pid)):
         assert time.monotonic() < deadline and running.poll() is None
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
@@ -138,10 +137,13 @@ def test_an_interrupted_run_leaves_what_was_there(tmp_path):
     assert page.read_text() == "old" and [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
-def _descriptors(process):
-    """Those of its open files that lead somewhere still."""
-    folder = f"/proc/{process}/fd"
-    return [each for each in os.listdir(folder) if os.path.lexists(f"{folder}/{each}")]
+def _open_files(process):
+    """Where its descriptors lead; one that is closed while we look is left out."""
+    found = []
+    for each in os.listdir(f"/proc/{process}/fd"):
+        with contextlib.suppress(FileNotFoundError):
+            found.append(os.readlink(f"/proc/{process}/fd/{each}"))
+    return found
 
 
 def test_a_reader_who_has_enough(tmp_path):
