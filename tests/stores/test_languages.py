@@ -60,7 +60,7 @@ def test_php_writes_and_python_reads_and_verifies(php, url, tmp_path):
     events += [event("m9", "account.merged", "c0", when, into="c5")]
     (tmp_path / "club.json").write_text(json.dumps(CLUB))
     (tmp_path / "events.jsonl").write_text("".join(json.dumps(each) + "\n" for each in events))
-    new, ticked, verified = said(php("write.php", tmp_path / "club.json", tmp_path / "events.jsonl", tmp_path / "php.csv")).splitlines()
+    new, ticked, verified, tables = said(php("write.php", tmp_path / "club.json", tmp_path / "events.jsonl", tmp_path / "php.csv")).splitlines()
     assert new == f"{len(events)} new" and json.loads(ticked)["entries"] > 0
     with rg.loyalty.Store(url) as store, rg.loyalty.Store(tmp_path / "python.db") as own:
         assert store.verify().text == verified and store.verify()
@@ -68,6 +68,12 @@ def test_php_writes_and_python_reads_and_verifies(php, url, tmp_path):
         own.add_program(CLUB)
         own.import_events(tmp_path / "events.jsonl")
         assert own.tick(END).text == ticked
+        told = own.tables()
+        for name, table in json.loads(tables)["tables"].items():
+            assert table["rows"] == len(getattr(told, name)) and (table["rows"] > 0 or name == "tiers")
+            for column in table["columns"]:
+                if column["type"] in {"int64", "utf8"}:
+                    assert getattr(told, name)[column["name"]] == column["values"]
         for one in (store, own):
             one.export("entries", tmp_path / "python.csv")
             assert (tmp_path / "python.csv").read_bytes() == (tmp_path / "php.csv").read_bytes()

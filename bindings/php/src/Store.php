@@ -491,6 +491,29 @@ final class Store
         return $this->database->writing(static fn (): int => array_sum(array_map($mark, $topics)));
     }
 
+    /**
+     * All accounts and entries as Loyalty::tables() gives them: 'balances', 'entries', 'shares' and 'tiers'.
+     *
+     * @param ?string       $asOf   at which instant balances are told; null, as they were booked last
+     * @param ?list<string> $tables which tables to make; null, all of these
+     *
+     * @throws Exception
+     */
+    public function tables(?string $asOf = null, ?array $tables = null): Document
+    {
+        $tables ??= ['balances', 'entries', 'shares', 'tiers'];
+        $rows = fn (string $what): array => array_map(
+            Document::parse(...),
+            iterator_to_array(Exchange::bodies($this->database, $what), false),
+        );
+
+        return $this->database->reading(function () use ($rows, $asOf, $tables): Document {
+            $entries = array_intersect(['entries', 'shares'], $tables) === [] ? [] : $rows('entries');
+
+            return Loyalty::tables($this->programs(), $rows('accounts'), $entries, $asOf, $tables);
+        });
+    }
+
     /** Writes 'events', 'entries' or 'accounts' to a file, as JSON lines or, where it ends in .csv, as CSV; gives how many. */
     public function export(string $what, string $path): int
     {

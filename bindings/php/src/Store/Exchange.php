@@ -104,8 +104,12 @@ final class Exchange
         }
     }
 
-    /** @return Generator<int, string> */
-    private static function bodies(Database $database, string $what): Generator
+    /**
+     * The rows of one kind as they were stored, in the order of accounts.
+     *
+     * @return Generator<int, string>
+     */
+    public static function bodies(Database $database, string $what): Generator
     {
         foreach (Verification::pages($database) as [$page, $events, $entries]) {
             foreach ($page as $row) {
