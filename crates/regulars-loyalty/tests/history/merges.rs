@@ -12,13 +12,9 @@ use regulars_loyalty::ledger::{Account, Bucket, Decision, Entry, Given, Purse, P
 use regulars_loyalty::merge::Merged;
 use regulars_loyalty::{apply, merge, quote, replay, verify, verify_events};
 
-use super::{History, Random};
-
-type Check = Result<(), String>;
-
-fn ensure(holds: bool, what: impl FnOnce() -> String) -> Check {
-    if holds { Ok(()) } else { Err(what()) }
-}
+use super::invariants::{Check, ensure};
+use super::reached::tell;
+use super::{History, Random, asked};
 
 /// Accounts as they are booked, one event after another.
 struct Booked<'h> {
@@ -242,16 +238,15 @@ proptest! {
 
 /// As many as are asked for by `REGULARS_MERGES`, by default a few.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a test may be told how long to run")]
 fn merges_by_number() {
-    let asked = std::env::var("REGULARS_MERGES").unwrap_or_else(|_| "150".to_owned());
     let mut reached: BTreeMap<String, u64> = BTreeMap::new();
-    for seed in 0..asked.parse().unwrap() {
+    for seed in asked("REGULARS_MERGES", 150) {
         match check(seed) {
             Ok(reason) => *reached.entry(reason).or_default() += 1,
             Err(what) => panic!("history {seed}: {what}"),
         }
     }
+    tell(&reached);
     let merged = reached.get("merged").copied().unwrap_or(0);
     let others = reached.contains_key("account_closed") || merged < 100;
     assert!(merged > 0 && others, "{reached:?}");

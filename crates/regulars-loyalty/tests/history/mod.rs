@@ -1,9 +1,11 @@
 //! Random histories by their number: the same number gives the same programs, events and cart, on every machine. A
 //! quarter of them give a part of an order back that was partly paid by points.
 
+pub mod invariants;
 mod life;
 mod merges;
 mod purses;
+pub mod reached;
 
 pub use life::Life;
 pub use purses::Purses;
@@ -14,6 +16,14 @@ use regulars_loyalty::program::{Program, Programs};
 use regulars_loyalty::quote::Asked;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+
+/// The numbers of the histories to be tried: as many as the environment says, or those from one to another by `200..300`.
+#[expect(clippy::disallowed_methods, reason = "a test may be told how long to run")]
+pub fn asked(name: &str, few: u64) -> std::ops::Range<u64> {
+    let asked = std::env::var(name).unwrap_or_else(|_| few.to_string());
+    let (from, to) = asked.split_once("..").unwrap_or(("0", &asked));
+    from.parse().unwrap()..to.parse().unwrap()
+}
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): small, and the same everywhere.
 pub struct Random(u64);
@@ -189,6 +199,7 @@ fn program(random: &mut Random, version: i64) -> Value {
             json!({ "points": 2, "amount": 1, "value": "issue", "max_amount": 700, "cool_down": "P40D" }),
             json!({ "points": 1, "amount": 1, "on": { "brand": ["x", "y"] } }),
             json!({ "points": 1, "amount": 2, "on": { "category": ["x"] }, "max_percent": 70 }),
+            json!({ "points": 1, "amount": 1, "on": { "sale": false } }),
             json!({ "points": 1, "amount": 2, "min_order": 2500, "cool_down": "P4D", "value": "issue" }),
             json!({ "points": 1, "amount": 1, "limit": [{ "per": "order", "points": 60 }, { "per": "month", "times": 2 }] }),
         ]);
@@ -275,6 +286,8 @@ fn rule(random: &mut Random, number: i64) -> Value {
                 ("brand", json!(["x", "y"])),
                 ("category", json!(["x"])),
                 ("product", json!(["x"])),
+                ("sale", json!(true)),
+                ("sale", json!(false)),
                 ("channel", json!(["web"])),
                 ("store", json!(["a"])),
                 ("group", json!(["vip"])),
@@ -347,6 +360,9 @@ fn occasion_rule(random: &mut Random, number: i64) -> Value {
         json!({ "on": "custom", "action": "video", "points": 7 }),
         json!({ "on": "referral.attributed", "referrer": 11, "limit": { "per": "year", "times": 1 } }),
         json!({ "on": "referral.qualified", "referrer": 50, "referee": 20, "min_order": 3000 }),
+        json!({ "on": "referral.qualified", "side": "referee", "reward": { "kind": "voucher", "value": 500, "expires_after": "P9D" },
+            "min_order": 3000 }),
+        json!({ "on": "referral.attributed", "side": "referrer", "reward": { "kind": "free_shipping", "later": true } }),
         json!({ "on": "birthday", "points": 30, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" }),
         json!({ "on": "birthday", "points": 25, "when": { "group": ["vip"] } }),
         json!({ "on": "name_day", "points": 5, "window": { "before": "P40D" } }),

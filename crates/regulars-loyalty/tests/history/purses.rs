@@ -14,8 +14,8 @@ pub struct Purses {
     stores: bool,
 }
 
-/// Rules and cards that give another unit, in whichever version they are.
-const OF_UNIT: [&str; 4] = ["r1", "r2", "o0", "o3"];
+/// Rules and cards that give another unit, and rewards that cost it, in whichever version they are.
+const OF_UNIT: [&str; 5] = ["r1", "r2", "o0", "o3", "ship"];
 
 impl Purses {
     /// The purses of the history of this number.
@@ -69,6 +69,11 @@ impl Purses {
             }
             if apart && rule["on"] != "order" && is_points && self.random.one_in(2) {
                 rule["stores"] = json!("n");
+            }
+        }
+        for offer in program.get_mut("rewards").and_then(Value::as_array_mut).into_iter().flatten() {
+            if self.units && OF_UNIT.contains(&offer["id"].as_str().unwrap()) {
+                offer["unit"] = json!("growth");
             }
         }
     }
