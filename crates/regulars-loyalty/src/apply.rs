@@ -18,7 +18,7 @@ use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::{
     Account, Balance, Decision, Entry, Purse, PurseBalance, PurseChange, Redemption, TierChange, purse,
 };
-use crate::outcome::{Outcome, Refusal};
+use crate::outcome::Outcome;
 use crate::program::Programs;
 use crate::reason::{OfEntry, OfEvent};
 use crate::redeem::{Ask, Wants};
@@ -284,9 +284,7 @@ impl Book<'_> {
                 };
                 let facts = match reserved {
                     Ok(facts) => facts,
-                    Err(Refusal { reason, facts }) => {
-                        return Ok(Outcome::refused(reason, facts.of_unit(of.unit.as_deref())));
-                    }
+                    Err(refusal) => return Ok(refusal.into()),
                 };
                 let booking = match order {
                     Some(order) => self.take_in(event, order)?.1,
@@ -300,12 +298,13 @@ impl Book<'_> {
                     Ok(points) => points,
                     Err(refusal) => return Ok(refusal.into()),
                 };
-                if let Some(facts) = reward {
-                    return Ok(self.redeemed(redemption, OfEvent::RewardUsed, facts, Booking::default()));
-                }
-                let facts = Facts::of([(Fact::Points, points.into())]);
+                let (reason, facts) = match reward {
+                    Some(facts) => (OfEvent::RewardUsed, facts),
+                    None => (OfEvent::Captured, Facts::of([(Fact::Points, points.into())])),
+                };
+                // What was given back of its order since it was set aside is due of what is spent.
                 let booking = self.rebook_for(redemption)?;
-                Ok(self.redeemed(redemption, OfEvent::Captured, facts, booking))
+                Ok(self.redeemed(redemption, reason, facts, booking))
             }
             Body::RedemptionReleased { redemption } => {
                 let reward = self.reward_facts(redemption);

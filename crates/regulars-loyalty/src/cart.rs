@@ -259,10 +259,7 @@ fn lines(node: Node<'_>) -> Option<Vec<Line>> {
 
 fn line(node: Node<'_>) -> Option<Line> {
     let object = node.object()?;
-    object.only(
-        &["line", "kind", "quantity", "amount", "tax", "discount", "product", "categories", "brand", "sale"],
-        &["coupon"],
-    );
+    object.only(&["line", "kind", "quantity", "amount", "tax", "discount", "product", "categories", "brand", "sale"]);
     let line = object.required("line", |node| node.text());
     let kind = object.or("kind", Kind::Item, |node| node.word(&Kind::WORDS));
     let quantity = object.or("quantity", 1, |node| node.integer(1, QUANTITY_MAX));

@@ -352,7 +352,7 @@ fn cart(node: Node<'_>) -> Option<(Cart, Asked)> {
     let object = node.object()?;
     let mut fields = vec!["redeem", "unit"];
     fields.extend(Cart::FIELDS);
-    object.only(&fields, &[]);
+    object.only(&fields);
     let redeem = object.or("redeem", 0, |node| node.at_least(0));
     let unit = object.optional("unit", |node| node.text());
     let cart = Cart::read(&object);

@@ -214,12 +214,12 @@ impl<'a> Case<'a> {
                 continue;
             }
             let times = |value: Ratio| value.times(fraction.ratio()).ok_or_else(crate::points_overflow);
-            if !rule.when.chooses_lines() {
+            if rule.when.lines.is_all() {
                 order = times(order)?;
                 continue;
             }
             for (line, value) in self.cart.lines.iter().zip(&mut lines) {
-                if rule.when.chooses(line) {
+                if rule.when.lines.chooses(line) {
                     *value = times(*value)?;
                 }
             }
@@ -277,12 +277,12 @@ impl<'a> Case<'a> {
         {
             return Ok(Some(OfRule::AboveMaxAmount));
         }
-        if when.chooses_lines() && !self.cart.lines.iter().any(|line| when.chooses(line)) {
+        if !when.lines.is_all() && !self.cart.lines.iter().any(|line| when.lines.chooses(line)) {
             return Ok(Some(OfRule::NoSuchLine));
         }
         if let Some(least) = when.min_quantity {
             let lines = self.cart.lines.iter().zip(&worth.lines);
-            let counted = lines.filter(|(line, _)| line.kind.is_goods() && when.chooses(line));
+            let counted = lines.filter(|(line, _)| line.kind.is_goods() && when.lines.chooses(line));
             if counted.fold(0i64, |sum, (_, worth)| sum.saturating_add(worth.units)) < least {
                 return Ok(Some(OfRule::BelowMinQuantity));
             }
@@ -294,7 +294,7 @@ impl<'a> Case<'a> {
     fn counted(&self, rule: &Rule, view: &View<'_>) -> impl Iterator<Item = Result<Ratio>> {
         let multiplied = view.of(rule);
         self.cart.lines.iter().enumerate().map(move |(index, line)| match rule.gives {
-            _ if !rule.when.chooses(line) => Ok(Ratio::ZERO),
+            _ if !rule.when.lines.chooses(line) => Ok(Ratio::ZERO),
             Gives::PerMoney { .. } => Ok(multiplied.lines[index]),
             Gives::PerUnit { .. } => view.worth.earning_units(index),
             _ => Ok(Ratio::from(view.worth.lines[index].earning)),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::apply::{apply_owned, not_before};
 use crate::ledger::purse::ByPurse;
-use crate::ledger::{Account, Balance, Kind, Purse, Share};
+use crate::ledger::{Account, Balance, Kind, OfPurse, Purse, Share};
 use crate::program::Programs;
 use crate::spendable::worth_of_lots;
 
@@ -20,33 +20,22 @@ pub struct Expiring {
     pub as_of: Instant,
     /// The last day that is looked at, in the program's zone.
     pub until: Day,
-    /// The balance of the account's main purse at `as_of`.
-    pub balance: Balance,
-    /// All its points that expire.
-    pub points: i64,
-    /// What those are worth at the program's rate of `as_of`, in minor units; null where points cannot be redeemed.
-    pub amount: Option<i64>,
-    /// What expires when, the earliest first.
-    pub dates: Vec<ExpiryDate>,
+    /// What expires of the main purse; in documents its fields stand here.
+    #[serde(flatten)]
+    pub main: Lapsing,
     /// The same of other purses; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub purses: Vec<OfPurse>,
+    pub purses: Vec<OfPurse<Lapsing>>,
 }
 
 /// The points of a purse that expire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OfPurse {
-    /// The unit; none is the program's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Box<str>>,
-    /// The group of stores.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stores: Option<Box<str>>,
+pub struct Lapsing {
     /// The balance of the purse at `as_of`.
     pub balance: Balance,
     /// All its points that expire.
     pub points: i64,
-    /// What those are worth; null where they cannot be redeemed.
+    /// What those are worth at the program's rate of `as_of`, in minor units; null where they cannot be redeemed.
     pub amount: Option<i64>,
     /// What expires when, the earliest first.
     pub dates: Vec<ExpiryDate>,
@@ -117,10 +106,9 @@ pub fn expiring(programs: &Programs, account: &Account, until: Day, as_of: Insta
         }
         let points = dates.iter().map(|date| date.points).sum();
         let amount = amount(&mut dates.iter().flat_map(|date| &date.lots))?;
-        let (unit, stores) = purse.names();
-        Ok(OfPurse { unit, stores, balance: now.balance_of(purse), points, amount, dates })
+        Ok(Lapsing { balance: now.balance_of(purse), points, amount, dates })
     };
-    let OfPurse { balance, points, amount, dates, .. } = told(Purse::MAIN)?;
-    let purses = now.purses.iter().map(|other| told(other.purse())).collect::<Result<_>>()?;
-    Ok(Expiring { account: account.id.clone(), as_of, until, balance, points, amount, dates, purses })
+    let main = told(Purse::MAIN)?;
+    let purses = now.purses.iter().map(|other| Ok(OfPurse::new(other.purse(), told(other.purse())?)));
+    Ok(Expiring { account: account.id.clone(), as_of, until, main, purses: purses.collect::<Result<_>>()? })
 }

@@ -160,7 +160,7 @@ pub(crate) fn multiplier(
     fraction: Fraction,
     refused: Option<OfRule>,
 ) -> Result<RuleTrace> {
-    let facts = if rule.when.chooses_lines() { Facts::of([(Fact::Case, LINES.into())]) } else { Facts::default() };
+    let facts = if !rule.when.lines.is_all() { Facts::of([(Fact::Case, LINES.into())]) } else { Facts::default() };
     let reason = refused.unwrap_or(OfRule::Multiplied);
     let trace = RuleTrace {
         rule: rule.id.clone(),

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::explain::{Telling, sentence};
 use crate::ledger::facts::{Fact, Facts};
-use crate::ledger::{Bucket, Decision, Entry, RuleTrace};
+use crate::ledger::{Bucket, Decision, Entry, OfPurse, RuleTrace};
 use crate::program::{Program, Programs};
 use crate::quote::Quote;
 use crate::reason::{OfEntry, OfEvent, OfRule};
@@ -68,20 +68,14 @@ pub struct OfDecision {
     pub text: String,
     /// What came of it in other units, or in groups of stores; absent where nothing did.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub purses: Vec<OfPurse>,
+    pub purses: Vec<OfPurse<Said>>,
     /// What each rule said of it.
     pub rules: Vec<OfTrace>,
 }
 
-/// What is said of points of a unit, or of a group of stores.
+/// What is said of points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OfPurse {
-    /// The unit; none is the program's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Box<str>>,
-    /// The group of stores.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stores: Option<Box<str>>,
+pub struct Said {
     /// What came of it.
     pub text: String,
 }
@@ -209,7 +203,7 @@ fn decision<'a>(telling: Tell<'_, 'a>, decision: &'a Decision) -> Result<OfDecis
     let purses = decision.purses.iter().enumerate().map(|(index, one)| {
         let text =
             event(telling, &one.reason, &one.facts).map_err(|error| within(error, &format!("/purses/{index}")))?;
-        Ok(OfPurse { unit: one.unit.clone(), stores: one.stores.clone(), text })
+        Ok(OfPurse { unit: one.unit.clone(), stores: one.stores.clone(), told: Said { text } })
     });
     Ok(OfDecision {
         event: decision.event.clone(),

@@ -9,7 +9,7 @@ use regulars_core::time::{Instant, Period};
 use serde::{Deserialize, Serialize};
 
 use crate::ledger::purse::ByPurse;
-use crate::ledger::{Account, Bucket, Purse, PurseBalance};
+use crate::ledger::{Account, Bucket, OfPurse, Purse, PurseBalance};
 use crate::program::{Program, Programs};
 use crate::value::on_one_denominator;
 
@@ -61,7 +61,7 @@ impl Points {
 /// let mut outstanding = Outstanding::new(Instant::parse("2026-05-01T00:00:00Z")?);
 /// outstanding.add(&programs, &Account::new("c1"))?;
 /// let liability = outstanding.valued(&programs, Value::Current)?;
-/// assert_eq!((liability.accounts, liability.amount), (1, Some(0)));
+/// assert_eq!((liability.accounts, liability.main.amount), (1, Some(0)));
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -138,30 +138,18 @@ impl Outstanding {
     /// `5003 unknown_program_version`, `2001 money_overflow`, `6007 points_overflow`.
     pub fn valued(&self, programs: &Programs, value: Value) -> Result<Liability> {
         let current = programs.at(self.as_of)?;
-        let main = Owed::default().valued(programs, current, value, Purse::MAIN)?;
-        let mut liability = Liability {
+        let of = |owed: &Owed, purse| owed.valued(programs, current, value, purse);
+        let others = self.purses.iter().filter(|(purse, _)| !purse.is_main());
+        Ok(Liability {
             program: current.id.clone(),
             program_version: current.version,
             as_of: self.as_of,
             currency: current.currency.code().to_owned(),
             value,
             accounts: self.accounts,
-            points: main.points,
-            debt: main.debt,
-            amount: main.amount,
-            months: main.months,
-            purses: Vec::new(),
-        };
-        for (purse, owed) in self.purses.iter() {
-            let of = owed.valued(programs, current, value, purse)?;
-            if purse.is_main() {
-                let OfPurse { points, debt, amount, months, .. } = of;
-                liability = Liability { points, debt, amount, months, ..liability };
-            } else {
-                liability.purses.push(of);
-            }
-        }
-        Ok(liability)
+            main: of(self.purses.get(Purse::MAIN).unwrap_or(&Owed::default()), Purse::MAIN)?,
+            purses: others.map(|(purse, owed)| Ok(OfPurse::new(purse, of(owed, purse)?))).collect::<Result<_>>()?,
+        })
     }
 }
 
@@ -172,7 +160,7 @@ impl Owed {
     }
 
     /// What the points of a purse come to in money.
-    fn valued(&self, programs: &Programs, current: &Program, value: Value, purse: Purse<'_>) -> Result<OfPurse> {
+    fn valued(&self, programs: &Programs, current: &Program, value: Value, purse: Purse<'_>) -> Result<Due> {
         let redeem = |program: &Program| program.terms(purse.unit).and_then(|terms| terms.redeem.cloned());
         let mut months: BTreeMap<i32, (Points, Ratio)> = BTreeMap::new();
         let mut offered = value == Value::Current && redeem(current).is_some();
@@ -204,10 +192,7 @@ impl Owed {
             let name = if *month == NEVER { None } else { Some(month_name(*month)) };
             Month { month: name, points: *points, amount: offered.then_some(amount) }
         };
-        let (unit, stores) = purse.names();
-        Ok(OfPurse {
-            unit,
-            stores,
+        Ok(Due {
             points,
             debt: self.debt,
             amount: offered.then_some(amount),
@@ -249,6 +234,17 @@ pub struct Liability {
     pub value: Value,
     /// How many accounts were added.
     pub accounts: u64,
+    /// What is owed of the main purse; in documents its fields stand here.
+    #[serde(flatten)]
+    pub main: Due,
+    /// The same of other units, and of groups of stores; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purses: Vec<OfPurse<Due>>,
+}
+
+/// What a shop owes in points of one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Due {
     /// The points.
     pub points: Points,
     /// What customers owe, 0 or negative. It is not taken off: one customer's debt pays no other's points.
@@ -256,29 +252,6 @@ pub struct Liability {
     /// What the points are worth, in minor units; null where they cannot be redeemed.
     pub amount: Option<i64>,
     /// The same by the month in which the points expire, in the program's zone; what never expires comes last.
-    pub months: Vec<Month>,
-    /// The same of other units, and of groups of stores; absent where there are none. What stands above is that of the main
-    /// purse alone.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub purses: Vec<OfPurse>,
-}
-
-/// What a shop owes in points of one purse.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OfPurse {
-    /// The unit; none is the program's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Box<str>>,
-    /// The group of stores.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stores: Option<Box<str>>,
-    /// The points.
-    pub points: Points,
-    /// What customers owe, 0 or negative.
-    pub debt: i64,
-    /// What the points are worth, in minor units; null where they cannot be redeemed.
-    pub amount: Option<i64>,
-    /// The same by the month in which the points expire.
     pub months: Vec<Month>,
 }
 

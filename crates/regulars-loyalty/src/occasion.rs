@@ -19,7 +19,7 @@ use crate::ledger::purse::ByPurse;
 use crate::ledger::reward::Source;
 use crate::ledger::{Occasion, Referral, RuleTrace, Stamped};
 use crate::outcome::{Moved, Outcome, Refusal};
-use crate::program::{Gives, On, Program, Rule, Stamp};
+use crate::program::{Gives, On, Program, Rule, Side, Stamp};
 use crate::reason::{OfEvent, OfRule};
 use crate::rewards::Giving;
 use crate::room::{Asker, Room};
@@ -32,21 +32,12 @@ pub(crate) struct Happening<'a> {
     pub subject: Option<&'a str>,
     /// Where it was.
     pub place: Place,
-    /// Of a referral, what it is for this account.
-    pub referral: Option<Side>,
+    /// Of a referral, which side of it this account is, and what the goods of its order are worth.
+    pub referral: Option<(Side, Option<i64>)>,
     /// Of a day, its year.
     pub year: Option<i32>,
     /// When what is given expires, where the rule says so.
     pub expires_at: Option<Instant>,
-}
-
-/// What a referral is for one of the two accounts.
-#[derive(Clone, Copy)]
-pub(crate) struct Side {
-    /// Whether the account is that of who referred.
-    pub referrer: bool,
-    /// What the order that counts is worth.
-    pub goods: Option<i64>,
 }
 
 /// What the rules gave.
@@ -84,7 +75,8 @@ impl<'a> Book<'a> {
                 if let Some(refusal) = self.refuse_referral(*stage, referrer, referee) {
                     return Ok(refusal.into());
                 }
-                happening.referral = Some(Side { referrer: referrer == self.account.id, goods: *goods });
+                let side = if referrer == self.account.id { Side::Referrer } else { Side::Referee };
+                happening.referral = Some((side, *goods));
             }
             _ => {}
         }
@@ -277,12 +269,12 @@ impl<'a> Book<'a> {
 impl Happening<'_> {
     /// Why a rule does not hold, beside the conditions that all rules have.
     fn refuse(&self, rule: &Rule) -> Option<OfRule> {
-        let side = self.referral?;
-        let On::Referral { min_order, .. } = rule.on else { return None };
-        if self.points(rule) == 0 {
+        let (own, goods) = self.referral?;
+        let On::Referral { min_order, side, .. } = rule.on else { return None };
+        if side.map_or(self.points(rule) == 0, |side| side != own) {
             return Some(OfRule::OtherSide);
         }
-        match (min_order, side.goods) {
+        match (min_order, goods) {
             (Some(_), None) => Some(OfRule::GoodsUnknown),
             (Some(least), Some(goods)) if goods < least => Some(OfRule::BelowMinOrder),
             _ => None,
@@ -293,8 +285,8 @@ impl Happening<'_> {
     fn points(&self, rule: &Rule) -> i64 {
         match (rule.gives, self.referral) {
             (Gives::Fixed { points }, _) => points,
-            (Gives::Sides { referrer, .. }, Some(Side { referrer: true, .. })) => referrer.unwrap_or(0),
-            (Gives::Sides { referee, .. }, Some(_)) => referee.unwrap_or(0),
+            (Gives::Sides { referrer, .. }, Some((Side::Referrer, _))) => referrer.unwrap_or(0),
+            (Gives::Sides { referee, .. }, Some((Side::Referee, _))) => referee.unwrap_or(0),
             _ => 0,
         }
     }

@@ -109,6 +109,13 @@ pub(crate) struct Refusal {
     pub facts: Facts,
 }
 
+impl Refusal {
+    /// The same of points of a unit.
+    pub(crate) fn of_unit(self, unit: Option<&str>) -> Self {
+        Self { facts: self.facts.of_unit(unit), ..self }
+    }
+}
+
 impl From<OfEvent> for Refusal {
     fn from(reason: OfEvent) -> Self {
         Self { reason, facts: Facts::default() }

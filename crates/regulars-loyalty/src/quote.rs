@@ -120,6 +120,9 @@ pub struct OfferQuote {
     pub reward: String,
     /// What one costs.
     pub points: i64,
+    /// The unit of these points; absent, the program's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// What it costs in money besides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<i64>,
@@ -339,8 +342,9 @@ fn catalogue(
     if program.rewards.is_empty() {
         return Ok(Vec::new());
     }
-    let spendable = Spendable::of(programs, program, account, Purse { unit: None, stores }, bill, as_of)?;
     let offers = program.rewards.iter().map(|offer| {
+        let unit = offer.rule.unit.as_deref();
+        let spendable = Spendable::of(programs, program, account, Purse { unit, stores }, bill, as_of)?;
         let checked = spendable.check_offer(offer, 1)?;
         let (possible, reason, facts) = match checked {
             _ if account.life.has_ended() => (false, OfEvent::AccountClosed, Facts::default()),
@@ -350,13 +354,15 @@ fn catalogue(
             }
             Err(refusal) => (false, refusal.reason, refusal.facts),
         };
+        let facts = facts.of_unit(unit);
         Ok(OfferQuote {
             reward: offer.id().to_owned(),
             points: offer.points,
+            unit: offer.rule.unit.clone(),
             amount: offer.amount,
             possible,
             reason: reason.name().to_owned(),
-            text: Telling::english(program, None).event(reason, &facts)?,
+            text: Telling::english(program, unit).event(reason, &facts)?,
             facts,
         })
     });

@@ -299,20 +299,14 @@ pub(crate) struct Object<'a> {
 }
 
 impl Object<'_> {
-    /// Refuses every field that is neither `known` nor `later`; a `later` one is part of the design, but not of this
-    /// version, and must not be taken for something that works.
-    pub(crate) fn only(&self, known: &[&str], later: &[&str]) {
-        for key in self.map.keys() {
+    /// Refuses every field that is not `known`.
+    pub(crate) fn only(&self, known: &[&str]) {
+        for key in self.map.keys().filter(|key| !known.contains(&key.as_str())) {
             // Where a key is no name at all, its object is named.
             let named = key.len() <= TEXT_MAX;
-            let path = || if named { format!("{}/{}", self.path, escape(key)) } else { self.path.clone() };
-            if later.contains(&key.as_str()) {
-                let message = format!("expected a program without {key:?}: it is not supported by this version");
-                self.reader.push(self.reader.invalid, path(), message);
-            } else if !known.contains(&key.as_str()) {
-                let message = format!("expected one of the fields {}, found {}", known.join(", "), quoted(key));
-                self.reader.push(self.reader.unreadable, path(), message);
-            }
+            let path = if named { format!("{}/{}", self.path, escape(key)) } else { self.path.clone() };
+            let message = format!("expected one of the fields {}, found {}", known.join(", "), quoted(key));
+            self.reader.push(self.reader.unreadable, path, message);
         }
     }
 

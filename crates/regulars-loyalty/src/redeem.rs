@@ -11,7 +11,7 @@ use crate::ledger::facts::{Fact, Facts};
 use crate::ledger::redemption::{Bought, Redemption, State};
 use crate::ledger::{Bucket, Kind, Purse, Share};
 use crate::outcome::Refusal;
-use crate::program::Chosen;
+use crate::program::{Chosen, Program};
 use crate::reason::{OfEntry, OfEvent};
 use crate::spendable::{Bill, Spendable, worth_of_lots};
 use crate::value::goods_left;
@@ -38,12 +38,26 @@ impl<'a> Book<'a> {
     /// Sets points aside.
     pub(crate) fn reserve(&mut self, ask: &Ask<'_>) -> Result<std::result::Result<Facts, Refusal>> {
         let program = self.programs.at(self.at())?;
+        let unit = match ask.wants {
+            // What a reward costs is of the unit that it says.
+            Wants::Reward { reward, .. } => program.offer(reward).and_then(|offer| offer.rule.unit.as_deref()),
+            Wants::Money(_) => ask.of.unit.as_deref(),
+        };
+        Ok(self.set_aside(program, unit, ask)?.map_err(|refusal| refusal.of_unit(unit)))
+    }
+
+    fn set_aside(
+        &mut self,
+        program: &Program,
+        unit: Option<&str>,
+        ask: &Ask<'_>,
+    ) -> Result<std::result::Result<Facts, Refusal>> {
         if self.account.redemptions.contains_key(ask.redemption) {
             return Ok(Err(OfEvent::AlreadyReserved.into()));
         }
         let offer = match ask.wants {
             Wants::Money(_) => None,
-            Wants::Reward { reward, .. } => match program.rewards.iter().find(|offer| offer.id() == reward) {
+            Wants::Reward { reward, .. } => match program.offer(reward) {
                 None => return Ok(Err(OfEvent::UnknownReward.into())),
                 offer => offer,
             },
@@ -71,7 +85,7 @@ impl<'a> Book<'a> {
             // Amounts of one account's points, each checked to fit when it was made.
             paid = others.filter(|other| other.pays()).fold(0, |sum, other| sum.saturating_add(other.amount));
         }
-        let purse = Purse { unit: ask.of.unit.as_deref(), stores: stores.as_deref() };
+        let purse = Purse { unit, stores: stores.as_deref() };
         let mut payable = goods;
         let on = terms(program, purse.unit)?.redeem.and_then(|redeem| redeem.on.as_ref());
         if let (Some(on), Some(standing)) = (on, &standing)

@@ -9,7 +9,7 @@ use crate::apply::{apply_owned, not_before};
 use crate::explain::Telling;
 use crate::ledger::decision::Change;
 use crate::ledger::purse::ByPurse;
-use crate::ledger::{Account, Balance, Bucket, Entry, Kind};
+use crate::ledger::{Account, Balance, Bucket, Entry, Kind, OfPurse};
 use crate::program::Programs;
 use crate::words::Language;
 
@@ -26,41 +26,25 @@ pub struct Statement {
     pub to: Day,
     /// Up to when movements are known; what falls due later on the last day is not foretold.
     pub as_of: Instant,
-    /// What lay in each bucket of the main purse as the first day began.
-    pub opening: Balance,
-    /// What lay in each as the last day ended, or at `as_of`.
-    pub closing: Balance,
-    /// The difference, bucket by bucket.
-    pub change: Change,
+    /// What lay in the main purse; in documents its fields stand here.
+    #[serde(flatten)]
+    pub main: Ends,
     /// The same of other purses; absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub purses: Vec<OfPurse>,
+    pub purses: Vec<OfPurse<Ends>>,
     /// The movements, by their time, and at one time as they were booked.
     pub movements: Vec<Movement>,
 }
 
-/// What lay in a purse that is not the main one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OfPurse {
-    /// The unit; none is the program's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Box<str>>,
-    /// The group of stores.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stores: Option<Box<str>>,
+/// What lay in a purse at the beginning and the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Ends {
     /// What lay in each bucket as the first day began.
     pub opening: Balance,
     /// What lay in each as the last day ended, or at `as_of`.
     pub closing: Balance,
     /// The difference, bucket by bucket.
     pub change: Change,
-}
-
-/// What lay in a purse at the beginning and the end.
-#[derive(Clone, Copy, Default)]
-struct Ends {
-    opening: Balance,
-    closing: Balance,
 }
 
 /// One movement of a statement.
@@ -122,7 +106,7 @@ pub struct Movement {
 /// let done = regulars_loyalty::apply(&programs, &Account::new("c1"), &[gift], noon)?;
 /// let (from, to) = (Day::parse("2026-05-01")?, Day::parse("2026-05-31")?);
 /// let statement = regulars_loyalty::statement(&programs, &done.account, &done.entries, from, to, noon)?;
-/// assert_eq!((statement.opening.points(), statement.closing.points()), (0, 50));
+/// assert_eq!((statement.main.opening.points(), statement.main.closing.points()), (0, 50));
 /// assert_eq!(statement.movements[0].text, "50 points given by hand");
 /// # Ok::<(), regulars_core::Error>(())
 /// ```
@@ -152,9 +136,7 @@ pub fn statement(
         from,
         to,
         as_of,
-        opening: Balance::default(),
-        closing: Balance::default(),
-        change: Change::default(),
+        main: Ends::default(),
         purses: Vec::new(),
         movements: Vec::new(),
     };
@@ -189,13 +171,12 @@ pub fn statement(
             text: Telling::of_unit(programs, Language::English, entry.unit.as_deref()).movement(entry)?,
         });
     }
-    for (purse, Ends { opening, closing }) in ends.iter().map(|(purse, ends)| (purse, *ends)) {
-        let change = Change::between(&opening, &closing);
+    for (purse, Ends { opening, closing, .. }) in ends.iter() {
+        let ends = Ends { change: Change::between(opening, closing), opening: *opening, closing: *closing };
         if purse.is_main() {
-            (statement.opening, statement.closing, statement.change) = (opening, closing, change);
+            statement.main = ends;
         } else {
-            let (unit, stores) = purse.names();
-            statement.purses.push(OfPurse { unit, stores, opening, closing, change });
+            statement.purses.push(OfPurse::new(purse, ends));
         }
     }
     Ok(statement)

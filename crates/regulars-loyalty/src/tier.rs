@@ -216,10 +216,13 @@ impl Book<'_> {
         }
         let Some(order) = self.account.orders.get(id) else { return Ok(()) };
         let judged = match (earned_at, &order.tier) {
-            (Some(at), Some(judged)) if judged.at == at => Some(judged.clone()),
-            (Some(at), _) if program.tiers.is_some() => {
-                let level = judged_by(self.programs, program, self.account, at, Some((id, spent)))?;
-                Some(JudgedBy { at, level })
+            // Who earns nothing has no tier yet: it is found as the order is credited.
+            _ if order.barred.is_some() => None,
+            (Some(at), judged) if judged.as_ref().is_none_or(|judged| judged.at != at) => {
+                // The levels are those of the day, also where the order follows another version.
+                let then = self.programs.at(at)?;
+                let level = judged_by(self.programs, then, self.account, at, Some((id, spent)))?;
+                then.tiers.is_some().then_some(JudgedBy { at, level })
             }
             (_, judged) => judged.clone(),
         };

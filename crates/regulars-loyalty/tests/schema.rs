@@ -139,7 +139,7 @@ fn everything() -> Value {
               "exclusive": "g", "priority": 2,
               "when": { "product": ["p"], "category": ["c"], "brand": ["b"], "channel": ["w"], "store": ["s"],
                   "group": ["g"], "tier": ["silver"], "payment": ["card"], "coupon": ["X"], "first_order": true, "weekday": ["mon"],
-                  "min_amount": 1, "max_amount": 9, "min_quantity": 2 } },
+                  "min_amount": 1, "max_amount": 9, "min_quantity": 2, "sale": true } },
             { "id": "b", "on": "order", "points": 3, "per_unit": true, "limit": { "per": "year", "orders": 3 } },
             { "id": "c", "on": "order", "multiplier": [3, 2] },
             { "id": "d", "on": "account.enrolled", "points": 5, "pending": "P3D", "exclusive": "h", "priority": 1,
@@ -150,10 +150,11 @@ fn everything() -> Value {
             { "id": "k", "on": "survey", "reward": { "kind": "voucher", "value": 5, "expires_after": "P30D" } },
             { "id": "l", "on": "name_day", "reward": { "kind": "product", "product": "p", "later": true } },
             { "id": "h", "on": "referral.qualified", "referrer": 5, "referee": 3, "min_order": 1, "pending": "P3D" },
-            { "id": "i", "on": "birthday", "points": 5, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" }
+            { "id": "i", "on": "birthday", "points": 5, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" },
+            { "id": "m", "on": "referral.qualified", "side": "referee", "reward": { "kind": "voucher", "value": 5, "later": true } }
         ],
         "redeem": { "points": 100, "amount": 100, "step": 100, "min": 500, "max_percent": 50, "max_amount": 900,
-            "value": "issue", "min_order": 5, "cool_down": "P1D", "on": { "product": ["p"], "category": ["c"], "brand": ["b"] },
+            "value": "issue", "min_order": 5, "cool_down": "P1D", "on": { "product": ["p"], "category": ["c"], "brand": ["b"], "sale": false },
             "limit": [{ "per": "order", "points": 9 }, { "per": "day", "times": 2 }] },
         "refund": { "earned": "proportional", "debt": "unlimited", "expired_lots": { "grace": "P30D" } },
         "limits": { "earn": [{ "per": "lifetime", "points": 5 }], "redeem": { "per": "year", "times": 5 }, "balance_cap": 1000 }
@@ -176,7 +177,7 @@ fn everything() -> Value {
     program["earn"][9]["unit"] = json!("growth");
     program["rewards"] = json!([{ "id": "mug", "kind": "product", "product": "MUG", "points": 5, "amount": 1, "when": { "group": ["g"] },
         "from": "2026-01-01", "to": "2026-12-31", "min_order": 1, "limit": { "per": "day", "times": 1 }, "cool_down": "P1D" },
-        { "id": "v", "kind": "voucher", "value": 5, "points": 5 }]);
+        { "id": "v", "kind": "voucher", "value": 5, "points": 5, "unit": "growth" }]);
     program["rates"] = json!([{ "currency": "PLN", "rate": [23, 100] }]);
     program["guests"] = json!({ "within": "P30D" });
     program["consent"] = json!({ "purposes": ["terms", "profile"] });

@@ -49,6 +49,24 @@ EVERYBODY = {"percent": 100, "salt": "s"}
 FRIEND = {"id": "friend", "on": "referral.qualified", "referrer": 50, "referee": 100, "limit": {"per": "month", "times": 1}}
 SMALL = {"id": "small", "on": "order", "points": 33, "when": {"max_amount": 9000}}
 
+def waiver(policy: str) -> dict:
+    """A under `within_balance`, B under this policy: both are given back, in part and in full, as points are spent and others held."""
+    first, second = [program(pending={"until": "fulfilled", "plus": "P1D"}, refund={"debt": debt}) for debt in ("within_balance", policy)]
+    made = history(
+        first,
+        ("order.paid", 1, {"order": "A", "lines": lines(a=10000, b=16000)}),
+        ("order.fulfilled", 1, {"order": "A", "lines": ["a"]}),
+        ("order.paid", 6, {"order": "B", "lines": lines(a=9000)}),
+        ("order.fulfilled", 6, {"order": "B"}),
+        ("redemption.reserved", 10, {"redemption": "R", "points": 190, "goods": 1000}),
+        ("redemption.captured", 10, {"redemption": "R"}),
+        ("order.fulfilled", 11, {"order": "A", "lines": ["b"]}),
+        ("order.refunded", 11, {"order": "A", "lines": [{"line": "a", "quantity": 1}]}),
+        ("order.refunded", 11, {"order": "B", "full": True}),
+    )
+    return {**made, "programs": [first, {**second, "version": 2, "effective_from": "2026-05-05T00:00:00Z"}]}
+
+
 CASES = {
     # 120 points of two delivered lines are all available.
     "replaced_line": history(
@@ -215,9 +233,23 @@ CASES = {
         10,
         ("account.updated", 1, {"birthday": "1990-05-05"}),
     ),
+    # The day is told late, and is celebrated before the order: the member stays silver.
+    "day_before_what_is_known": history(
+        program(
+            earn=[{"id": "day", "on": "name_day", "points": 5, "window": {"before": "P40D"}}],
+            tiers={"measure": "orders", "levels": [{"id": "silver", "at": 1}]},
+        ),
+        ("order.paid", 6, {"order": "A", "lines": lines(a=100)}),
+        ("account.updated", 5, {"name_day": "--06-03"}),
+    ),
     # No points and no spend: the order makes no tier.
     "spend_with_coupon": history(
         program(basis={"exclude": ["coupon"]}, tiers={"measure": "spend", "levels": [{"id": "silver", "at": 3000}]}),
         ("order.paid", 1, {"order": "A", "lines": lines(a=10000), "coupon": "SPRING"}),
     ),
+    # Of 350 points 190 were spent as line a and B come back: 100 are waived of A, 90 owed for B. The 160 of line b, whose hold ends then,
+    # make up for the waiver of their order first, and pay 60 of the debt.
+    "waiver_of_what_matures": waiver("unlimited"),
+    # The same where both orders waive: what is waived of B stays so, and 60 are left.
+    "waiver_of_another_order": waiver("within_balance"),
 }

@@ -17,7 +17,7 @@ class Catalogue(Book):
         if not offers:
             return Decision(event, refused | {"unknown_reward"})
         offer, quantity = offers[0], body.get("quantity") or 1
-        purse = (None, self.group_to_spend(program, event))
+        purse = (offer.get("unit"), self.group_to_spend(program, event))
         points, goods = offer["points"] * quantity, goods_for(program, body, order)
         refused |= self.against_offer(program, offer, points, purse, goods, event.at, event.order)
         if refused:
@@ -37,9 +37,10 @@ class Catalogue(Book):
                 reasons.add("goods_unknown")
             elif goods < offer["min_order"]:
                 reasons.add("below_min_order")
-        same = [one for one in self.by_points(None) if one.bought == offer["id"]]
+        unit, _ = purse
+        same = [one for one in self.by_points(unit) if one.bought == offer["id"]]
         bounds = [(limit, same) for limit in listed(offer.get("limit"))]
-        bounds += [(limit, self.by_points(None)) for limit in program.terms[None].redeem_limits]
+        bounds += [(limit, self.by_points(unit)) for limit in program.terms[unit].redeem_limits]
         for limit, found in bounds:
             times, used = self.redeemed(program, found, limit["per"], at, order)
             if limit.get("times") and times >= limit["times"] or limit.get("points") and used + points > limit["points"]:
@@ -58,12 +59,13 @@ class Catalogue(Book):
             return False
         return not when.get("tier") or self.level_at(at) in when["tier"]
 
-    def catalogue(self, program: Program, purse, goods, at) -> list:
-        """What each offer costs, and what speaks against it."""
+    def catalogue(self, program: Program, group, goods, at) -> list:
+        """What each offer costs, of which unit, and what speaks against it."""
         found = []
         for offer in program.rewards:
-            against = self.against_offer(program, offer, offer["points"], purse, goods, at, None)
-            found.append((offer["id"], offer["points"], {"account_closed"} if self.closed_at else against))
+            unit = offer.get("unit")
+            against = self.against_offer(program, offer, offer["points"], (unit, group), goods, at, None)
+            found.append((offer["id"], offer["points"], unit, {"account_closed"} if self.closed_at else against))
         return found
 
 

@@ -8,7 +8,7 @@ from . import clock
 from .book import MAIN
 from .ledger import Ledger
 from .merge import merge
-from .replay import balance, call, lots, other_purses, quote_of
+from .replay import balance, call, lots, other_purses, quote_of, steps, tier
 
 ORIGIN = ("order", "rule", "line", "unit", "stores")
 POINTS = ("pending", "available", "reserved", "spent", "expired")
@@ -22,6 +22,12 @@ def library_lots(account: dict) -> list:
             origin = tuple(lot.get(name) or "" for name in ORIGIN)
             found.append((origin, lot["earned_at"], lot.get("expires_at") or "never", points))
     return sorted(found)
+
+
+def library_tier(account: dict) -> tuple:
+    """The level, when its grace ends, and since when there was which."""
+    told = account.get("tier") or {}
+    return told.get("level"), told.get("grace_ends"), steps([(one["at"], one.get("to")) for one in told.get("history") or []])
 
 
 def purse_of(told: dict) -> tuple:
@@ -125,7 +131,7 @@ class Both:
             "lots": (library_lots(account), lots(ledger)),
         }
         if not ledger.merged_into:
-            pairs["tier"] = ((account.get("tier") or {}).get("level"), ledger.standing.level)
+            pairs["tier"] = (library_tier(account), tier(ledger))
         return [f"{self.name} {name}: {theirs}, oracle {mine}" for name, (theirs, mine) in pairs.items() if theirs != mine]
 
 
@@ -198,10 +204,11 @@ def quote_differences(history: dict, account, ledger: Ledger) -> list:
         found.append(f"quote: rewards {theirs.get('rewards')}, oracle {mine['rewards']}")
     if (theirs.get("entitlements") or []) != mine["entitlements"]:
         found.append(f"quote: entitlements {theirs.get('entitlements')}, oracle {mine['entitlements']}")
-    for told, (name, points, against) in zip(theirs.get("catalogue") or [], mine["catalogue"], strict=True):
+    for told, (name, points, unit, against) in zip(theirs.get("catalogue") or [], mine["catalogue"], strict=True):
         wanted = against or {"reward_possible"}
-        if (told["reward"], told["points"], told["possible"]) != (name, points, not against) or told["reason"] not in wanted:
-            found.append(f"quote: {told}, oracle {name} {points} {sorted(wanted)}")
+        said = (told["reward"], told["points"], told.get("unit"), told["possible"])
+        if said != (name, points, unit, not against) or told["reason"] not in wanted:
+            found.append(f"quote: {told}, oracle {name} {points} {unit} {sorted(wanted)}")
     units = {one["unit"]: one["points"] for one in theirs.get("units") or []}
     if units != mine["units"]:
         found.append(f"quote: units {units}, oracle {mine['units']}")

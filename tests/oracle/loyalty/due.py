@@ -15,8 +15,11 @@ class Due(Book):
             at, _, _, kind, subject = min(due, key=lambda pair: pair[:3])
             if kind == "end":
                 self.end(subject, at)
+                self.review(at)
             elif kind == "mature":
-                self.move(subject, "pending", "available", subject.pending)
+                held = subject.pending
+                self.move(subject, "pending", "available", held)
+                self.make_up(subject, held, [subject.order])
                 self.pay_debt(subject)
             elif kind == "expire":
                 self.move(subject, "available", "expired", subject.available)

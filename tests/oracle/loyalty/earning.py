@@ -9,7 +9,7 @@ from .program import Program
 from .share import rounded, shares
 from .terms import listed
 
-OF_LINES = ("product", "category", "brand")
+OF_LINES = ("product", "category", "brand", "sale")
 
 
 def line_values(program: Program, cart: dict, paid: list) -> list:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from . import clock
-from .chance import late, occasions, some
+from .chance import late, occasions, some, tiers
 from .chance.orders import cart, order_events, redemption_events, reward_events
 from .chance.programs import program
 
@@ -38,12 +38,8 @@ def history(seed: int) -> dict:
     random = Random(seed)
     zone = random.choice(sorted(ZONES))
     units = random.choice([[], [], [], ["growth"], ["growth", "miles"]])
-    first = program(random, zone, units)
-    programs = [first]
     start = clock.instant(random.choice(ZONES[zone]))
-    if some(random, 0.15):
-        since = clock.written(start + timedelta(days=random.choice([1, 10, 40])))
-        programs.append({**program(random, zone, units), "version": 2, "effective_from": since})
+    programs = versions(random, zone, units, start)
     rates = some(random, 0.2)
     for one in programs if rates else []:
         one["rates"] = random.choice(RATES)
@@ -59,6 +55,16 @@ def history(seed: int) -> dict:
     for other in made.get("others", []):
         if some(more, 0.2):
             take_in_first(more, made, other, units, start)
+    return made
+
+
+def versions(random: Random, zone: str, units: list, start) -> list:
+    """A program, and sometimes later versions of it: another program, or the same with other tiers."""
+    made, since = [program(random, zone, units)], start
+    for number in range(random.choice([0] * 15 + [1, 1, 1, 1, 2])):
+        since += timedelta(days=random.choice([1, 10, 40]))
+        later = tiers.changed(random, made[-1]) if some(random, 0.5) else program(random, zone, units)
+        made.append({**later, "version": number + 2, "effective_from": clock.written(since)})
     return made
 
 
@@ -82,7 +88,7 @@ def member_events(random: Random, programs: list, units: list, start, account: s
     events, when = [], start
     sequence = interleaved(random, strands)
     if some(random, 0.04):
-        sequence.insert(random.randint(len(sequence) // 2, len(sequence)), ("account.closed", {}))
+        sequence.insert(random.randint(len(sequence) // 2, len(sequence)), ("account.closed", {"reason": "asked for"} if some(random, 0.5) else {}))
     for number, (kind, body) in enumerate(sequence):
         when += timedelta(seconds=random.choice(GAPS))
         head = {"id": f"{mark}e{number:02d}", "type": kind, "account": account, "occurred_at": clock.written(when)}
@@ -90,6 +96,8 @@ def member_events(random: Random, programs: list, units: list, start, account: s
     for _ in range(random.choice([0, 0, 0, 1, 2, 5])):
         late = events.pop(random.randrange(len(events)))
         events.insert(random.randint(0, len(events)), late)
+    if some(random, 0.1):
+        random.shuffle(events)
     for _ in range(random.choice([0, 0, 1])):
         again = random.choice(events)
         events.insert(random.randint(events.index(again) + 1, len(events)), dict(again))

@@ -22,7 +22,8 @@ class Levels(Book):
                     yield end
 
     def review(self, at):
-        self.reviewed_at = at
+        """Looks at the tier; what is known late is looked at no earlier than what was looked at last."""
+        at = self.reviewed_at = max(at, self.reviewed_at or at)
         tiers = in_force(self.programs, at).tiers
         if tiers is None:
             self.standing.leave(at)
@@ -59,8 +60,9 @@ class Levels(Book):
         tiers = in_force(self.programs, at).tiers
         return tiers.ids.index(level) if tiers is not None and level in tiers.ids else -1
 
-    def contributions(self, program: Program) -> list:
-        """Pairs of an instant and what counts from it."""
+    def contributions(self, program: Program, judging=None) -> list:
+        """Pairs of an instant and what counts from it. The order of the name `judging` is judged by them: it counts also where
+        all of it came back."""
         measure, found = program.tiers.measure, []
         for name in self.order_events:
             order = self.order(name)
@@ -69,7 +71,7 @@ class Levels(Book):
             if measure == "earned":
                 found.append((order.earned_at, self.earned_in(program.tiers.unit, self.by_rule(name))))
             elif measure == "orders":
-                found.append((order.earned_at, 0 if order.nothing_left() else 1))
+                found.append((order.earned_at, 0 if order.nothing_left() and name != judging else 1))
             elif order.lines:
                 own = in_force(self.programs, order.opened_at)
                 found.append((order.earned_at, spend(own, order, self.live(order))))
@@ -82,18 +84,24 @@ class Levels(Book):
     def earned_in(self, unit, by_rule: dict) -> int:
         return sum(points for rule, points in by_rule.items() if self.units.get(rule) == unit)
 
-    def tier_of(self, program: Program, order: Order, barred):
-        """By which tier an order is judged: found when it earns, and when it earns anew, at another instant. While its member is
-        a guest or has not consented it earns nothing, so it is found afterwards."""
+    def tier_of(self, order: Order, barred):
+        """By which tier an order is judged: found when it earns, and when it earns anew, at another instant, by the version in
+        force then. While its member is a guest or has not consented it earns nothing, so it is found afterwards."""
         if barred in ("guest", "not_consented"):
             self.order_tiers.pop(order.name, None)
             return None
-        if program.tiers is None or order.earned_at is None:
+        if order.earned_at is None:
             return None
         if self.order_tiers.get(order.name, (None,))[0] != order.earned_at:
-            found = self.contributions(program) if program.tiers.including else None
-            self.order_tiers[order.name] = (order.earned_at, self.judged(program.tiers, order.earned_at, found))
+            self.order_tiers[order.name] = (order.earned_at, self.tier_then(order))
         return self.order_tiers[order.name][1]
+
+    def tier_then(self, order: Order):
+        at = order.earned_at
+        program = in_force(self.programs, at)
+        if program.tiers is None:
+            return None
+        return self.judged(program.tiers, at, self.contributions(program, order.name) if program.tiers.including else None)
 
     def tier_of_cart(self, program: Program, cart: dict, at, paid: list):
         if program.tiers is None:

@@ -44,7 +44,8 @@ class Occasion:
         """What a rule gives for it: of a referral to the side that the account is, if to that side at all."""
         if not self.on.startswith("referral."):
             return rule.get("points") or 0  # a reward is no points
-        return rule.get("referrer" if self.referrer == self.account else "referee") or None
+        side = "referrer" if self.referrer == self.account else "referee"
+        return 0 if rule.get("side") == side else rule.get(side)
 
     def worth_enough(self, rule: dict) -> bool:
         least = rule.get("min_order")

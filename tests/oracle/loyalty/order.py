@@ -157,6 +157,8 @@ def holds_for_line(when: dict, line: dict) -> bool:
         return False
     if "brand" in when and line.get("brand") not in when["brand"]:
         return False
+    if "sale" in when and line.get("sale", False) != when["sale"]:
+        return False
     return "category" not in when or bool(set(line.get("categories") or []) & set(when["category"]))
 
 

@@ -82,7 +82,7 @@ class Orders(Book):
         barred = self.barred_order(program, name, order.earned_at) if order.earned_at else None
         self.barred_orders[name] = barred if self.active_at.get(name) else None
         first = name in self.firsts
-        room, tier = self.room(program, name), self.tier_of(program, order, barred)
+        room, tier = self.room(program, name), self.tier_of(order, barred)
         known = self.stamp_order(program, order, first, tier, barred)
         wanted = {}
         if not barred:
@@ -194,6 +194,17 @@ class Orders(Book):
         if owed == "waived":
             self.let_go[purse] = self.let_go.get(purse, 0) + points
             self.waived[order.name, purse[0]] = self.waived.get((order.name, purse[0]), 0) + points
+
+    def make_up(self, lot, points: int, names: list):
+        """Points that became available make up for what was waived of these orders, as far as they are of its purse."""
+        unit, group = lot.purse
+        for name in names:
+            waived = self.waived.get((name, unit), 0) if self.groups.get(name) == group else 0
+            if waived and in_force(self.programs, self.order(name).opened_at).debt == "within_balance":
+                part = min(points, waived)
+                self.debit(lot, "available", part, to="waived")
+                self.waived[name, unit] -= part
+                points -= part
 
     def give(self, program: Program, order: Order, pair, points: int, at):
         """Lifts what was waived of this order, then issues the rest."""

@@ -38,11 +38,11 @@ class Program:
         pending = document.get("pending") or {}
         self.hold_until = pending.get("until", "paid")
         self.hold_plus = pending.get("plus", "P0D")
-        rules = document.get("earn") or []
+        rules = [short(rule) for rule in document.get("earn") or []]
         self.rules = [rule for rule in rules if rule["on"] == "order"]
         self.occasion_rules = [rule for rule in rules if rule["on"] != "order"]
         self.rewards = document.get("rewards") or []
-        self.cards = document.get("stamps") or []
+        self.cards = [short(card) for card in document.get("stamps") or []]
         refund = document.get("refund") or {}
         self.refund = refund.get("earned", "recompute")
         self.debt = refund.get("debt", "within_balance")
@@ -61,6 +61,14 @@ class Program:
         if currency == self.currency:
             return Fraction(1)
         return Fraction(*(cart.get("rate") or self.rates[currency])) * Fraction(10) ** (DIGITS[self.currency] - DIGITS[currency])
+
+
+def short(giver: dict) -> dict:
+    """A rule or card whose reward says nothing that goes without saying: what expires is used later."""
+    reward = dict(giver.get("reward") or {})
+    if "later" in reward and (reward.get("expires_after") or not reward["later"]):
+        del reward["later"]
+    return {**giver, "reward": reward} if reward else giver
 
 
 def in_force(programs: list, when) -> Program:

@@ -210,13 +210,5 @@ class Redemptions(Book):
             if policy != "reissue":
                 lot.expires_at, lot.moves = clock.after(at, policy["grace"], lot.program.zone), False
             self.credit(lot, "available", points, source=None)
-        left = points
-        for name in (by, lot.order):
-            unit, group = lot.purse
-            waived = self.waived.get((name, unit), 0) if self.groups.get(name) == group else 0
-            if waived and in_force(self.programs, self.order(name).opened_at).debt == "within_balance":
-                part = min(left, waived)
-                self.debit(lot, "available", part, to="waived")
-                self.waived[name, unit] -= part
-                left -= part
+        self.make_up(lot, points, [by, lot.order])
         self.pay_debt(lot)

@@ -34,6 +34,22 @@ def other_purses(ledger: Ledger) -> list:
     return [(*purse, balance(ledger, purse)) for purse in sorted(ledger.purses, key=purse_key) if purse != MAIN]
 
 
+def tier(ledger: Ledger) -> tuple:
+    """The level of the member, when its grace ends, and since when there was which."""
+    standing = ledger.standing
+    history = [(clock.written(at), level) for at, level in standing.history]
+    return standing.level, clock.written(standing.grace_ends), steps(history)
+
+
+def steps(history: list) -> list:
+    """Pairs of an instant and a level without those that change nothing; of one instant the last counts."""
+    found = [(None, None)]
+    for at, level in dict(history).items():
+        if level != found[-1][1]:
+            found.append((at, level))
+    return found[1:]
+
+
 def lots(ledger: Ledger) -> list:
     """The lots that still hold points, sorted."""
     found = []
@@ -79,7 +95,7 @@ def quote_of(ledger: Ledger, cart: dict, as_of: str) -> dict:
         "units": {unit: points for unit, points in earn.items() if unit is not None},
         "rewards": rewards,
         "entitlements": ledger.entitlements(at),
-        "catalogue": ledger.catalogue(program, (None, group), goods, at),
+        "catalogue": ledger.catalogue(program, group, goods, at),
         "max_points": can,
         "max_amount": spending.worth(can) if can else 0,
         "points": points,

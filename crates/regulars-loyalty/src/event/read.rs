@@ -11,7 +11,7 @@ pub(super) fn event(node: Node<'_>) -> Option<Event> {
     let object = node.object()?;
     // The type first: without it nothing can be said of the rest.
     let kind = object.required("type", |node| node.word(&TYPES.map(|name| (name, name))))?;
-    object.only(&["id", "type", "account", "occurred_at", "body"], &[]);
+    object.only(&["id", "type", "account", "occurred_at", "body"]);
     let id = object.required("id", |node| node.text());
     let account = object.required("account", |node| node.text());
     let occurred_at = object.required("occurred_at", |node| node.instant());
@@ -20,11 +20,11 @@ pub(super) fn event(node: Node<'_>) -> Option<Event> {
 }
 
 fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
-    let only = |fields: &[&str]| object.only(fields, &[]);
+    let only = |fields: &[&str]| object.only(fields);
     let with_cart = || {
         let mut fields = vec!["order"];
         fields.extend(Cart::FIELDS);
-        object.only(&fields, &[]);
+        object.only(&fields);
     };
     let order = || object.required("order", |node| node.text());
     let redemption = || object.required("redemption", |node| node.text());
@@ -167,7 +167,7 @@ fn spends(object: &Object<'_>) -> Option<Spends> {
     }
     if bought {
         if object.has("unit") {
-            return object.invalid("unit", "expected no unit: rewards are bought with the program's own");
+            return object.invalid("unit", "expected no unit: the reward says with which it is bought");
         }
         let reward = object.required("reward", |node| node.text());
         let quantity = object.or("quantity", 1, |node| node.integer(1, 1_000_000));
@@ -189,7 +189,7 @@ fn refund(object: &Object<'_>) -> Option<Refund> {
     let lines = object.or("lines", Vec::new(), |node| {
         let lines = node.list(|node| {
             let object = node.object()?;
-            object.only(&["line", "quantity"], &[]);
+            object.only(&["line", "quantity"]);
             let line = object.required("line", |node| node.text());
             let quantity = object.required("quantity", |node| node.integer(1, 1_000_000_000));
             Some((line?, quantity?))
@@ -258,7 +258,7 @@ fn which(object: &Object<'_>) -> Option<Which> {
 }
 
 fn referral(object: &Object<'_>, stage: Stage) -> Option<Body> {
-    object.only(&["referrer", "referee", "goods"], &[]);
+    object.only(&["referrer", "referee", "goods"]);
     let referrer = object.required("referrer", |node| node.text());
     let referee = object.required("referee", |node| node.text());
     let goods = object.optional("goods", |node| node.at_least(0));

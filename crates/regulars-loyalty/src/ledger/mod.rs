@@ -29,7 +29,7 @@ pub use lot::Lot;
 pub use member::Member;
 pub use occasion::{Occasion, Referral};
 pub use order::Order;
-pub use purse::{Purse, PurseBalance};
+pub use purse::{OfPurse, Purse, PurseBalance};
 pub use redemption::Redemption;
 pub use reward::{Given, Stamped};
 pub use tier::{Tier, TierChange};

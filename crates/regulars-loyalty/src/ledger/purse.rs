@@ -92,6 +92,27 @@ impl ByPurse<Moved> {
     }
 }
 
+/// What is told of one purse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfPurse<T> {
+    /// The unit; none is the program's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Box<str>>,
+    /// The group of stores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stores: Option<Box<str>>,
+    /// What is told; in documents its fields stand beside the names.
+    #[serde(flatten)]
+    pub told: T,
+}
+
+impl<T> OfPurse<T> {
+    pub(crate) fn new(purse: Purse<'_>, told: T) -> Self {
+        let (unit, stores) = purse.names();
+        Self { unit, stores, told }
+    }
+}
+
 /// How many points lie in each bucket of a purse that is not the main one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,7 @@
 //! The program: what a shop promises its customers, as one versioned document. It may be read, checked and asked what
 //! it says; it computes no points.
 
+mod chosen;
 mod fraction;
 mod holdout;
 mod limit;
@@ -25,16 +26,16 @@ use regulars_core::{Error, Result};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub use chosen::Chosen;
 pub use fraction::Fraction;
 pub use holdout::Holdout;
 pub use limit::{Limit, Limits, Per};
 pub(crate) use membership::PURPOSES_MAX;
 pub use membership::{Consent, Guests};
 pub use offer::Offer;
-pub use on::{Celebration, On, Yearly};
+pub use on::{Celebration, On, Side, Yearly};
 pub use policy::{
-    Align, Basis, Bounds, Chosen, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, PointValue, Redeem, Refund, Tax,
-    Until,
+    Align, Basis, Bounds, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, PointValue, Redeem, Refund, Tax, Until,
 };
 pub use rates::Rate;
 pub(crate) use read::rates as reading;
@@ -151,11 +152,17 @@ impl Program {
     }
 
     /// What may give points, rules and cards alike, each with its place in the document.
-    pub(crate) fn rules_of_points(&self) -> impl Iterator<Item = (String, &Rule)> {
+    pub(crate) fn rules_of_points(&self) -> Vec<(String, &Rule)> {
         let rules = self.earn.iter().enumerate().filter(|(_, rule)| rule.reward.is_none());
         let cards = self.stamps.iter().enumerate().filter(|(_, card)| card.reward.points.is_some());
         let rules = rules.map(|(index, rule)| (format!("earn/{index}"), rule));
-        rules.chain(cards.map(|(index, card)| (format!("stamps/{index}"), &card.rule)))
+        rules.chain(cards.map(|(index, card)| (format!("stamps/{index}"), &card.rule))).collect()
+    }
+
+    /// The offers of the catalogue as rules, each with its place in the document.
+    pub(crate) fn rules_of_offers(&self) -> Vec<(String, &Rule)> {
+        let offers = self.rewards.iter().enumerate();
+        offers.map(|(index, offer)| (format!("rewards/{index}"), &offer.rule)).collect()
     }
 
     /// The rules for orders, in document order.

@@ -3,21 +3,28 @@
 
 use serde_json::{Map, Value};
 
-use super::{Bounds, Reward, Rule};
+use super::{Bounds, Program, Reward, Rule};
 
 /// A reward that points buy, alone or with a part in money.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
-    /// The offer's name, and to whom and on which days it is made, as a rule says it.
+    /// The offer's name, the unit of its points, and to whom and on which days it is made, as a rule says it.
     pub rule: Rule,
     /// What it is.
     pub reward: Reward,
-    /// What it costs, in points of the smallest unit.
+    /// What it costs, in points of the smallest part of its unit.
     pub points: i64,
     /// What it costs besides, in minor units of the program's currency: the host charges it.
     pub amount: Option<i64>,
     /// What bounds it.
     pub bounds: Bounds,
+}
+
+impl Program {
+    /// A reward of the catalogue.
+    pub(crate) fn offer(&self, id: &str) -> Option<&Offer> {
+        self.rewards.iter().find(|offer| offer.id() == id)
+    }
 }
 
 impl Offer {
@@ -37,6 +44,9 @@ impl Offer {
         }
         let mut put = |key: &str, value: Value| drop(document.insert(key.to_owned(), value));
         put("points", self.points.into());
+        if let Some(unit) = &self.rule.unit {
+            put("unit", unit.clone().into());
+        }
         if let Some(amount) = self.amount {
             put("amount", amount.into());
         }

@@ -20,9 +20,30 @@ pub enum On {
         stage: Stage,
         /// What the goods of the order that counts have to be worth at least, in minor units.
         min_order: Option<i64>,
+        /// Which of the two it is for; absent, both.
+        side: Option<Side>,
     },
     /// A day that comes every year.
     Yearly(Celebration),
+}
+
+/// Who refers, or who is referred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Who referred.
+    Referrer,
+    /// Who was referred.
+    Referee,
+}
+
+impl Side {
+    /// The sides as documents name them.
+    pub(crate) const WORDS: [(&str, Self); 2] = [("referrer", Self::Referrer), ("referee", Self::Referee)];
+
+    /// The name in documents.
+    pub fn name(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, side)| *side == self).map_or("", |(word, _)| word)
+    }
 }
 
 /// A day that comes every year, and when points are given for it.

@@ -5,8 +5,8 @@ use regulars_core::Result;
 use regulars_core::time::{Day, Instant, Period, Zone};
 use serde::Serialize;
 
-use super::{Limit, Span};
-use crate::cart::{Cart, Line};
+use super::{Chosen, Limit, Span};
+use crate::cart::Cart;
 
 /// What of an order's value earns.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -174,27 +174,6 @@ pub struct Redeem {
     /// What else bounds it.
     #[serde(flatten)]
     pub bounds: Bounds,
-}
-
-/// Goods of these products, categories and brands: of each list that is given one has to match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Chosen {
-    /// These products.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub product: Vec<String>,
-    /// In one of these categories.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub category: Vec<String>,
-    /// These brands.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub brand: Vec<String>,
-}
-
-impl Chosen {
-    /// Whether a line is one of them.
-    pub fn chooses(&self, line: &Line) -> bool {
-        super::rule::choose(line, &self.product, &self.category, &self.brand)
-    }
 }
 
 /// By which rate points are worth something.

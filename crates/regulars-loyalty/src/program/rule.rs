@@ -1,11 +1,9 @@
-//! An earning rule: what it listens to, what it gives, and on which conditions. It may be asked whether a line is one of
-//! its own; what an order earns by it is computed in `earn`, what anything else earns in `occasion`.
+//! An earning rule: what it listens to, what it gives, and on which conditions. What an order earns by it is computed in `earn`, what anything else earns in `occasion`.
 
 use regulars_core::time::Day;
 use serde_json::{Map, Value};
 
-use super::{Fraction, Limit, On, Per, Reward, Span};
-use crate::cart::Line;
+use super::{Chosen, Fraction, Limit, On, Per, Reward, Span};
 
 /// The days of the week as documents name them, Monday first.
 pub const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -88,12 +86,8 @@ pub enum Mode {
 /// The conditions of a rule. A list holds when one of its texts does; all conditions that are given must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct When {
-    /// Lines of these products.
-    pub product: Vec<String>,
-    /// Lines in one of these categories.
-    pub category: Vec<String>,
-    /// Lines of these brands.
-    pub brand: Vec<String>,
+    /// These lines.
+    pub lines: Chosen,
     /// Orders by these channels.
     pub channel: Vec<String>,
     /// Orders in these stores.
@@ -116,27 +110,6 @@ pub struct When {
     pub max_amount: Option<i64>,
     /// Orders of at least so many units of goods, of the lines that the rule counts; tried again at a refund.
     pub min_quantity: Option<i64>,
-}
-
-impl When {
-    /// Whether the conditions choose lines, not whole orders.
-    pub fn chooses_lines(&self) -> bool {
-        !(self.product.is_empty() && self.category.is_empty() && self.brand.is_empty())
-    }
-
-    /// Whether a line is one that the conditions choose; every line is when they choose none.
-    pub fn chooses(&self, line: &Line) -> bool {
-        choose(line, &self.product, &self.category, &self.brand)
-    }
-}
-
-/// Whether a line is one of these: of each list that is given one has to match.
-pub(super) fn choose(line: &Line, product: &[String], category: &[String], brand: &[String]) -> bool {
-    let any =
-        |list: &[String], value: Option<&String>| list.is_empty() || value.is_some_and(|value| list.contains(value));
-    any(product, line.product.as_ref())
-        && any(brand, line.brand.as_ref())
-        && (category.is_empty() || line.categories.iter().any(|one| category.contains(one)))
 }
 
 impl Rule {
@@ -194,8 +167,13 @@ impl Rule {
             put("reward", crate::to_value(reward));
         }
         match &self.on {
-            On::Referral { min_order: Some(least), .. } => {
-                put("min_order", (*least).into());
+            On::Referral { min_order, side, .. } => {
+                if let Some(least) = min_order {
+                    put("min_order", (*least).into());
+                }
+                if let Some(side) = side {
+                    put("side", side.name().into());
+                }
             }
             On::Yearly(celebration) => {
                 put("window", celebration.window());
@@ -225,10 +203,10 @@ impl Rule {
 impl When {
     pub(super) fn to_document(&self) -> Map<String, Value> {
         let mut document = Map::new();
+        if let Value::Object(lines) = crate::to_value(&self.lines) {
+            document.extend(lines);
+        }
         let lists = [
-            ("product", &self.product),
-            ("category", &self.category),
-            ("brand", &self.brand),
             ("channel", &self.channel),
             ("store", &self.store),
             ("group", &self.group),

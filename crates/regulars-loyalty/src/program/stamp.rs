@@ -81,7 +81,7 @@ impl Stamp {
 
     /// Whether a line counts, as far as the line alone tells.
     pub fn chooses(&self, line: &Line) -> bool {
-        line.kind.is_goods() && self.rule.when.chooses(line)
+        line.kind.is_goods() && self.rule.when.lines.chooses(line)
     }
 
     /// The card as its part of the document.

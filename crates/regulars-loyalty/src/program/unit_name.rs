@@ -25,7 +25,7 @@ impl UnitName {
 
     pub(super) fn read(node: Node<'_>) -> Option<Self> {
         let object = node.object()?;
-        object.only(&Language::ALL.map(Language::code), &[]);
+        object.only(&Language::ALL.map(Language::code));
         let mut names = Vec::new();
         let mut sound = true;
         for language in Language::ALL {
@@ -34,7 +34,7 @@ impl UnitName {
             }
             let nouns = object.required(language.code(), |node| {
                 let object = node.object()?;
-                object.only(language.forms(), &[]);
+                object.only(language.forms());
                 // Each is asked for, so that every one that is missing is named.
                 let nouns: Vec<Option<String>> =
                     language.forms().iter().map(|form| object.required(form, |node| node.text())).collect();

@@ -74,13 +74,16 @@ impl Programs {
                     return Err(invalid(at(&format!("units/{place}/scale")), format!("{message}, found {found}")));
                 }
             }
-            for (place, rule) in other.rules_of_points() {
-                let earlier = others().flat_map(Program::rules_of_points).find(|(_, earlier)| earlier.id == rule.id);
-                if let Some((_, earlier)) = earlier.filter(|(_, earlier)| earlier.unit != rule.unit) {
-                    let name = |unit: &Option<String>| unit.as_ref().map_or("none".to_owned(), |unit| quoted(unit));
-                    let message = format!("expected the unit of {} in the other versions", quoted(&rule.id));
-                    let message = format!("{message}, {}, found {}", name(&earlier.unit), name(&rule.unit));
-                    return Err(invalid(at(&format!("{place}/unit")), message));
+            // Names of rules and cards are apart from those of rewards that points buy.
+            for list in [Program::rules_of_points, Program::rules_of_offers] {
+                for (place, rule) in list(other) {
+                    let earlier = others().flat_map(list).find(|(_, earlier)| earlier.id == rule.id);
+                    if let Some((_, earlier)) = earlier.filter(|(_, earlier)| earlier.unit != rule.unit) {
+                        let name = |unit: &Option<String>| unit.as_ref().map_or("none".to_owned(), |unit| quoted(unit));
+                        let message = format!("expected the unit of {} in the other versions", quoted(&rule.id));
+                        let message = format!("{message}, {}, found {}", name(&earlier.unit), name(&rule.unit));
+                        return Err(invalid(at(&format!("{place}/unit")), message));
+                    }
                 }
             }
             if other.currency != one.currency {

@@ -24,8 +24,13 @@ def widen(random: Random, made: dict):
             vary_reward(random, one)
         for terms in [program, *program.get("units", [])]:
             lengthen(random, terms)
+        spell_out(random, program)
         if "calendar" in (program.get("tiers") or {}).get("window", {}) and some(random, 0.3):
             program["tiers"]["window"] = {"calendar": "quarter"}
+    if scale:
+        for program in made["programs"]:
+            for one in program.get("units", []):
+                one["scale"] = scale
     if some(random, 0.12):
         made["compact"] = True
     for other in made.get("others", []):
@@ -33,9 +38,42 @@ def widen(random: Random, made: dict):
             merge_again(random, made, other)
 
 
+OTHER_KINDS = [
+    {"kind": "sample"}, {"kind": "sample", "product": "cup"}, {"kind": "free_shipping"}, {"kind": "store_credit", "value": 300},
+    {"kind": "gift_card", "value": 500}, {"kind": "voucher", "value": 1}, {"kind": "amount_off", "value": 100},
+    {"kind": "percent_off", "value": 100},
+]  # fmt: skip
+NAMES = {
+    "en": {"one": "star", "other": "stars"},
+    "pl": {"one": "gwiazdka", "few": "gwiazdki", "many": "gwiazdek", "other": "gwiazdki"},
+    "ru": {"one": "звезда", "few": "звезды", "many": "звёзд", "other": "звезды"},
+    "zh": {"other": "星"},
+}
+
+
+def spell_out(random: Random, program: dict):
+    """Defaults that are written, and names, which change no number."""
+    usual = {"tax": "included", "shipping": False, "after_discounts": True, "points_paid": False}
+    for name, value in usual.items():
+        if some(random, 0.05):
+            program["basis"].setdefault(name, value)
+    if some(random, 0.05):
+        program.setdefault("stores", "shared")
+    for one in [program["points"], *program.get("units", [])]:
+        if some(random, 0.05):
+            one["name"] = {language: NAMES[language] for language in random.sample(sorted(NAMES), random.randint(1, 4))}
+    for one in program["earn"] + program.get("stamps", []):
+        of_orders = one.get("on") == "order" or one.get("count") in ("orders", "units")
+        if one.get("on") == "order" and "points" in one and some(random, 0.05):
+            one.setdefault("per_unit", False)
+        if of_orders and some(random, 0.05):
+            one.setdefault("when", {}).setdefault("first_order", False)
+
+
 def some_goods(random: Random) -> dict:
-    words = random.choice([["product"], ["category"], ["brand"], ["product", "category"]])
-    return {word: random.sample(["a", "b", "c"], random.randint(1, 2)) for word in words}
+    words = random.choice([["product"], ["category"], ["brand"], ["product", "category"], []])
+    chosen = {word: random.sample(["a", "b", "c"], random.randint(1, 2)) for word in words}
+    return chosen if chosen and some(random, 0.7) else {**chosen, "sale": some(random, 0.5)}
 
 
 def vary_offer(random: Random, offer: dict, levels: list):
@@ -49,7 +87,7 @@ def vary_offer(random: Random, offer: dict, levels: list):
             when["weekday"] = random.sample(clock.WEEKDAYS, random.randint(2, 6))
     if some(random, 0.4):
         del offer["product"]
-        offer |= random.choice([{"kind": "sample"}, {"kind": "free_shipping"}, {"kind": "store_credit", "value": 300}])
+        offer |= random.choice(OTHER_KINDS)
     if some(random, 0.2):
         offer["amount"] = 1
 
@@ -60,15 +98,16 @@ def vary_reward(random: Random, one: dict):
         one["to"] = random.choice(["2025-10-26", "2026-03-29", "2026-06-30"])
     if one.get("reward") and one["reward"]["kind"] == "voucher" and some(random, 0.5):
         later = {name: one["reward"][name] for name in ("expires_after", "later") if name in one["reward"]}
-        kinds = [{"kind": "gift_card", "value": 500}, {"kind": "product", "product": "cup"}, {"kind": "store_credit", "value": 1}]
-        one["reward"] = {**random.choice(kinds), **later}
+        one["reward"] = {**random.choice([*OTHER_KINDS, {"kind": "product", "product": "cup"}]), **later}
+    if one.get("reward", {}).get("kind", "points") != "points" and some(random, 0.1):
+        one["reward"].setdefault("later", some(random, 0.5))
 
 
 def lengthen(random: Random, terms: dict):
     """Limits of redeeming for a year, in the place of those for a lifetime."""
-    found = [(terms.get("limits") or {}).get("redeem"), *listed((terms.get("redeem") or {}).get("limit"))]
+    found = [*listed((terms.get("limits") or {}).get("redeem")), *listed((terms.get("redeem") or {}).get("limit"))]
     for limit in found:
-        if limit and limit["per"] == "lifetime" and some(random, 0.5):
+        if limit["per"] == "lifetime" and some(random, 0.5):
             limit["per"] = "year"
 
 

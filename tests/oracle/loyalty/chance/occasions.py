@@ -9,6 +9,10 @@ from ..occasion import KNOWN_ACTIONS
 from . import some
 
 
+#: What members do: mostly what rules and cards hear of.
+ACTIONS = [*KNOWN_ACTIONS, "newsletter", "review", "video", "walk"]
+
+
 def conditions(random: Random, of_place: bool) -> dict:
     when = {}
     for word in ["channel", "store"] if of_place else []:
@@ -16,8 +20,6 @@ def conditions(random: Random, of_place: bool) -> dict:
             when[word] = random.sample(["x", "y", "z"], 2)
     if some(random, 0.15):
         when["group"] = random.sample(["x", "y", "z"], 2)
-    if some(random, 0.15):
-        when["tier"] = random.choice([["silver"], ["bronze", "silver", "gold"]])
     if some(random, 0.15):
         when["weekday"] = random.sample(clock.WEEKDAYS, random.randint(2, 6))
     return when
@@ -36,7 +38,7 @@ def rule(random: Random, name: str) -> dict:
     on = random.choice(["account.enrolled", "action", "action", "action", "referral", "referral", "yearly", "yearly", "yearly"])
     made = {"id": name, "points": random.choice([5, 50, 33])}
     if on == "action":
-        made["on"] = random.choice([*KNOWN_ACTIONS[:2], "custom"])
+        made["on"] = random.choice([*ACTIONS[:-2], "custom", "custom"])
         if made["on"] == "custom":
             made["action"] = "video"
     elif on == "referral":
@@ -66,7 +68,9 @@ def rule(random: Random, name: str) -> dict:
         made["when"] = when
     if some(random, 0.4):
         made["limit"] = limit(random, on == "action")
-    if "points" in made and some(random, 0.2):
+        if some(random, 0.2):
+            made["limit"] = [made["limit"], limit(random, on == "action")]
+    if some(random, 0.2):
         made = rewarding(random, made)
     if some(random, 0.1):
         made["from"] = random.choice(["2025-01-01", "2025-10-26", "2026-03-29"])
@@ -75,7 +79,10 @@ def rule(random: Random, name: str) -> dict:
 
 def rewarding(random: Random, made: dict) -> dict:
     """The same rule with a reward in the place of its points."""
-    made = {name: value for name, value in made.items() if name not in ("points", "pending", "limit")}
+    of_points = ("points", "referrer", "referee", "pending", "limit")
+    made = {name: value for name, value in made.items() if name not in of_points}
+    if made["on"].startswith("referral."):
+        made["side"] = random.choice(["referrer", "referee"])
     made["reward"] = {"kind": "voucher", "value": 500}
     if "after" not in made.get("window", {}) and some(random, 0.6):
         made["reward"]["expires_after"] = random.choice(["PT36H", "P5D", "P1M"])
@@ -86,8 +93,9 @@ def rewarding(random: Random, made: dict) -> dict:
 
 def gift(random: Random, units: list) -> dict:
     made = {"points": random.choice([5, 100, 500, 3000, -50]), "reason": "by hand"}
-    if some(random, 0.2):
-        made["kind"] = "surprise"
+    if some(random, 0.3):
+        made["kind"] = random.choice(["surprise", "surprise", "manual"])
+        made["actor"] = "till 3"
     if units and some(random, 0.5):
         made["unit"] = random.choice(units)
     if some(random, 0.3):
@@ -105,7 +113,7 @@ def told(random: Random, start) -> dict:
             near = (start + timedelta(days=random.randint(-20, 70))).strftime("%m-%d")
             day = random.choice([near, near, near, "02-29", "12-31", "01-01", "01-02"])
             made[name] = random.choice(["-", "1984", "2000"]) + "-" + day
-    if some(random, 0.3):
+    if some(random, 0.45):
         made["verified"] = True
     if some(random, 0.3):
         made["consents"] = {purpose: some(random, 0.75) for purpose in random.choice([["points"], ["letters"], ["points", "letters"]])}
@@ -119,7 +127,7 @@ def placed(random: Random) -> dict:
 
 
 def action(random: Random) -> dict:
-    made = {"action": random.choice([*KNOWN_ACTIONS[:2], "video", "walk"]), **placed(random)}
+    made = {"action": random.choice(ACTIONS), **placed(random)}
     if some(random, 0.6):
         made["subject"] = random.choice(["p1", "p2"])
     return made

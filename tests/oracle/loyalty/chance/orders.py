@@ -18,8 +18,8 @@ def line(random: Random, number: int) -> dict:
         made["tax"] = made["amount"] * random.choice([5, 19, 23]) // 123
     if some(random, 0.3):
         made["discount"] = random.choice([1, 50, 700])
-    if some(random, 0.15):
-        made["sale"] = True
+    if some(random, 0.17):
+        made["sale"] = some(random, 0.9)
     if some(random, 0.7):
         made["product"], made["brand"] = random.choice("abc"), random.choice("abc")
         made["categories"] = random.sample(["a", "b", "c"], random.randint(0, 2))
@@ -53,6 +53,8 @@ def refund(random: Random, lines: list) -> dict:
     if not body or some(random, 0.15):
         total = sum(one["amount"] for one in lines)
         body["amount"] = max(1, random.choice([1, total // 3, total // 2, total * 2 // 3, total, 1000]))
+    if some(random, 0.03):
+        body["full"] = False
     return body
 
 

@@ -3,7 +3,7 @@
 from random import Random
 
 from .. import clock
-from . import occasions, some
+from . import occasions, some, tiers
 
 
 def conditions(random: Random, of_lines=True) -> dict:
@@ -11,6 +11,8 @@ def conditions(random: Random, of_lines=True) -> dict:
     if of_lines and some(random, 0.5):
         word = random.choice(["product", "category", "brand"])
         when[word] = random.sample(["a", "b", "c"], random.randint(1, 2))
+    if of_lines and some(random, 0.1):
+        when["sale"] = some(random, 0.5)
     if some(random, 0.2):
         when[random.choice(["channel", "store", "group", "payment"])] = random.sample(["x", "y", "z"], 2)
     if some(random, 0.15):
@@ -25,8 +27,6 @@ def conditions(random: Random, of_lines=True) -> dict:
         when["coupon"] = ["SPRING"]
     if some(random, 0.1):
         when["first_order"] = True
-    if some(random, 0.1):
-        when["tier"] = random.choice([["silver"], ["gold"], ["silver", "gold"]])
     return when
 
 
@@ -70,25 +70,10 @@ def rule(random: Random, number: int) -> dict:
     return made
 
 
-def tiers(random: Random) -> dict:
-    measure, at = random.choice([("earned", 50), ("earned", 5), ("spend", 3000), ("orders", 1), ("orders", 2)])
-    made = {"measure": measure, "levels": [{"id": "silver", "at": at}, {"id": "gold", "at": at * 3}]}
-    if some(random, 0.2):
-        made["levels"].insert(0, {"id": "bronze", "at": 0})
-    if measure != "earned":
-        made["basis"] = random.choice(["before", "including"])
-    if some(random, 0.6):
-        made["window"] = random.choice([{"rolling": "P5D"}, {"rolling": "P1M"}, {"calendar": "month"}, {"calendar": "year"}])
-    if some(random, 0.6):
-        made["grace"] = random.choice(["P1D", "P10D", "PT36H"])
-    made["downgrade"] = random.choice(["one_step", "all"])
-    return made
-
-
 def card(random: Random, name: str) -> dict:
     made = {"id": name, "count": random.choice(["orders", "units", "units", "actions"]), "every": random.choice([1, 1, 2, 2, 3, 5])}
     if made["count"] == "actions":
-        made["action"] = random.choice(["review", "newsletter", "video", "walk"])
+        made["action"] = random.choice(occasions.ACTIONS)
         made["every"] = random.choice([1, 1, 2])
     if some(random, 0.4):
         when = occasions.conditions(random, True) if made["count"] == "actions" else conditions(random)
@@ -102,9 +87,12 @@ def card(random: Random, name: str) -> dict:
     if some(random, 0.25):
         pers = ["day", "month", "year", "lifetime"] + ["order"] * (made["count"] != "actions")
         made["limit"] = {"per": random.choice(pers), "times": random.choice([1, 1, 2])}
+        if some(random, 0.2):
+            made["limit"] = [made["limit"], {"per": "month", "times": 3}]
     made["reward"] = random.choice([
         {"kind": "percent_off", "value": 25}, {"kind": "sample"}, {"kind": "free_shipping"}, {"kind": "voucher", "value": 500},
         {"kind": "points", "points": 50}, {"kind": "points", "points": 7}, {"kind": "points", "points": 300},
+        {"kind": "amount_off", "value": 100},
     ])  # fmt: skip
     if made["reward"]["kind"] != "points" and some(random, 0.5):
         made["reward"] |= random.choice([{"later": True}, {"expires_after": "P1D"}, {"expires_after": "P1M"}])
@@ -130,7 +118,7 @@ def expiry(random: Random) -> dict:
 
 
 def redeem_limit(random: Random) -> dict:
-    made = {"per": random.choice(["order", "day", "month", "lifetime"])}
+    made = {"per": random.choice(["order", "day", "month", "year", "lifetime"])}
     made[random.choice(["times", "points"])] = random.choice([1, 2, 2, 3])
     if "points" in made:
         made["points"] *= 30
@@ -168,18 +156,20 @@ def terms_of_redeeming(random: Random) -> dict:
 def limits(random: Random) -> dict:
     made = {}
     if some(random, 0.7):
-        made["earn"] = random.choice([limit(random), [limit(random), {"per": "order", "points": 80}]])
+        made["earn"] = random.choice([limit(random), [limit(random), {"per": "order", "points": 80}], {"per": "order", "points": 120}])
     if some(random, 0.5):
         made["balance_cap"] = random.choice([50, 300, 1000])
     if some(random, 0.3):
         made["redeem"] = redeem_limit(random)
+        if some(random, 0.2):
+            made["redeem"] = [made["redeem"], redeem_limit(random)]
     return made
 
 
 def unit(random: Random, name: str) -> dict:
     made = {"id": name}
     if some(random, 0.5):
-        made["rounding"] = random.choice(["half_up", "ceiling"])
+        made["rounding"] = random.choice(["half_up", "ceiling", "half_even", "floor"])
     if some(random, 0.5):
         made["expiry"] = expiry(random)
     if some(random, 0.3):
@@ -195,6 +185,8 @@ def offer(random: Random, name: str) -> dict:
         made["min_order"] = random.choice([1000, 5000])
     if some(random, 0.2):
         made["limit"] = redeem_limit(random)
+        if some(random, 0.2):
+            made["limit"] = [made["limit"], redeem_limit(random)]
     if some(random, 0.2):
         made["cool_down"] = random.choice(["PT1H", "P1D", "P1M"])
     if some(random, 0.1):
@@ -207,6 +199,9 @@ def offer(random: Random, name: str) -> dict:
 def divide(random: Random, made: dict, units: list):
     """Puts units and stores apart into a program."""
     if units:
+        for one in made.get("rewards", []):
+            if one["id"] == "q":
+                one["unit"] = units[0]
         made["units"] = [unit(random, name) for name in units]
         for one in made["earn"]:
             if one["id"] in OF_UNITS and "reward" not in one:
@@ -257,22 +252,18 @@ def program(random: Random, zone: str, units: list) -> dict:
         "expired_lots": random.choice(["forfeit", "reissue", {"grace": "P30D"}, {"grace": "P2D"}]),
     }
     if some(random, 0.3):
-        made["tiers"] = tiers(random)
-    if some(random, 0.3):
         made["stamps"] = [card(random, name) for name in random.choice(["a", "a", "b", "ab"])]
     if some(random, 0.15):
         made["rewards"] = [offer(random, name) for name in random.choice(["p", "pq"])]
-    levels = {level["id"] for level in (made.get("tiers") or {"levels": []})["levels"]}
-    for one in made["earn"] + made.get("stamps", []):
-        if not set((one.get("when") or {}).get("tier", [])) <= levels:
-            del one["when"]["tier"]
     if some(random, 0.05):
         made["holdout"] = {"percent": random.choice([10, 50, 100]), "salt": random.choice(["s", "2026q4"])}
-    if some(random, 0.12):
+    if some(random, 0.18):
         made["guests"] = {"within": random.choice(["P0D", "P5D", "P30D", "PT100H"])}
     if some(random, 0.1):
         made["consent"] = {"purposes": random.choice([["points"], ["points", "letters"]])}
     if some(random, 0.2):
         made["limits"] = limits(random)
+    if some(random, 0.4):
+        tiers.put_in(random, made)
     divide(random, made, units)
     return made

@@ -7,13 +7,13 @@ use crate::reader::Node;
 
 pub(super) fn guests(node: Node<'_>) -> Option<Guests> {
     let object = node.object()?;
-    object.only(&["within"], &[]);
+    object.only(&["within"]);
     Some(Guests { within: object.required("within", |node| node.span())? })
 }
 
 pub(super) fn consent(node: Node<'_>) -> Option<Consent> {
     let object = node.object()?;
-    object.only(&["purposes"], &[]);
+    object.only(&["purposes"]);
     let purposes = object.required("purposes", |node| {
         let purposes = node.texts()?;
         if purposes.len() > PURPOSES_MAX {

@@ -1,6 +1,6 @@
-//! From the document to the program, with every problem named. What the design knows but this version does not do is
-//! refused by name, never skipped.
+//! From the document to the program, with every problem named.
 
+mod chosen;
 mod membership;
 mod offer;
 pub(crate) mod rates;
@@ -34,34 +34,31 @@ pub(super) fn program(value: &Value, path: &str) -> Result<Program, Vec<Error>> 
 
 fn read(node: Node<'_>) -> Option<Program> {
     let object = node.object()?;
-    object.only(
-        &[
-            "schema",
-            "id",
-            "version",
-            "effective_from",
-            "currency",
-            "rates",
-            "timezone",
-            "points",
-            "units",
-            "stores",
-            "basis",
-            "pending",
-            "expiry",
-            "earn",
-            "redeem",
-            "rewards",
-            "refund",
-            "limits",
-            "tiers",
-            "stamps",
-            "guests",
-            "consent",
-            "holdout",
-        ],
-        &[],
-    );
+    object.only(&[
+        "schema",
+        "id",
+        "version",
+        "effective_from",
+        "currency",
+        "rates",
+        "timezone",
+        "points",
+        "units",
+        "stores",
+        "basis",
+        "pending",
+        "expiry",
+        "earn",
+        "redeem",
+        "rewards",
+        "refund",
+        "limits",
+        "tiers",
+        "stamps",
+        "guests",
+        "consent",
+        "holdout",
+    ]);
     let schema = object.required("schema", |node| node.word(&[(SCHEMA, ())]));
     let id = object.required("id", |node| node.text());
     let version = object.required("version", |node| node.integer(1, i64::from(i32::MAX)));
@@ -99,6 +96,7 @@ fn read(node: Node<'_>) -> Option<Program> {
     let (units, stores) = (units?, stores?);
     unit::named(&object, "earn", earn.iter(), (&units, &stores))?;
     unit::named(&object, "stamps", stamps.iter().map(|stamp| &stamp.rule), (&units, &stores))?;
+    unit::named(&object, "rewards", rewards.iter().map(|offer| &offer.rule), (&units, &stores))?;
     unit::measured(&object, tiers.as_ref(), &units)?;
     Some(Program {
         id: id?,
@@ -133,7 +131,7 @@ fn is_rule(earn: &[Rule], stamp: &Stamp) -> bool {
 
 fn points_format(node: Node<'_>) -> Option<PointsFormat> {
     let object = node.object()?;
-    object.only(&["scale", "rounding", "name"], &["unit"]);
+    object.only(&["scale", "rounding", "name"]);
     points_of(&object)
 }
 
@@ -153,7 +151,7 @@ fn points_of(object: &Object<'_>) -> Option<PointsFormat> {
 
 fn basis(node: Node<'_>) -> Option<Basis> {
     let object = node.object()?;
-    object.only(&["tax", "shipping", "after_discounts", "points_paid", "exclude"], &[]);
+    object.only(&["tax", "shipping", "after_discounts", "points_paid", "exclude"]);
     let default = Basis::default();
     let tax =
         object.or("tax", default.tax, |node| node.word(&[("included", Tax::Included), ("excluded", Tax::Excluded)]));
@@ -176,7 +174,7 @@ fn excluded(node: Node<'_>) -> Option<Excluded> {
 
 fn hold(node: Node<'_>) -> Option<Hold> {
     let object = node.object()?;
-    object.only(&["until", "plus"], &[]);
+    object.only(&["until", "plus"]);
     let words = [("placed", Until::Placed), ("paid", Until::Paid), ("fulfilled", Until::Fulfilled)];
     let until = object.required("until", |node| node.word(&words));
     let plus = object.or("plus", super::Span::ZERO, |node| node.span());
@@ -190,22 +188,22 @@ fn expiry(node: Node<'_>) -> Option<Expiry> {
     })?;
     match kind {
         "rolling" => {
-            object.only(&["kind", "after", "align"], &[]);
+            object.only(&["kind", "after", "align"]);
             let after = object.required("after", lasting);
             let words = [("month", Align::Month), ("quarter", Align::Quarter), ("year", Align::Year)];
             let align = object.optional("align", |node| node.word(&words));
             Some(Expiry::Rolling { after: after?, align: align? })
         }
         "inactivity" => {
-            object.only(&["kind", "after"], &[]);
+            object.only(&["kind", "after"]);
             Some(Expiry::Inactivity { after: object.required("after", lasting)? })
         }
         "fixed" => {
-            object.only(&["kind", "date"], &[]);
+            object.only(&["kind", "date"]);
             Some(Expiry::Fixed { date: object.required("date", |node| node.day())? })
         }
         _ => {
-            object.only(&["kind"], &[]);
+            object.only(&["kind"]);
             Some(Expiry::None)
         }
     }
@@ -220,7 +218,7 @@ fn lasting(node: Node<'_>) -> Option<super::Span> {
 
 fn limits(node: Node<'_>) -> Option<Limits> {
     let object = node.object()?;
-    object.only(&["earn", "redeem", "balance_cap"], &[]);
+    object.only(&["earn", "redeem", "balance_cap"]);
     let earn = object.or("earn", Vec::new(), |node| {
         let limits = one_or_more(node)?;
         if limits.iter().any(|limit| limit.per == Per::Subject) {
@@ -249,7 +247,7 @@ fn one_or_more(node: Node<'_>) -> Option<Vec<Limit>> {
 
 fn limit(node: Node<'_>) -> Option<Limit> {
     let object = node.object()?;
-    object.only(&["per", "points", "orders", "times"], &[]);
+    object.only(&["per", "points", "orders", "times"]);
     let per = object.required("per", |node| node.word(&Per::WORDS));
     let points = object.optional("points", |node| node.integer(1, RATE_MAX));
     let orders = object.optional("orders", |node| node.integer(1, 1_000_000));
@@ -268,7 +266,7 @@ fn limit(node: Node<'_>) -> Option<Limit> {
 
 fn refund(node: Node<'_>) -> Option<Refund> {
     let object = node.object()?;
-    object.only(&["earned", "debt", "expired_lots"], &[]);
+    object.only(&["earned", "debt", "expired_lots"]);
     let default = Refund::default();
     let earned = object.or("earned", default.earned, |node| {
         node.word(&[("recompute", Earned::Recompute), ("proportional", Earned::Proportional)])
@@ -281,7 +279,7 @@ fn refund(node: Node<'_>) -> Option<Refund> {
             return node.word(&[("forfeit", ExpiredLots::Forfeit), ("reissue", ExpiredLots::Reissue)]);
         }
         let object = node.object()?;
-        object.only(&["grace"], &[]);
+        object.only(&["grace"]);
         Some(ExpiredLots::Grace(object.required("grace", |node| node.span())?))
     });
     Some(Refund { earned: earned?, debt: debt?, expired_lots: expired_lots? })

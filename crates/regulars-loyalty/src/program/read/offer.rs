@@ -20,13 +20,14 @@ pub(super) fn offers(node: Node<'_>) -> Option<Vec<Offer>> {
 
 fn offer(node: Node<'_>) -> Option<Offer> {
     let object = node.object()?;
-    let own = ["id", "kind", "value", "product", "points", "amount", "when", "from", "to"];
+    let own = ["id", "kind", "value", "product", "points", "unit", "amount", "when", "from", "to"];
     let fields: Vec<&str> = own.iter().chain(&BOUNDS).copied().collect();
-    object.only(&fields, &[]);
+    object.only(&fields);
     let id = object.required("id", |node| node.text());
     let words = RewardKind::WORDS.into_iter().filter(|(_, kind)| *kind != RewardKind::Points).collect::<Vec<_>>();
     let what = reward::what(&object, &words);
     let points = object.required("points", |node| node.integer(1, RATE_MAX));
+    let unit = object.optional("unit", |node| node.text());
     let amount = object.optional("amount", |node| node.integer(1, RATE_MAX));
     let when = object.or("when", When::default(), |node| occasion_when(node, false));
     let (days, bounds) = (days_of(&object), bounds(&object));
@@ -34,7 +35,7 @@ fn offer(node: Node<'_>) -> Option<Offer> {
     let rule = Rule {
         id: id?,
         on: On::Order,
-        unit: None,
+        unit: unit?,
         stores: None,
         when: when?,
         from,

@@ -23,7 +23,7 @@ pub(super) fn rates(node: Node<'_>, own: Option<Currency>) -> Option<Vec<Rate>> 
 
 fn rate(node: Node<'_>, own: Option<Currency>) -> Option<Rate> {
     let object = node.object()?;
-    object.only(&["currency", "rate"], &[]);
+    object.only(&["currency", "rate"]);
     let currency = object.required("currency", currency);
     let rate = object.required("rate", above_zero);
     let currency = currency?;

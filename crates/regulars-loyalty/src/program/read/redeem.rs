@@ -1,7 +1,7 @@
 //! What points buy: the terms of money off, and what bounds spending.
 
-use super::{RATE_MAX, lasting};
-use crate::program::{Bounds, Chosen, Limit, Per, PointValue, Redeem};
+use super::{RATE_MAX, chosen, lasting};
+use crate::program::{Bounds, Limit, Per, PointValue, Redeem};
 use crate::reader::{Node, Object};
 
 /// The fields of what bounds spending.
@@ -11,7 +11,7 @@ pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
     let object = node.object()?;
     let own = ["points", "amount", "step", "min", "max_percent", "max_amount", "value", "on"];
     let fields: Vec<&str> = own.iter().chain(&BOUNDS).copied().collect();
-    object.only(&fields, &[]);
+    object.only(&fields);
     let points = object.required("points", |node| node.integer(1, RATE_MAX));
     let amount = object.required("amount", |node| node.integer(1, RATE_MAX));
     let step = object.or("step", 1, |node| node.integer(1, RATE_MAX));
@@ -20,7 +20,7 @@ pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
     let max_amount = object.optional("max_amount", |node| node.integer(1, RATE_MAX));
     let words = [("now", PointValue::Now), ("issue", PointValue::Issue)];
     let value = object.or("value", PointValue::Now, |node| node.word(&words));
-    let on = object.optional("on", chosen);
+    let on = object.optional("on", chosen::goods);
     let bounds = bounds(&object);
     Some(Redeem {
         points: points?,
@@ -33,19 +33,6 @@ pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
         on: on?,
         bounds: bounds?,
     })
-}
-
-/// Goods by product, category and brand.
-fn chosen(node: Node<'_>) -> Option<Chosen> {
-    let object = node.object()?;
-    object.only(&["product", "category", "brand"], &[]);
-    let texts = |key| object.or(key, Vec::new(), |node| node.texts());
-    let (product, category, brand) = (texts("product"), texts("category"), texts("brand"));
-    let chosen = Chosen { product: product?, category: category?, brand: brand? };
-    if chosen == Chosen::default() {
-        return object.invalid("", "expected products, categories or brands, found none");
-    }
-    Some(chosen)
 }
 
 /// What bounds spending, of an object that says so beside other things.
@@ -63,7 +50,7 @@ pub(super) fn limits(node: Node<'_>) -> Option<Vec<Limit>> {
 
 fn limit(node: Node<'_>) -> Option<Limit> {
     let object = node.object()?;
-    object.only(&["per", "times", "points"], &[]);
+    object.only(&["per", "times", "points"]);
     let words = Per::WORDS.into_iter().filter(|(_, per)| *per != Per::Subject).collect::<Vec<_>>();
     let per = object.required("per", |node| node.word(&words));
     let times = object.optional("times", |node| node.integer(1, 1_000_000));

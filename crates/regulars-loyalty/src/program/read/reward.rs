@@ -7,7 +7,7 @@ use crate::reader::{Node, Object};
 /// What a card gives, or a rule.
 pub(super) fn given(node: Node<'_>) -> Option<Reward> {
     let object = node.object()?;
-    object.only(&["kind", "value", "product", "points", "expires_after", "later"], &[]);
+    object.only(&["kind", "value", "product", "points", "expires_after", "later"]);
     let what = what(&object, &RewardKind::WORDS);
     let points = object.optional("points", |node| node.integer(1, RATE_MAX));
     let expires_after = object.optional("expires_after", lasting);

@@ -2,10 +2,11 @@
 
 use regulars_core::time::Day;
 
+use super::chosen::{CHOSEN, chosen};
 use super::{RATE_MAX, one_or_more, reward};
 use crate::event::Stage;
 use crate::program::{
-    Celebration, Gives, Limit, Mode, On, Per, Reward, RewardKind, Rule, Span, WEEKDAYS, When, Yearly,
+    Celebration, Gives, Limit, Mode, On, Per, Reward, RewardKind, Rule, Side, Span, WEEKDAYS, When, Yearly,
 };
 use crate::reader::{Node, Object};
 
@@ -87,7 +88,7 @@ const COMMON: [&str; 10] = ["id", "on", "unit", "stores", "when", "from", "to", 
 /// Refuses fields that a rule for this occasion does not have.
 fn only(object: &Object<'_>, own: &[&str]) {
     let fields: Vec<&str> = COMMON.iter().chain(own).copied().collect();
-    object.only(&fields, &[]);
+    object.only(&fields);
 }
 
 fn common(object: &Object<'_>) -> Option<Common> {
@@ -136,6 +137,9 @@ impl Common {
             if name.is_some() {
                 return object.invalid(key, format!("expected no {key}: the reward is no points"));
             }
+        }
+        if object.has("pending") {
+            return object.invalid("pending", "expected no time to wait: points are held back, a reward is not");
         }
         if self.limits.iter().any(|limit| limit.points.is_some() || limit.per == Per::Subject) {
             return object.invalid("limit", "expected limits of \"times\" in a time alone, as a reward is given");
@@ -214,9 +218,6 @@ fn fixed_rule(object: &Object<'_>, on: On, own: &[&str]) -> Option<Rule> {
     common.limits_fit(object, &on)?;
     if reward.is_some() {
         common.rewards_fit(object)?;
-        if object.has("pending") {
-            return object.invalid("pending", "expected no time to wait: points are held back, a reward is not");
-        }
     }
     Some(Rule { reward, ..common.rule(on, when, pending, gives) })
 }
@@ -224,19 +225,23 @@ fn fixed_rule(object: &Object<'_>, on: On, own: &[&str]) -> Option<Rule> {
 /// What a rule gives that gives once: points, or a reward that is used later.
 fn points_or_reward(object: &Object<'_>) -> Option<(Gives, Option<Reward>)> {
     let points = points(object, "points");
-    let reward = object.optional("reward", |node| {
-        let reward = reward::given(node)?;
-        if reward.kind == RewardKind::Points {
-            return node.invalid("expected a reward other than points, which stand by themselves");
-        }
-        Some(reward)
-    });
-    match (points?, reward?) {
+    match (points?, reward_later(object)?) {
         (Some(points), None) => Some((Gives::Fixed { points }, None)),
         (None, Some(reward)) => Some((Gives::Reward, Some(reward))),
         (Some(_), Some(_)) => object.invalid("reward", "expected either points or a reward, found both"),
         (None, None) => object.invalid("", "expected \"points\" or a \"reward\", found none"),
     }
+}
+
+/// A reward that is used later, if there is one.
+fn reward_later(object: &Object<'_>) -> Option<Option<Reward>> {
+    object.optional("reward", |node| {
+        let reward = reward::given(node)?;
+        if reward.kind == RewardKind::Points {
+            return node.invalid("expected a reward other than points, which stand by themselves");
+        }
+        Some(reward)
+    })
 }
 
 fn custom_rule(object: &Object<'_>) -> Option<Rule> {
@@ -253,19 +258,30 @@ fn custom_rule(object: &Object<'_>) -> Option<Rule> {
 }
 
 fn referral_rule(object: &Object<'_>, stage: Stage) -> Option<Rule> {
-    only(object, &["referrer", "referee", "min_order", "pending"]);
+    only(object, &["referrer", "referee", "side", "reward", "min_order", "pending"]);
     let common = common(object);
     let when = object.or("when", When::default(), |node| occasion_when(node, false));
     let (referrer, referee) = (points(object, "referrer"), points(object, "referee"));
+    let (side, reward) = (object.optional("side", |node| node.word(&Side::WORDS)), reward_later(object));
     let min_order = object.optional("min_order", |node| node.integer(0, RATE_MAX));
     let pending = object.or("pending", Span::ZERO, |node| node.span());
-    let (common, when, pending) = (common?, when?, pending?);
+    let (common, when, pending, side, reward) = (common?, when?, pending?, side?, reward?);
     let (referrer, referee, min_order) = (referrer?, referee?, min_order?);
-    if referrer.is_none() && referee.is_none() {
-        return object.invalid("", "expected points for the \"referrer\", for the \"referee\" or for both, found none");
+    let has_points = referrer.is_some() || referee.is_some();
+    if has_points == reward.is_some() {
+        let expected =
+            "expected points for the \"referrer\", the \"referee\" or both, or a \"reward\" for one \"side\"";
+        return object.invalid("", format!("{expected}, found {}", if has_points { "both" } else { "none" }));
     }
-    let on = On::Referral { stage, min_order };
+    if side.is_some() != reward.is_some() {
+        return object.invalid("side", "expected a side of a reward, and of a reward alone");
+    }
+    let on = On::Referral { stage, min_order, side };
     common.limits_fit(object, &on)?;
+    if reward.is_some() {
+        common.rewards_fit(object)?;
+        return Some(Rule { reward, ..common.rule(on, when, Span::ZERO, Gives::Reward) });
+    }
     Some(common.rule(on, when, pending, Gives::Sides { referrer, referee }))
 }
 
@@ -276,7 +292,7 @@ fn yearly_rule(object: &Object<'_>, day: Yearly) -> Option<Rule> {
     let given = points_or_reward(object);
     let window = object.or("window", (0, None), |node| {
         let object = node.object()?;
-        object.only(&["before", "after"], &[]);
+        object.only(&["before", "after"]);
         let before = object.or("before", 0, days);
         let after = object.optional("after", days);
         Some((before?, after?))
@@ -313,7 +329,7 @@ fn points(object: &Object<'_>, key: &str) -> Option<Option<i64>> {
 /// The conditions of a rule for something else than orders, which may happen in a channel and a store.
 pub(super) fn occasion_when(node: Node<'_>, has_place: bool) -> Option<When> {
     let object = node.object()?;
-    object.only(&["channel", "store", "group", "tier", "weekday"], &[]);
+    object.only(&["channel", "store", "group", "tier", "weekday"]);
     let (channel, store) = (texts(&object, "channel"), texts(&object, "store"));
     let (group, tier) = (texts(&object, "group"), texts(&object, "tier"));
     let weekday = weekdays(&object);
@@ -340,27 +356,11 @@ fn weekdays(object: &Object<'_>) -> Option<Vec<u8>> {
 /// The conditions of a rule for orders.
 pub(super) fn when(node: Node<'_>) -> Option<When> {
     let object = node.object()?;
-    object.only(
-        &[
-            "product",
-            "category",
-            "brand",
-            "channel",
-            "store",
-            "group",
-            "tier",
-            "payment",
-            "weekday",
-            "min_amount",
-            "max_amount",
-            "min_quantity",
-            "coupon",
-            "first_order",
-        ],
-        &["sale", "quantity"],
-    );
+    let own = ["channel", "store", "group", "tier", "payment", "weekday", "min_amount", "max_amount", "min_quantity"];
+    let fields: Vec<&str> = CHOSEN.iter().chain(&own).chain(&["coupon", "first_order"]).copied().collect();
+    object.only(&fields);
     let texts = |key| texts(&object, key);
-    let (product, category, brand) = (texts("product"), texts("category"), texts("brand"));
+    let lines = chosen(&object);
     let (channel, store, group, payment) = (texts("channel"), texts("store"), texts("group"), texts("payment"));
     let (coupon, tier) = (texts("coupon"), texts("tier"));
     let first_order = object.or("first_order", false, |node| node.flag());
@@ -375,9 +375,7 @@ pub(super) fn when(node: Node<'_>) -> Option<When> {
         return object.invalid("max_amount", format!("expected {least} or more, found {most}"));
     }
     Some(When {
-        product: product?,
-        category: category?,
-        brand: brand?,
+        lines: lines?,
         channel: channel?,
         store: store?,
         group: group?,

@@ -19,10 +19,7 @@ pub(super) fn stamps(node: Node<'_>) -> Option<Vec<Stamp>> {
 
 fn stamp(node: Node<'_>) -> Option<Stamp> {
     let object = node.object()?;
-    object.only(
-        &["id", "count", "action", "every", "unit", "when", "from", "to", "per", "within", "limit", "reward"],
-        &[],
-    );
+    object.only(&["id", "count", "action", "every", "unit", "when", "from", "to", "per", "within", "limit", "reward"]);
     let id = object.required("id", |node| node.text());
     let count = counted(&object)?;
     let every = object.required("every", |node| node.integer(1, 1_000_000));
@@ -86,7 +83,7 @@ fn window(object: &Object<'_>) -> Option<Option<Window>> {
 fn times(node: Node<'_>, by_order: bool) -> Option<Vec<Limit>> {
     let one = |node: Node<'_>| {
         let object = node.object()?;
-        object.only(&["per", "times"], &[]);
+        object.only(&["per", "times"]);
         let words = Per::WORDS.into_iter().filter(|(_, per)| *per != Per::Subject).collect::<Vec<_>>();
         let per = object.required("per", |node| node.word(&words));
         let times = object.required("times", |node| node.integer(1, 1_000_000));
@@ -101,7 +98,7 @@ fn times(node: Node<'_>, by_order: bool) -> Option<Vec<Limit>> {
 
 pub(super) fn holdout(node: Node<'_>) -> Option<Holdout> {
     let object = node.object()?;
-    object.only(&["percent", "salt"], &[]);
+    object.only(&["percent", "salt"]);
     let percent = object.required("percent", |node| node.integer(0, 100));
     let salt = object.required("salt", |node| node.text());
     Some(Holdout { percent: percent?, salt: salt? })

@@ -9,7 +9,7 @@ const LEVELS_MAX: usize = 100;
 
 pub(super) fn tiers(node: Node<'_>) -> Option<Tiers> {
     let object = node.object()?;
-    object.only(&["measure", "unit", "basis", "window", "grace", "downgrade", "levels"], &[]);
+    object.only(&["measure", "unit", "basis", "window", "grace", "downgrade", "levels"]);
     let words = [("earned", Measure::Earned), ("spend", Measure::Spend), ("orders", Measure::Orders)];
     let measure = object.required("measure", |node| node.word(&words));
     let unit = object.optional("unit", |node| node.text());
@@ -33,7 +33,7 @@ pub(super) fn tiers(node: Node<'_>) -> Option<Tiers> {
 
 fn window(node: Node<'_>) -> Option<Counts> {
     let object = node.object()?;
-    object.only(&["rolling", "calendar"], &[]);
+    object.only(&["rolling", "calendar"]);
     let rolling = object.optional("rolling", super::lasting);
     let calendar = object.optional("calendar", |node| node.word(&PERIODS));
     match (rolling?, calendar?) {
@@ -47,7 +47,7 @@ fn window(node: Node<'_>) -> Option<Counts> {
 fn levels(node: Node<'_>) -> Option<Vec<Level>> {
     let levels = node.list(|node| {
         let object = node.object()?;
-        object.only(&["id", "at"], &[]);
+        object.only(&["id", "at"]);
         let (id, at) =
             (object.required("id", |node| node.text()), object.required("at", |node| node.integer(0, RATE_MAX)));
         Some(Level { id: id?, at: at? })

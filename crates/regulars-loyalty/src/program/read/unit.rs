@@ -16,7 +16,7 @@ const GROUPS_MAX: usize = 1000;
 pub(super) fn units(node: Node<'_>) -> Option<Vec<Unit>> {
     let units = node.list(|node| {
         let object = node.object()?;
-        object.only(&["id", "scale", "rounding", "name", "expiry", "limits", "redeem"], &[]);
+        object.only(&["id", "scale", "rounding", "name", "expiry", "limits", "redeem"]);
         let (id, points) = (object.required("id", |node| node.text()), points_of(&object));
         let expiry = object.or("expiry", Expiry::None, expiry);
         let limits = object.or("limits", Limits::default(), limits);
@@ -33,14 +33,14 @@ pub(super) fn stores(node: Node<'_>) -> Option<Stores> {
         return node.word(&[("shared", ())]).map(|()| Stores::Shared);
     }
     let object = node.object()?;
-    object.only(&["apart"], &[]);
+    object.only(&["apart"]);
     object.required("apart", apart).map(Stores::Apart)
 }
 
 fn apart(node: Node<'_>) -> Option<Vec<StoreGroup>> {
     let groups = node.list(|node| {
         let object = node.object()?;
-        object.only(&["id", "stores"], &[]);
+        object.only(&["id", "stores"]);
         let id = object.required("id", |node| node.text());
         let stores = object.required("stores", |node| node.texts());
         Some(StoreGroup { id: id?, stores: stores? })
