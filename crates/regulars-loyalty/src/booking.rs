@@ -288,7 +288,7 @@ impl<'a> Book<'a> {
 
     /// What an order is worth as a whole, and what is left of that.
     pub(crate) fn worth(&self, program: &Program, standing: &Standing, cart: &Cart) -> Result<[Worth; 2]> {
-        let payments = self.payments(standing, cart);
+        let payments = self.payments(standing, cart)?;
         let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
         Ok([whole, Worth::of(program, cart, &payments, &standing.given_back.of(cart))?])
     }
@@ -318,10 +318,15 @@ impl<'a> Book<'a> {
     }
 
     /// What points pay of an order.
-    pub(crate) fn payments(&self, standing: &Standing, cart: &Cart) -> Vec<Payment<'a>> {
+    pub(crate) fn payments(&self, standing: &Standing, cart: &Cart) -> Result<Vec<Payment<'a>>> {
         let payments = standing.redemptions.iter().filter_map(|(id, before)| {
             let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
-            Some(Payment { amount: redemption.amount, left: before.of(cart), on: self.pays_on(redemption) })
+            Some((redemption, before, self.terms_of(redemption)))
+        });
+        let payments = payments.map(|(redemption, before, terms)| {
+            let rate = terms.map(|terms| terms.rate_of(cart)).transpose()?.flatten();
+            let on = terms.and_then(|terms| terms.on.as_ref());
+            Ok(Payment { amount: redemption.amount, rate, left: before.of(cart), on })
         });
         payments.collect()
     }

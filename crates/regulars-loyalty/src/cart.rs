@@ -8,7 +8,7 @@ use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::program::{Fraction, Program, reading};
+use crate::program::{Fraction, Program, Redeem, reading};
 use crate::quick::Text;
 use crate::quote::Asked;
 use crate::reader::{Node, Object, TEXT_MAX};
@@ -196,14 +196,18 @@ impl Cart {
         Ok(())
     }
 
+    /// The cart's currency, where it is another than the program's.
+    pub(crate) fn foreign(&self, program: &Program) -> Option<Currency> {
+        self.currency.filter(|currency| *currency != program.currency)
+    }
+
     /// How many minor units of the program's currency a minor unit of the cart's is worth, exactly: by the cart's own rate,
     /// or by that of the program.
     ///
     /// # Errors
     /// `2005 currency_mismatch` for a foreign cart without a rate; `2001 money_overflow`.
     pub(crate) fn rate_to(&self, program: &Program) -> Result<Ratio> {
-        let foreign = self.currency.filter(|currency| *currency != program.currency);
-        let Some(currency) = foreign else { return Ok(Ratio::ONE) };
+        let Some(currency) = self.foreign(program) else { return Ok(Ratio::ONE) };
         let of_program = || program.rates.iter().find(|rate| rate.currency == currency).map(|rate| rate.rate);
         let rate = self.rate.or_else(of_program);
         let Some(rate) = rate else {
@@ -215,6 +219,14 @@ impl Cart {
             .times(power(program.currency.exponent()))
             .and_then(|scaled| scaled.divided_by(power(currency.exponent())))
             .ok_or_else(crate::money_overflow)
+    }
+
+    /// The same, as far as points pay it: by what they are worth in the cart's currency, where the program says that.
+    pub(crate) fn paid_rate_to(&self, program: &Program, redeem: Option<&Redeem>) -> Result<Ratio> {
+        match redeem.map(|redeem| redeem.rate_of(self)).transpose()?.flatten() {
+            Some(rate) => Ok(rate),
+            None => self.rate_to(program),
+        }
     }
 
     /// Adds the cart's fields to a document, absent ones left out.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use regulars_core::money::{Ratio, Rounding};
 use regulars_core::time::Instant;
 use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
@@ -156,6 +157,9 @@ pub struct RedeemQuote {
     pub points: i64,
     /// What those are worth.
     pub amount: i64,
+    /// What that is off a cart in another currency; absent for one in the program's, and where points are no money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_cart: Option<InCart>,
     /// A stable word: `possible`, `not_asked`, or why it is refused.
     pub reason: String,
     /// A plain sentence.
@@ -163,6 +167,18 @@ pub struct RedeemQuote {
     /// What the sentence speaks of.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts,
+}
+
+/// Money off a cart in another currency than the program's, in minor units of that, rounded down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InCart {
+    /// The cart's currency.
+    pub currency: String,
+    /// What the most points are worth that it takes.
+    pub max_amount: i64,
+    /// What those are worth that it asks to redeem.
+    pub amount: i64,
 }
 
 /// Quotes a cart of which the customer wants to pay so many points' worth by points (0 for none). What would be earned
@@ -223,12 +239,22 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
     let stores = program.stores.group(cart.store.as_deref());
     let balance = |unit: Option<&str>| account.balance_of(Purse { unit, stores });
     let ended = account.life.has_ended();
-    let on = program.terms(redeem.unit.as_deref()).and_then(|terms| terms.redeem?.on.as_ref());
-    let payable = Some(goods_left(program, cart, &whole, on)?);
+    let terms = program.terms(redeem.unit.as_deref()).and_then(|terms| terms.redeem);
+    let (on, rate) = (terms.and_then(|terms| terms.on.as_ref()), cart.paid_rate_to(program, terms)?);
+    let payable = Some(goods_left(cart, &whole, on, rate)?);
     let bill = Bill { goods: Some(goods), payable, ..Bill::default() };
     let catalogue = catalogue(programs, program, account, (stores, bill), as_of)?;
-    let redeem = redeem_quote(programs, program, account, (stores, bill), redeem, as_of)?;
-    let payment = Payment { amount: redeem.amount, left: whole.clone(), on };
+    let mut redeem = redeem_quote(programs, program, account, (stores, bill), redeem, as_of)?;
+    if let Some(currency) = cart.foreign(program).filter(|_| redeem.offered) {
+        let paid = |amount: i64| {
+            let amount = Ratio::from(amount).divided_by(rate).and_then(|amount| amount.round(Rounding::Floor));
+            amount.ok_or_else(crate::money_overflow)
+        };
+        let (currency, max_amount, amount) =
+            (currency.code().to_owned(), paid(redeem.max_amount)?, paid(redeem.amount)?);
+        redeem.in_cart = Some(InCart { currency, max_amount, amount });
+    }
+    let payment = Payment { amount: redeem.amount, rate: Some(rate), left: whole.clone(), on };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
     // Nothing more happens to an account that has ended.
     let (earned, brought) =
@@ -396,6 +422,7 @@ fn redeem_quote(
         max_amount,
         points: 0,
         amount: 0,
+        in_cart: None,
         reason: String::new(),
         text: String::new(),
         facts: Facts::default(),

@@ -2,16 +2,17 @@
 //! spent is found in `spendable`.
 
 use regulars_core::Result;
-use regulars_core::money::Ratio;
+use regulars_core::money::{Ratio, Rounding};
 
 use crate::credit::terms;
 use crate::event::Which;
 use crate::ledger::book::{Book, Posting};
 use crate::ledger::facts::{Fact, Facts};
+use crate::ledger::order::Standing;
 use crate::ledger::redemption::{Bought, Redemption, State};
 use crate::ledger::{Bucket, Kind, Purse, Share};
 use crate::outcome::Refusal;
-use crate::program::{Chosen, Program};
+use crate::program::{Program, Redeem};
 use crate::reason::{OfEntry, OfEvent};
 use crate::spendable::{Bill, Spendable, worth_of_lots};
 use crate::value::goods_left;
@@ -63,6 +64,8 @@ impl<'a> Book<'a> {
             },
         };
         let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
+        let mut payable = goods;
+        let terms = terms(program, unit)?.redeem;
         let mut stores = program.stores.group(ask.of.store.as_deref()).map(Box::from);
         let standing = ask.order.and_then(|id| self.standing(id));
         if let (Some(id), Some(standing)) = (ask.order, &standing) {
@@ -79,20 +82,13 @@ impl<'a> Book<'a> {
                 (None, None) => stores,
             };
             if let Some(cart) = standing.cart() {
-                goods = Some(goods_left(program, cart, &standing.given_back.of(cart), None)?);
+                let (left, rate) = (standing.given_back.of(cart), cart.paid_rate_to(program, terms)?);
+                goods = Some(goods_left(cart, &left, None, cart.rate_to(program)?)?);
+                payable = Some(goods_left(cart, &left, terms.and_then(|terms| terms.on.as_ref()), rate)?);
             }
-            let others = standing.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
-            // Amounts of one account's points, each checked to fit when it was made.
-            paid = others.filter(|other| other.pays()).fold(0, |sum, other| sum.saturating_add(other.amount));
+            paid = self.paid_already(program, &standing, terms)?;
         }
         let purse = Purse { unit, stores: stores.as_deref() };
-        let mut payable = goods;
-        let on = terms(program, purse.unit)?.redeem.and_then(|redeem| redeem.on.as_ref());
-        if let (Some(on), Some(standing)) = (on, &standing)
-            && let Some(cart) = standing.cart()
-        {
-            payable = Some(goods_left(program, cart, &standing.given_back.of(cart), Some(on))?);
-        }
         let bill = Bill { order: ask.order, goods, payable, paid };
         let spendable = Spendable::of(self.programs, program, self.account, purse, bill, self.at())?;
         let checked = match (&ask.wants, offer) {
@@ -147,6 +143,25 @@ impl<'a> Book<'a> {
             Some(offer) => Facts::of([(Fact::Reward, offer.id().into()), priced]),
             None => Facts::of([priced, (Fact::Amount, amount.into())]),
         }))
+    }
+
+    /// What other redemptions pay of an order, at what points of these terms count its currency; rounded up once.
+    fn paid_already(&self, program: &Program, order: &Standing, terms: Option<&Redeem>) -> Result<i64> {
+        let others = order.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
+        let mut sum = Ratio::ZERO;
+        for other in others.filter(|other| other.pays()) {
+            let amount = Ratio::from(other.amount);
+            let amount = match order.cart() {
+                None => Some(amount),
+                Some(cart) => {
+                    let theirs = cart.paid_rate_to(program, self.terms_of(other))?;
+                    let ours = cart.paid_rate_to(program, terms)?;
+                    ours.divided_by(theirs).and_then(|of_ours| amount.times(of_ours))
+                }
+            };
+            sum = amount.and_then(|amount| sum.plus(amount)).ok_or_else(crate::money_overflow)?;
+        }
+        sum.round(Rounding::Ceiling).ok_or_else(crate::money_overflow)
     }
 
     /// Spends reserved points; what is reserved beyond comes back.
@@ -239,10 +254,10 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    /// Which goods a redemption pays; `None` for all.
-    pub(crate) fn pays_on(&self, redemption: &Redemption) -> Option<&'a Chosen> {
+    /// The terms on which a redemption pays: those of its unit in the version under which it was set aside.
+    pub(crate) fn terms_of(&self, redemption: &Redemption) -> Option<&'a Redeem> {
         let program = self.programs.version(redemption.program_version).ok()?;
-        program.terms(redemption.unit.as_deref())?.redeem?.on.as_ref()
+        program.terms(redemption.unit.as_deref())?.redeem
     }
 
     /// What a redemption holds of which lot.

@@ -49,7 +49,12 @@ impl Book<'_> {
                     let target = match &redemption.bought {
                         _ if wholly => redemption.points,
                         Some(bought) => due_of_line(&redemption, bought, before, standing),
-                        None => due(&redemption, self.pays_on(&redemption), before, standing)?,
+                        None => due(
+                            &redemption,
+                            self.terms_of(&redemption).and_then(|terms| terms.on.as_ref()),
+                            before,
+                            standing,
+                        )?,
                     };
                     let points = (target - redemption.restored).max(0);
                     self.restore(order, &redemption, points)?;

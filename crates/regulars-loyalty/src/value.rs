@@ -89,10 +89,9 @@ pub(crate) fn goods(cart: &Cart, on: Option<&Chosen>) -> PerLine<i64> {
     cart.lines.iter().map(goods).collect()
 }
 
-/// What goods are worth that are left, exactly, in minor units of the program's currency.
-pub(crate) fn goods_left(program: &Program, cart: &Cart, left: &Remaining, on: Option<&Chosen>) -> Result<Ratio> {
+/// What goods are worth that are left, exactly, in minor units of the program's currency: by a rate from the cart's.
+pub(crate) fn goods_left(cart: &Cart, left: &Remaining, on: Option<&Chosen>, rate: Ratio) -> Result<Ratio> {
     let sum = left.of(cart, &goods(cart, on)).iter().sum::<i64>();
-    let rate = cart.rate_to(program)?;
     let worth = Ratio::from(sum).times(left.factor(cart)).and_then(|left| left.times(rate));
     worth.ok_or_else(crate::money_overflow)
 }
@@ -118,6 +117,8 @@ pub(crate) fn on_one_denominator(values: &[Ratio]) -> Result<(Vec<i128>, i128)> 
 pub(crate) struct Payment<'a> {
     /// How much, in minor units of the program's currency.
     pub amount: i64,
+    /// How many of those a minor unit of the cart's is, where points have a worth of their own in that currency.
+    pub rate: Option<Ratio>,
     /// What was left of the cart when it was set aside.
     pub left: Remaining,
     /// Which goods it pays; absent, all.
@@ -203,14 +204,16 @@ fn paid(cart: &Cart, payments: &[Payment<'_>], rate: Ratio) -> Result<PerLine<i6
     }
     let whole_goods = goods(cart, None);
     // Payments of the same goods are one, rounded once.
-    let mut sums: Vec<(Vec<Ratio>, PerLine<i64>, i64)> = Vec::new();
+    let mut sums: Vec<(Vec<Ratio>, PerLine<i64>, Ratio)> = Vec::new();
     for payment in payments {
         let (left, factor) = (payment.left.of(cart, &goods(cart, payment.on)), payment.left.factor(cart));
         let values: Option<Vec<Ratio>> = left.iter().map(|left| Ratio::from(*left).times(factor)).collect();
         let values = values.ok_or_else(crate::money_overflow)?;
+        let amount = Ratio::from(payment.amount).divided_by(payment.rate.unwrap_or(rate));
+        let amount = amount.ok_or_else(crate::money_overflow)?;
         match sums.iter_mut().find(|(known, ..)| *known == values) {
-            Some((_, _, sum)) => *sum = sum.saturating_add(payment.amount),
-            None => sums.push((values, left, payment.amount)),
+            Some((_, _, sum)) => *sum = sum.plus(amount).ok_or_else(crate::money_overflow)?,
+            None => sums.push((values, left, amount)),
         }
     }
     let mut paid: PerLine<i64> = smallvec![0; whole_goods.len()];
@@ -218,7 +221,7 @@ fn paid(cart: &Cart, payments: &[Payment<'_>], rate: Ratio) -> Result<PerLine<i6
         |value: Option<Ratio>| value.and_then(|value| value.round(Rounding::Ceiling)).ok_or_else(crate::money_overflow);
     for (values, left, amount) in sums {
         let most = up(values.iter().try_fold(Ratio::ZERO, |sum, value| sum.plus(*value)))?;
-        let amount = up(Ratio::from(amount).divided_by(rate))?.min(most);
+        let amount = up(Some(amount))?.min(most);
         for (index, part) in allocate(amount, &left)?.into_iter().enumerate().filter(|(_, part)| *part > 0) {
             let whole = Ratio::from(part).times(Ratio::from(whole_goods[index]));
             let whole = up(whole.and_then(|whole| whole.divided_by(values[index])))?;

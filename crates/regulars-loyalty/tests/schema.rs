@@ -153,7 +153,7 @@ fn everything() -> Value {
             { "id": "i", "on": "birthday", "points": 5, "window": { "before": "P3D", "after": "P3D" }, "set_before": "P7D" },
             { "id": "m", "on": "referral.qualified", "side": "referee", "reward": { "kind": "voucher", "value": 5, "later": true } }
         ],
-        "redeem": { "points": 100, "amount": 100, "step": 100, "min": 500, "max_percent": 50, "max_amount": 900,
+        "redeem": { "points": 100, "amount": 100, "amounts": [{ "currency": "PLN", "amount": 430 }], "step": 100, "min": 500, "max_percent": 50, "max_amount": 900,
             "value": "issue", "min_order": 5, "cool_down": "P1D", "on": { "product": ["p"], "category": ["c"], "brand": ["b"], "sale": false },
             "limit": [{ "per": "order", "points": 9 }, { "per": "day", "times": 2 }] },
         "refund": { "earned": "proportional", "debt": "unlimited", "expired_lots": { "grace": "P30D" } },
@@ -170,7 +170,7 @@ fn everything() -> Value {
             "limit": { "per": "day", "times": 1 }, "reward": { "kind": "points", "points": 5 } }]);
     program["units"] = json!([{ "id": "growth", "scale": 1, "rounding": "ceiling",
         "name": { "en": { "one": "growth", "other": "growths" } }, "expiry": { "kind": "fixed", "date": "2030-12-31" },
-        "limits": { "earn": { "per": "day", "points": 5 } }, "redeem": { "points": 1, "amount": 1 } }]);
+        "limits": { "earn": { "per": "day", "points": 5 } }, "redeem": { "points": 1, "amount": 1, "amounts": [{ "currency": "JPY", "amount": 3 }] } }]);
     program["stores"] = json!({ "apart": [{ "id": "north", "stores": ["1", "2"] }] });
     program["earn"][0]["unit"] = json!("growth");
     program["earn"][3]["stores"] = json!("north");

@@ -31,12 +31,12 @@ fn body(kind: &str, object: &Object<'_>) -> Option<Body> {
     match kind {
         "account.enrolled" => {
             only(&["birthday", "name_day", "anniversary", "group", "verified", "consents", "channel", "store"]);
-            let (profile, place) = (profile(object), place(object));
+            let (profile, place) = (profile(object, true), place(object));
             Some(Body::AccountEnrolled { profile: profile?, place: place? })
         }
         "account.updated" => {
             only(&["birthday", "name_day", "anniversary", "group", "verified", "consents"]);
-            Some(Body::AccountUpdated { profile: profile(object)? })
+            Some(Body::AccountUpdated { profile: profile(object, false)? })
         }
         "account.merged" => {
             only(&["into"]);
@@ -213,15 +213,15 @@ fn refund(object: &Object<'_>) -> Option<Refund> {
     }
 }
 
-fn profile(object: &Object<'_>) -> Option<Profile> {
+/// What is told of a member. What was not verified is not told later, as nobody becomes unverified; who is new may be told of so.
+fn profile(object: &Object<'_>, new: bool) -> Option<Profile> {
     let day =
         |key| object.optional(key, |node| node.parsed("a date such as \"1990-02-28\" or \"--02-28\"", MonthDay::parse));
     let (birthday, name_day, anniversary) = (day("birthday"), day("name_day"), day("anniversary"));
     let group = object.optional("group", |node| node.text());
-    // What was not verified is not told: nobody becomes unverified.
     let verified = object.or("verified", false, |node| match node.flag()? {
-        true => Some(true),
-        false => node.invalid("expected true, or no \"verified\" at all, found false"),
+        verified if verified || new => Some(verified),
+        _ => node.invalid("expected true, or no \"verified\" at all, found false"),
     });
     let consents = object.or("consents", BTreeMap::new(), consents);
     Some(Profile {

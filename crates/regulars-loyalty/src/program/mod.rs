@@ -35,7 +35,8 @@ pub use membership::{Consent, Guests};
 pub use offer::Offer;
 pub use on::{Celebration, On, Side, Yearly};
 pub use policy::{
-    Align, Basis, Bounds, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, PointValue, Redeem, Refund, Tax, Until,
+    Align, Amount, Basis, Bounds, Debt, Earned, Excluded, ExpiredLots, Expiry, Hold, PointValue, Redeem, Refund, Tax,
+    Until,
 };
 pub use rates::Rate;
 pub(crate) use read::rates as reading;

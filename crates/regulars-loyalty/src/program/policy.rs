@@ -2,6 +2,7 @@
 //! a refund does. They may compute dates; they know nothing of accounts.
 
 use regulars_core::Result;
+use regulars_core::money::{Currency, Ratio};
 use regulars_core::time::{Day, Instant, Period, Zone};
 use serde::Serialize;
 
@@ -155,6 +156,9 @@ pub struct Redeem {
     pub points: i64,
     /// … are worth this much, in minor units of the program's currency.
     pub amount: i64,
+    /// What they are worth in orders of other currencies; in those that are not named, what an order's rate makes of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub amounts: Vec<Amount>,
     /// Only multiples of so many points may be redeemed.
     pub step: i64,
     /// The fewest points that may be redeemed at once.
@@ -174,6 +178,28 @@ pub struct Redeem {
     /// What else bounds it.
     #[serde(flatten)]
     pub bounds: Bounds,
+}
+
+impl Redeem {
+    /// How much of the program's money, in minor units, a minor unit of a cart's is as far as points pay it; `None` where
+    /// that is the cart's own rate.
+    ///
+    /// # Errors
+    /// `2001 money_overflow`.
+    pub(crate) fn rate_of(&self, cart: &Cart) -> Result<Option<Ratio>> {
+        let amount = self.amounts.iter().find(|amount| Some(amount.currency) == cart.currency);
+        amount.map(|amount| Ratio::new(self.amount, amount.amount)).transpose()
+    }
+}
+
+/// An amount in another currency than the program's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Amount {
+    /// The currency.
+    #[serde(serialize_with = "super::rates::code")]
+    pub currency: Currency,
+    /// So many minor units of it.
+    pub amount: i64,
 }
 
 /// By which rate points are worth something.

@@ -1,12 +1,14 @@
 //! Random histories by their number: the same number gives the same programs, events and cart, on every machine. A
 //! quarter of them give a part of an order back that was partly paid by points.
 
+mod currencies;
 pub mod invariants;
 mod life;
 mod merges;
 mod purses;
 pub mod reached;
 
+use currencies::Currencies;
 pub use life::Life;
 pub use purses::Purses;
 use regulars_core::time::{Instant, SECOND};
@@ -94,6 +96,8 @@ impl History {
             documents.push(second);
         }
         documents.iter_mut().for_each(|document| purses.spread(document));
+        let mut currencies = Currencies::of(seed);
+        documents.iter_mut().for_each(|document| currencies.spread(document));
         let mut life = Life::of(seed, &documents);
         documents.iter_mut().for_each(|document| life.ask(document));
         let parse = |document: &Value| Program::parse(&document.to_string()).unwrap();
@@ -137,6 +141,7 @@ impl History {
             event["account"] = json!("c");
             event["occurred_at"] = json!(at(seconds).to_string());
             purses.tell(&mut event);
+            currencies.tell(&mut event);
             events.push(Event::parse(&event.to_string()).unwrap());
         }
         for _ in 0..random.pick(&[0, 0, 1, 3]) {
@@ -148,8 +153,9 @@ impl History {
             let again = events[index].clone();
             events.insert(index + 1 + random.below(events.len() - index), again);
         }
-        let paid = json!({ "id": "cart", "type": "order.placed", "account": "c", "occurred_at": at(0).to_string(),
+        let mut paid = json!({ "id": "cart", "type": "order.placed", "account": "c", "occurred_at": at(0).to_string(),
             "body": cart(random, "cart") });
+        currencies.tell(&mut paid);
         let Body::OrderPlaced { cart, .. } = Event::parse(&paid.to_string()).unwrap().body else { unreachable!() };
         let end = at(seconds + random.pick(&[0, 3600, 40 * 86_400]));
         let redeem = purses.asked(random.pick(&[0, 10, 100]));

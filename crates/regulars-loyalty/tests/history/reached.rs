@@ -51,6 +51,14 @@ pub fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u
         add("reward bought".to_owned(), 1);
         add("reward bought, partly given back".to_owned(), u64::from(parts(one)));
     }
+    for one in done.account.redemptions.values().filter(|one| one.amount > 0) {
+        let cart = history.events.iter().filter(|event| event.body.order() == one.order.as_deref());
+        let currency = cart.filter_map(|event| event.body.cart()?.currency).next();
+        let program = history.programs.version(one.program_version).unwrap();
+        let redeem = program.redeem.as_ref().filter(|_| one.unit.is_none());
+        let named = redeem.is_some_and(|redeem| redeem.amounts.iter().any(|named| Some(named.currency) == currency));
+        add("points pay what they are worth in another currency".to_owned(), u64::from(named));
+    }
     for decision in &done.decisions {
         add(format!("event {}", decision.kind), 1);
         add(format!("decision {}", decision.reason), 1);
@@ -101,6 +109,7 @@ pub fn count(history: &History, done: &Applied, reached: &mut BTreeMap<String, u
 
 /// Everything that histories have to reach.
 const REACHES: &[&str] = &[
+    "points pay what they are worth in another currency",
     "decision account_closed",
     "decision closed",
     "decision reservations_open",

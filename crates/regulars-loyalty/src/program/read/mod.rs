@@ -68,13 +68,13 @@ fn read(node: Node<'_>) -> Option<Program> {
     let timezone =
         object.required("timezone", |node| node.parsed("a time zone such as \"Europe/Warsaw\"", Zone::parse));
     let points = object.or("points", PointsFormat::default(), points_format);
-    let units = object.or("units", Vec::new(), unit::units);
+    let units = object.or("units", Vec::new(), |node| unit::units(node, currency));
     let stores = object.or("stores", Stores::Shared, unit::stores);
     let basis = object.or("basis", Basis::default(), basis);
     let pending = object.or("pending", Hold::default(), hold);
     let expiry = object.or("expiry", Expiry::None, expiry);
     let earn = object.required("earn", rule::rules);
-    let redeem = object.optional("redeem", redeem::redeem);
+    let redeem = object.optional("redeem", |node| redeem::redeem(node, currency));
     let rewards = object.or("rewards", Vec::new(), offer::offers);
     let refund = object.or("refund", Refund::default(), refund);
     let limits = object.or("limits", Limits::default(), limits);

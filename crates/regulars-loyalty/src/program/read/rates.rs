@@ -1,36 +1,52 @@
-//! Rates of other currencies.
+//! Rates of other currencies, and amounts in them.
 
 use regulars_core::money::{Currency, Ratio};
 
-use crate::program::Rate;
+use super::RATE_MAX;
+use crate::program::{Amount, Rate};
 use crate::reader::Node;
 
-/// The most rates: there are fewer currencies.
-const RATES_MAX: usize = 300;
+/// The most of them: there are fewer currencies.
+const CURRENCIES_MAX: usize = 300;
 
 pub(super) fn rates(node: Node<'_>, own: Option<Currency>) -> Option<Vec<Rate>> {
-    let rates = node.list(|node| rate(node, own))?;
-    if rates.len() > RATES_MAX {
-        return node.invalid(format!("expected at most {RATES_MAX} rates, found {}", rates.len()));
-    }
-    for (index, rate) in rates.iter().enumerate() {
-        if rates[..index].iter().any(|other| other.currency == rate.currency) {
-            return node.invalid(format!("expected each currency once, found {} twice", rate.currency));
-        }
-    }
-    Some(rates)
+    let rates = by_currency(node, own, "rate", above_zero)?;
+    Some(rates.into_iter().map(|(currency, rate)| Rate { currency, rate }).collect())
 }
 
-fn rate(node: Node<'_>, own: Option<Currency>) -> Option<Rate> {
-    let object = node.object()?;
-    object.only(&["currency", "rate"]);
-    let currency = object.required("currency", currency);
-    let rate = object.required("rate", above_zero);
-    let currency = currency?;
-    if own == Some(currency) {
-        return object.invalid("currency", format!("expected another currency than the program's, found {currency}"));
+pub(super) fn amounts(node: Node<'_>, own: Option<Currency>) -> Option<Vec<Amount>> {
+    let amounts = by_currency(node, own, "amount", |node| node.integer(1, RATE_MAX))?;
+    Some(amounts.into_iter().map(|(currency, amount)| Amount { currency, amount }).collect())
+}
+
+/// Something for each of several currencies that are not the program's.
+fn by_currency<T>(
+    node: Node<'_>,
+    own: Option<Currency>,
+    name: &'static str,
+    read: impl Fn(Node<'_>) -> Option<T>,
+) -> Option<Vec<(Currency, T)>> {
+    let all = node.list(|node| {
+        let object = node.object()?;
+        object.only(&["currency", name]);
+        let currency = object.required("currency", currency);
+        let value = object.required(name, &read);
+        let currency = currency?;
+        if own == Some(currency) {
+            let message = format!("expected another currency than the program's, found {currency}");
+            return object.invalid("currency", message);
+        }
+        Some((currency, value?))
+    })?;
+    if all.len() > CURRENCIES_MAX {
+        return node.invalid(format!("expected at most {CURRENCIES_MAX} {name}s, found {}", all.len()));
     }
-    Some(Rate { currency, rate: rate? })
+    for (index, (currency, _)) in all.iter().enumerate() {
+        if all[..index].iter().any(|(other, _)| other == currency) {
+            return node.invalid(format!("expected each currency once, found {currency} twice"));
+        }
+    }
+    Some(all)
 }
 
 /// A currency by its code.

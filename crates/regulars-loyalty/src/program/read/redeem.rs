@@ -1,5 +1,8 @@
 //! What points buy: the terms of money off, and what bounds spending.
 
+use regulars_core::money::Currency;
+
+use super::rates::amounts;
 use super::{RATE_MAX, chosen, lasting};
 use crate::program::{Bounds, Limit, Per, PointValue, Redeem};
 use crate::reader::{Node, Object};
@@ -7,13 +10,14 @@ use crate::reader::{Node, Object};
 /// The fields of what bounds spending.
 pub(super) const BOUNDS: [&str; 3] = ["min_order", "limit", "cool_down"];
 
-pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
+pub(super) fn redeem(node: Node<'_>, currency: Option<Currency>) -> Option<Redeem> {
     let object = node.object()?;
-    let own = ["points", "amount", "step", "min", "max_percent", "max_amount", "value", "on"];
+    let own = ["points", "amount", "amounts", "step", "min", "max_percent", "max_amount", "value", "on"];
     let fields: Vec<&str> = own.iter().chain(&BOUNDS).copied().collect();
     object.only(&fields);
     let points = object.required("points", |node| node.integer(1, RATE_MAX));
     let amount = object.required("amount", |node| node.integer(1, RATE_MAX));
+    let amounts = object.or("amounts", Vec::new(), |node| amounts(node, currency));
     let step = object.or("step", 1, |node| node.integer(1, RATE_MAX));
     let min = object.or("min", 0, |node| node.integer(0, RATE_MAX));
     let max_percent = object.optional("max_percent", |node| node.integer(1, 100));
@@ -25,6 +29,7 @@ pub(super) fn redeem(node: Node<'_>) -> Option<Redeem> {
     Some(Redeem {
         points: points?,
         amount: amount?,
+        amounts: amounts?,
         step: step?,
         min: min?,
         max_percent: max_percent?,

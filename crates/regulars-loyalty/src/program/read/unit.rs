@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use regulars_core::money::Currency;
+
 use super::redeem::redeem;
 use super::{each_once, expiry, limits, points_of};
 use crate::program::{Expiry, Limits, On, Rule, StoreGroup, Stores, Tiers, Unit};
@@ -13,14 +15,14 @@ const UNITS_MAX: usize = 20;
 /// The most groups of stores.
 const GROUPS_MAX: usize = 1000;
 
-pub(super) fn units(node: Node<'_>) -> Option<Vec<Unit>> {
+pub(super) fn units(node: Node<'_>, currency: Option<Currency>) -> Option<Vec<Unit>> {
     let units = node.list(|node| {
         let object = node.object()?;
         object.only(&["id", "scale", "rounding", "name", "expiry", "limits", "redeem"]);
         let (id, points) = (object.required("id", |node| node.text()), points_of(&object));
         let expiry = object.or("expiry", Expiry::None, expiry);
         let limits = object.or("limits", Limits::default(), limits);
-        let redeem = object.optional("redeem", redeem);
+        let redeem = object.optional("redeem", |node| redeem(node, currency));
         Some(Unit { id: id?, points: points?, expiry: expiry?, limits: limits?, redeem: redeem? })
     })?;
     let ids: Vec<&str> = units.iter().map(|unit| unit.id.as_str()).collect();
