@@ -288,7 +288,7 @@ impl<'a> Book<'a> {
 
     /// What an order is worth as a whole, and what is left of that.
     pub(crate) fn worth(&self, program: &Program, standing: &Standing, cart: &Cart) -> Result<[Worth; 2]> {
-        let payments = self.payments(standing, cart)?;
+        let payments = self.payments(program, standing, cart)?;
         let whole = Worth::of(program, cart, &payments, &Remaining::whole(cart))?;
         Ok([whole, Worth::of(program, cart, &payments, &standing.given_back.of(cart))?])
     }
@@ -317,18 +317,17 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// What points pay of an order.
-    pub(crate) fn payments(&self, standing: &Standing, cart: &Cart) -> Result<Vec<Payment<'a>>> {
-        let payments = standing.redemptions.iter().filter_map(|(id, before)| {
-            let redemption = self.account.redemptions.get(id).filter(|one| one.pays())?;
-            Some((redemption, before, self.terms_of(redemption)))
-        });
-        let payments = payments.map(|(redemption, before, terms)| {
-            let rate = terms.map(|terms| terms.rate_of(cart)).transpose()?.flatten();
+    /// What points pay of an order that follows a version of the program.
+    pub(crate) fn payments(&self, program: &Program, standing: &Standing, cart: &Cart) -> Result<Vec<Payment<'a>>> {
+        let mut payments = Vec::new();
+        for (id, before) in &standing.redemptions {
+            let Some(redemption) = self.account.redemptions.get(id).filter(|one| one.pays()) else { continue };
+            let (terms, rate) = (self.terms_of(redemption), cart.rate_to(program)?);
+            let rate = terms.map_or(Ok(rate), |terms| terms.rate_of(cart, rate))?;
             let on = terms.and_then(|terms| terms.on.as_ref());
-            Ok(Payment { amount: redemption.amount, rate, left: before.of(cart), on })
-        });
-        payments.collect()
+            payments.push(Payment { amount: redemption.amount, rate, left: before.of(cart), on });
+        }
+        Ok(payments)
     }
 
     /// The rules of an order in document order, its cards of points, then those that only an earlier version knew.

@@ -8,7 +8,7 @@ use regulars_core::{Code, Error, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::program::{Fraction, Program, Redeem, reading};
+use crate::program::{Fraction, Program, reading};
 use crate::quick::Text;
 use crate::quote::Asked;
 use crate::reader::{Node, Object, TEXT_MAX};
@@ -219,14 +219,6 @@ impl Cart {
             .times(power(program.currency.exponent()))
             .and_then(|scaled| scaled.divided_by(power(currency.exponent())))
             .ok_or_else(crate::money_overflow)
-    }
-
-    /// The same, as far as points pay it: by what they are worth in the cart's currency, where the program says that.
-    pub(crate) fn paid_rate_to(&self, program: &Program, redeem: Option<&Redeem>) -> Result<Ratio> {
-        match redeem.map(|redeem| redeem.rate_of(self)).transpose()?.flatten() {
-            Some(rate) => Ok(rate),
-            None => self.rate_to(program),
-        }
     }
 
     /// Adds the cart's fields to a document, absent ones left out.

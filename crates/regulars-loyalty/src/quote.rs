@@ -240,7 +240,9 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
     let balance = |unit: Option<&str>| account.balance_of(Purse { unit, stores });
     let ended = account.life.has_ended();
     let terms = program.terms(redeem.unit.as_deref()).and_then(|terms| terms.redeem);
-    let (on, rate) = (terms.and_then(|terms| terms.on.as_ref()), cart.paid_rate_to(program, terms)?);
+    let rate = cart.rate_to(program)?;
+    let rate = terms.map_or(Ok(rate), |terms| terms.rate_of(cart, rate))?;
+    let on = terms.and_then(|terms| terms.on.as_ref());
     let payable = Some(goods_left(cart, &whole, on, rate)?);
     let bill = Bill { goods: Some(goods), payable, ..Bill::default() };
     let catalogue = catalogue(programs, program, account, (stores, bill), as_of)?;
@@ -254,7 +256,7 @@ fn quote_at(programs: &Programs, account: &Account, cart: &Cart, redeem: Asked, 
             (currency.code().to_owned(), paid(redeem.max_amount)?, paid(redeem.amount)?);
         redeem.in_cart = Some(InCart { currency, max_amount, amount });
     }
-    let payment = Payment { amount: redeem.amount, rate: Some(rate), left: whole.clone(), on };
+    let payment = Payment { amount: redeem.amount, rate, left: whole.clone(), on };
     let worth = Worth::of(program, cart, &[payment], &whole)?;
     // Nothing more happens to an account that has ended.
     let (earned, brought) =

@@ -63,9 +63,8 @@ impl<'a> Book<'a> {
                 offer => offer,
             },
         };
-        let (mut goods, mut paid) = (ask.goods.map(Ratio::from), 0i64);
-        let mut payable = goods;
-        let terms = terms(program, unit)?.redeem;
+        let goods = ask.goods.map(Ratio::from);
+        let mut bill = Bill { order: ask.order, goods, payable: goods, ..Bill::default() };
         let mut stores = program.stores.group(ask.of.store.as_deref()).map(Box::from);
         let standing = ask.order.and_then(|id| self.standing(id));
         if let (Some(id), Some(standing)) = (ask.order, &standing) {
@@ -81,15 +80,11 @@ impl<'a> Book<'a> {
                 (None, Some(cart)) => program.stores.group(cart.store.as_deref()).map(Box::from),
                 (None, None) => stores,
             };
-            if let Some(cart) = standing.cart() {
-                let (left, rate) = (standing.given_back.of(cart), cart.paid_rate_to(program, terms)?);
-                goods = Some(goods_left(cart, &left, None, cart.rate_to(program)?)?);
-                payable = Some(goods_left(cart, &left, terms.and_then(|terms| terms.on.as_ref()), rate)?);
-            }
-            paid = self.paid_already(program, &standing, terms)?;
+            // It keeps to the rates of its version too.
+            let version = order.and_then(|order| order.program_version).unwrap_or(program.version);
+            self.reckon(&mut bill, standing, self.program(version)?, terms(program, unit)?.redeem)?;
         }
         let purse = Purse { unit, stores: stores.as_deref() };
-        let bill = Bill { order: ask.order, goods, payable, paid };
         let spendable = Spendable::of(self.programs, program, self.account, purse, bill, self.at())?;
         let checked = match (&ask.wants, offer) {
             (Wants::Reward { reward, quantity, line }, Some(offer)) => {
@@ -145,23 +140,24 @@ impl<'a> Book<'a> {
         }))
     }
 
-    /// What other redemptions pay of an order, at what points of these terms count its currency; rounded up once.
-    fn paid_already(&self, program: &Program, order: &Standing, terms: Option<&Redeem>) -> Result<i64> {
+    /// What an order that follows a version of the program is worth to points of these terms, and what others pay of it.
+    fn reckon(&self, bill: &mut Bill<'_>, order: &Standing, program: &Program, terms: Option<&Redeem>) -> Result<()> {
         let others = order.redemptions.iter().filter_map(|(other, _)| self.account.redemptions.get(other));
-        let mut sum = Ratio::ZERO;
-        for other in others.filter(|other| other.pays()) {
-            let amount = Ratio::from(other.amount);
-            let amount = match order.cart() {
-                None => Some(amount),
-                Some(cart) => {
-                    let theirs = cart.paid_rate_to(program, self.terms_of(other))?;
-                    let ours = cart.paid_rate_to(program, terms)?;
-                    ours.divided_by(theirs).and_then(|of_ours| amount.times(of_ours))
-                }
-            };
-            sum = amount.and_then(|amount| sum.plus(amount)).ok_or_else(crate::money_overflow)?;
-        }
-        sum.round(Rounding::Ceiling).ok_or_else(crate::money_overflow)
+        // Amounts of one account's points, each checked to fit when it was made.
+        bill.paid = others.filter(|other| other.pays()).fold(0, |sum, other| sum.saturating_add(other.amount));
+        bill.paid_of_goods = bill.paid;
+        let Some(cart) = order.cart() else { return Ok(()) };
+        let (left, rate) = (order.given_back.of(cart), cart.rate_to(program)?);
+        let ours = terms.map_or(Ok(rate), |terms| terms.rate_of(cart, rate))?;
+        bill.goods = Some(goods_left(cart, &left, None, rate)?);
+        bill.payable = Some(goods_left(cart, &left, terms.and_then(|terms| terms.on.as_ref()), ours)?);
+        let paid = self.payments(program, order, cart)?.iter().try_fold(Ratio::ZERO, |sum, payment| {
+            let of_ours = ours.divided_by(payment.rate)?.times(Ratio::from(payment.amount))?;
+            sum.plus(of_ours)
+        });
+        let paid = paid.and_then(|paid| paid.round(Rounding::Ceiling));
+        bill.paid_of_goods = paid.ok_or_else(crate::money_overflow)?;
+        Ok(())
     }
 
     /// Spends reserved points; what is reserved beyond comes back.

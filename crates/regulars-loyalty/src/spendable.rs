@@ -51,8 +51,10 @@ pub(crate) struct Bill<'a> {
     pub goods: Option<Ratio>,
     /// What those of them are worth that points may pay.
     pub payable: Option<Ratio>,
-    /// What other redemptions pay of it.
+    /// What other redemptions pay of it, in minor units of the program's currency.
     pub paid: i64,
+    /// The same as far as it is paid of its goods, at what these are worth to the points that are to pay now.
+    pub paid_of_goods: i64,
 }
 
 /// Points of one purse that somebody wants to spend.
@@ -215,12 +217,12 @@ impl<'a> Spendable<'a> {
             Some(goods) => {
                 let share = Ratio::new(redeem.max_percent.unwrap_or(100), 100)?;
                 let limit = goods.times(share).and_then(|limit| limit.round(Rounding::Floor));
-                Some(limit.ok_or_else(crate::money_overflow)?)
+                Some(limit.ok_or_else(crate::money_overflow)?.saturating_sub(self.bill.paid_of_goods))
             }
             None => None,
         };
-        let least = of_goods.into_iter().chain(redeem.max_amount).min();
-        Ok(least.map(|limit| limit.saturating_sub(self.bill.paid)))
+        let most = redeem.max_amount.map(|most| most.saturating_sub(self.bill.paid));
+        Ok(of_goods.into_iter().chain(most).min())
     }
 
     /// How many more points limits let through, and in which time the one that leaves least counts.

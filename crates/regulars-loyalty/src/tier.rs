@@ -210,7 +210,7 @@ impl Book<'_> {
         if let (Some(cart), Some(_), true) = (standing.cart(), earned_at, self.programs.count_spend())
             && !program.basis.excludes(cart)
         {
-            let payments = self.payments(standing, cart)?;
+            let payments = self.payments(program, standing, cart)?;
             let left = standing.given_back.of(cart);
             spent = spend(&Worth::of(program, cart, &payments, &left)?)?;
         }

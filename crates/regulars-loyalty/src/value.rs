@@ -117,8 +117,8 @@ pub(crate) fn on_one_denominator(values: &[Ratio]) -> Result<(Vec<i128>, i128)> 
 pub(crate) struct Payment<'a> {
     /// How much, in minor units of the program's currency.
     pub amount: i64,
-    /// How many of those a minor unit of the cart's is, where points have a worth of their own in that currency.
-    pub rate: Option<Ratio>,
+    /// How many of those a minor unit of the cart's is.
+    pub rate: Ratio,
     /// What was left of the cart when it was set aside.
     pub left: Remaining,
     /// Which goods it pays; absent, all.
@@ -155,7 +155,7 @@ impl Worth {
     /// What is left of a cart of which points pay a part.
     pub(crate) fn of(program: &Program, cart: &Cart, payments: &[Payment<'_>], remaining: &Remaining) -> Result<Self> {
         let rate = cart.rate_to(program)?;
-        let paid = if program.basis.points_paid { PerLine::new() } else { paid(cart, payments, rate)? };
+        let paid = if program.basis.points_paid { PerLine::new() } else { paid(cart, payments)? };
         let lines = cart.lines.iter().enumerate().map(|(index, line)| {
             let unpaid = earning(program, line, 0);
             let earns = match paid.get(index) {
@@ -198,7 +198,7 @@ impl Worth {
 /// What of the whole of each line points pay; nothing at all where there is no payment. Each payment is shared over what was left of the goods when it was made;
 /// of a line that was partly back it pays the same part of the whole, as the refund takes its part of that again.
 /// Whatever is not whole is rounded up, so that no part of what points pay earns.
-fn paid(cart: &Cart, payments: &[Payment<'_>], rate: Ratio) -> Result<PerLine<i64>> {
+fn paid(cart: &Cart, payments: &[Payment<'_>]) -> Result<PerLine<i64>> {
     if payments.is_empty() {
         return Ok(PerLine::new());
     }
@@ -209,7 +209,7 @@ fn paid(cart: &Cart, payments: &[Payment<'_>], rate: Ratio) -> Result<PerLine<i6
         let (left, factor) = (payment.left.of(cart, &goods(cart, payment.on)), payment.left.factor(cart));
         let values: Option<Vec<Ratio>> = left.iter().map(|left| Ratio::from(*left).times(factor)).collect();
         let values = values.ok_or_else(crate::money_overflow)?;
-        let amount = Ratio::from(payment.amount).divided_by(payment.rate.unwrap_or(rate));
+        let amount = Ratio::from(payment.amount).divided_by(payment.rate);
         let amount = amount.ok_or_else(crate::money_overflow)?;
         match sums.iter_mut().find(|(known, ..)| *known == values) {
             Some((_, _, sum)) => *sum = sum.plus(amount).ok_or_else(crate::money_overflow)?,

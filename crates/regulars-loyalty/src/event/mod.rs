@@ -371,7 +371,6 @@ impl Event {
     /// # Errors
     /// `6002 invalid_event`, or `2005 currency_mismatch`, with the pointer of the field within the event.
     pub(crate) fn check(&self, programs: &Programs) -> Result<()> {
-        let program = programs.latest();
         let wrong = |field: &str, message: String| Err(Error::new(Code::InvalidEvent, message).at_field(field));
         if let Some(cart) = self.body.cart() {
             let place = |error: Error| {
@@ -379,7 +378,8 @@ impl Event {
                 Error::new(error.code(), error.message()).at_field(field)
             };
             cart.check().map_err(place)?;
-            cart.rate_to(program).map_err(place)?;
+            // A later version may have other rates, and the order keeps to those of its own.
+            cart.rate_to(programs.at(self.occurred_at)?).map_err(place)?;
         }
         if let Body::RedemptionReserved { of, .. } | Body::PointsAdjusted { of, .. } = &self.body
             && let Some(unit) = &of.unit

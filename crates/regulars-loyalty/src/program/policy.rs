@@ -181,14 +181,13 @@ pub struct Redeem {
 }
 
 impl Redeem {
-    /// How much of the program's money, in minor units, a minor unit of a cart's is as far as points pay it; `None` where
-    /// that is the cart's own rate.
-    ///
-    /// # Errors
-    /// `2001 money_overflow`.
-    pub(crate) fn rate_of(&self, cart: &Cart) -> Result<Option<Ratio>> {
-        let amount = self.amounts.iter().find(|amount| Some(amount.currency) == cart.currency);
-        amount.map(|amount| Ratio::new(self.amount, amount.amount)).transpose()
+    /// How many minor units of the program's currency a minor unit of the cart's is worth as far as points pay it: by what
+    /// they are worth in that currency, or else by this rate.
+    pub(crate) fn rate_of(&self, cart: &Cart, rate: Ratio) -> Result<Ratio> {
+        match self.amounts.iter().find(|amount| Some(amount.currency) == cart.currency) {
+            Some(amount) => Ratio::new(self.amount, amount.amount),
+            None => Ok(rate),
+        }
     }
 }
 
