@@ -413,16 +413,15 @@ pub(crate) fn available_at(program: &Program, standing: &Standing, line: &str) -
     from.map(|from| program.pending.plus.end(program.timezone, from)).transpose()
 }
 
-/// What an order should hold by a rule, line by line.
+/// What an order should hold by a rule, for every line of it.
 fn target<'a>(standing: &'a Standing, awards: &[Award], rule: &str) -> Vec<(&'a str, i64)> {
     let lines = standing.cart().map(|cart| cart.lines.as_slice()).unwrap_or_default();
     let award = awards.iter().find(|award| award.rule == rule);
-    let shares = lines.iter().zip(award.iter().flat_map(|award| &award.shares));
-    shares.map(|(line, points)| (line.line.as_str(), *points)).collect()
+    let share = |index: usize| award.and_then(|award| award.shares.get(index).copied()).unwrap_or(0);
+    lines.iter().enumerate().map(|(index, line)| (line.line.as_str(), share(index))).collect()
 }
 
-/// How the points of one rule change line by line from what is held to a target, which names every line of the order
-/// where it gives any. A line that was replaced takes its points with it. Of the others, where all in all points are
+/// How the points of one rule change line by line from what is held to a target, which names every line of the order. A line that was replaced takes its points with it. Of the others, where all in all points are
 /// taken, no line is given any, and the other way round: a refund of one line must not look like an award for another.
 fn spread<'a>(target: &[(&'a str, i64)], held: &[(&'a str, i64)]) -> Vec<(&'a str, i64)> {
     let find = |list: &[(&str, i64)], line: &str| {
