@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use regulars_core::Result;
 use regulars_core::time::Instant;
+use regulars_core::{Code, Error, Result};
 
 use crate::cart::Cart;
 use crate::credit::Credit;
@@ -100,7 +100,14 @@ impl<'a> Book<'a> {
     }
 
     pub(crate) fn decide_order(&mut self, event: &Arc<Event>, id: &str) -> Result<Outcome> {
-        let (news, booking) = self.take_in(event, id)?;
+        let (news, booking) = self.take_in(event, id).map_err(|error| match error.code() {
+            // The version that the order follows has no rate for it. The event that brings the cart can bring one.
+            Code::CurrencyMismatch => {
+                let field = if event.body.cart().is_some() { "/body/rate" } else { "/body/order" };
+                Error::new(error.code(), error.message()).at_field(field)
+            }
+            _ => error,
+        })?;
         if !news {
             let reason = match event.body {
                 Body::OrderPlaced { .. } => OfEvent::AlreadyPlaced,
@@ -156,6 +163,10 @@ impl<'a> Book<'a> {
     /// Books what events of an order come to, once what it redeemed is back.
     fn book_standing(&mut self, id: &str, standing: &Standing, booking: &mut Booking) -> Result<()> {
         let Some(program) = self.order_program(id, standing)? else { return Ok(()) };
+        if let Some(cart) = standing.cart() {
+            // An order that nothing can be made of is refused as it is told, not when something is to be made of it.
+            cart.rate_to(program)?;
+        }
         self.bar(program, id, standing)?;
         self.judge(program, id, standing)?;
         let brought = self.stamp(program, id, standing)?;
