@@ -1,4 +1,4 @@
-"""The smallest history for each question on which library and oracle part."""
+"""The smallest history for each question on which library and oracle part, and such as are calculated by hand."""
 
 
 def program(**parts) -> dict:
@@ -48,6 +48,20 @@ BASE = {"id": "base", "on": "order", "points": 1, "per": 100}
 EVERYBODY = {"percent": 100, "salt": "s"}
 FRIEND = {"id": "friend", "on": "referral.qualified", "referrer": 50, "referee": 100, "limit": {"per": "month", "times": 1}}
 SMALL = {"id": "small", "on": "order", "points": 33, "when": {"max_amount": 9000}}
+
+
+def redeeming(points: int, amount: int, currency: str, there: int, **parts) -> dict:
+    """What so many points are worth in the program's currency, and in another."""
+    return {"points": points, "amount": amount, "amounts": [{"currency": currency, "amount": there}], **parts}
+
+
+def reserve(name: str, day: int, points: int, **parts) -> tuple:
+    return "redemption.reserved", day, {"redemption": name, "order": "A", "points": points, **parts}
+
+
+DOLLARS = {"currency": "USD", "rate": [9, 10]}
+USUAL = {"step": 1, "max_percent": 100}
+
 
 def waiver(policy: str) -> dict:
     """A under `within_balance`, B under this policy: both are given back, in part and in full, as points are spent and others held."""
@@ -252,4 +266,127 @@ CASES = {
     "waiver_of_what_matures": waiver("unlimited"),
     # The same where both orders waive: what is waived of B stays so, and 60 are left.
     "waiver_of_another_order": waiver("within_balance"),
+    # 100 points pay 1.10 USD, so 10,000 pay all of 110.00 USD, which by their rate are worth 99.00 EUR; one more is too many. Nothing earns.
+    "worth_in_dollars": history(
+        program(redeem=redeeming(100, 100, "USD", 110, **USUAL)),
+        ("points.adjusted", 1, {"points": 20000, "reason": "by hand"}),
+        ("order.placed", 1, {"order": "A", "lines": lines(a=11000), **DOLLARS}),
+        reserve("R", 2, 10001),
+        reserve("S", 2, 10000),
+        ("order.paid", 3, {"order": "A"}),
+    ),
+    # 20.00 GBP are 22.22… EUR for what points pay, of which 33 % are 7.333…: 220 points pay 7.33, 221 would pay 7.36.
+    "share_by_amounts": history(
+        program(redeem=redeeming(3, 10, "GBP", 9, max_percent=33)),
+        GIFT,
+        ("order.placed", 1, {"order": "A", "lines": lines(a=2000), "currency": "GBP", "rate": [7, 6]}),
+        reserve("R", 2, 221),
+        reserve("S", 2, 220),
+    ),
+    # Of 10.00 USD 100 points of the unit pay 3.00: the other 7.00 are 3.50 EUR for the program's own points, which pay 2.00 USD with 1.00.
+    "worth_of_two_units": history(
+        program(
+            redeem=redeeming(1, 1, "USD", 2, **USUAL), units=[{"id": "growth", "redeem": redeeming(1, 2, "USD", 3, **USUAL)}]
+        ),
+        GIFT,
+        ("points.adjusted", 1, {"points": 100, "reason": "by hand", "unit": "growth"}),
+        ("order.placed", 1, {"order": "A", "lines": lines(a=600, b=400), **DOLLARS}),
+        reserve("R", 2, 100, unit="growth"),
+        reserve("S", 2, 351),
+        reserve("T", 2, 350),
+        ("order.paid", 3, {"order": "A"}),
+    ),
+    # Twice a quarter of a yen is one yen when rounded up once: of 100 yen 99 are left for points that pay one each. Together they pay
+    # all; 100 yen less 99 would earn a point.
+    "quarters_of_a_yen": history(
+        program(
+            redeem=redeeming(1, 1, "JPY", 1, **USUAL),
+            units=[{"id": "growth", "redeem": redeeming(3, 4, "JPY", 1, **USUAL)}],
+            earn=[{"id": "base", "on": "order", "points": 1, "per": 1}],
+        ),
+        GIFT,
+        ("points.adjusted", 1, {"points": 100, "reason": "by hand", "unit": "growth"}),
+        ("order.placed", 1, {"order": "A", "lines": lines(a=100), "currency": "JPY", "rate": [1, 100]}),
+        reserve("Q", 2, 1, unit="growth"),
+        reserve("R", 2, 1, unit="growth"),
+        reserve("S", 2, 100),
+        reserve("T", 2, 99),
+        ("order.paid", 3, {"order": "A"}),
+    ),
+    # 5,000 points paid 55.00 of 110.00 USD; by the next version a point pays 2 cents, so 2,750 pay the rest.
+    "worth_changes": {
+        **history(
+            program(redeem=redeeming(100, 100, "USD", 110, **USUAL)),
+            GIFT,
+            ("order.placed", 1, {"order": "A", "lines": lines(a=11000), **DOLLARS}),
+            reserve("R", 2, 5000),
+            ("redemption.captured", 3, {"redemption": "R"}),
+            reserve("S", 6, 2751),
+            reserve("T", 6, 2750),
+            ("order.paid", 7, {"order": "A"}),
+        ),
+        "programs": [
+            program(redeem=redeeming(100, 100, "USD", 110, **USUAL)),
+            program(redeem=redeeming(100, 100, "USD", 200, **USUAL), version=2, effective_from="2026-05-05T00:00:00Z"),
+        ],
+    },
+    # 200 points of the program pay 2.00 EUR, which count as they are against 3.00 that points of the unit may pay: 100 of these fit, one
+    # more doesn't, though by what they pay of dollars the 2.00 would be 1.33 for the unit.
+    "most_of_an_order": history(
+        program(
+            redeem=redeeming(1, 1, "USD", 2, **USUAL),
+            units=[{"id": "growth", "redeem": redeeming(1, 1, "USD", 3, max_amount=300)}],
+        ),
+        GIFT,
+        ("points.adjusted", 1, {"points": 1000, "reason": "by hand", "unit": "growth"}),
+        ("order.placed", 1, {"order": "A", "lines": lines(a=10000), **DOLLARS}),
+        reserve("R", 2, 200),
+        reserve("S", 2, 101, unit="growth"),
+        reserve("T", 2, 100, unit="growth"),
+    ),
+    # An order keeps the rate of its version: 100.00 GBP at 8/7 are 114.285… EUR, also as another version says 6/5.
+    "rate_of_the_order": {
+        **history(
+            program(),
+            ("points.adjusted", 1, {"points": 20000, "reason": "by hand"}),
+            ("order.placed", 1, {"order": "A", "lines": lines(a=10000), "currency": "GBP"}),
+            reserve("R", 6, 11429),
+            reserve("S", 6, 11428),
+            ("order.paid", 7, {"order": "A"}),
+        ),
+        "programs": [
+            program(rates=[{"currency": "GBP", "rate": [8, 7]}]),
+            program(rates=[{"currency": "GBP", "rate": [6, 5]}], version=2, effective_from="2026-05-05T00:00:00Z"),
+        ],
+    },
+    # The goods are in euros as long as nothing is known of the order. Then 1,000 points pay 11.00 of its 20.00 USD, and 9.00, which are
+    # 8.10 EUR, earn 8.
+    "dollars_known_later": history(
+        program(redeem=redeeming(100, 100, "USD", 110, **USUAL)),
+        GIFT,
+        reserve("R", 2, 1000, goods=1000),
+        ("order.paid", 3, {"order": "A", "lines": lines(a=2000), **DOLLARS}),
+    ),
+    # The least order is told by the rate: 11.00 USD are 9.90 EUR, though points that are worth 11.00 EUR pay them.
+    "least_order_in_dollars": history(
+        program(redeem=redeeming(1, 1, "USD", 1, min_order=1000)),
+        GIFT,
+        ("order.placed", 1, {"order": "A", "lines": lines(a=1100), **DOLLARS}),
+        reserve("R", 2, 100),
+    ),
+    # 100 points are worth 3.33 EUR, or 2.997 GBP: 2.99. 7 of them pay 0.23 EUR, or 0.207 GBP: 0.20 at most, though 0.21 doesn't earn.
+    "pounds_of_a_cart": {
+        **history(
+            program(redeem=redeeming(3, 10, "GBP", 9), earn=[{"id": "base", "on": "order", "points": 1, "per": 1}]),
+            ("points.adjusted", 1, {"points": 100, "reason": "by hand"}),
+        ),
+        "cart": {"lines": lines(a=2000), "currency": "GBP", "rate": [2, 1], "redeem": 7},
+    },
+    # Who enrols and isn't verified may be told so. It counts as not told: the order waits until he is.
+    "enrolled_unverified": history(
+        program(guests={"within": "P30D"}),
+        ("account.enrolled", 1, {"verified": False}),
+        ("order.paid", 2, {"order": "A", "lines": lines(a=10000)}),
+        ("account.updated", 3, {"verified": True}),
+    ),
 }

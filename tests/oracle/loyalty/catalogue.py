@@ -18,7 +18,7 @@ class Catalogue(Book):
             return Decision(event, refused | {"unknown_reward"})
         offer, quantity = offers[0], body.get("quantity") or 1
         purse = (offer.get("unit"), self.group_to_spend(program, event))
-        points, goods = offer["points"] * quantity, goods_for(program, body, order)
+        points, goods = offer["points"] * quantity, goods_for(body, order, self.rate_of(order))
         refused |= self.against_offer(program, offer, points, purse, goods, event.at, event.order)
         if refused:
             return Decision(event, refused)

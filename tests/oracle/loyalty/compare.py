@@ -215,6 +215,8 @@ def quote_differences(history: dict, account, ledger: Ledger) -> list:
     for name in ("max_points", "max_amount", "points", "amount"):
         if theirs["redeem"][name] != mine[name]:
             found.append(f"quote: {name} {theirs['redeem'][name]}, oracle {mine[name]}")
+    if theirs["redeem"].get("in_cart") != mine["in_cart"]:
+        found.append(f"quote: in_cart {theirs['redeem'].get('in_cart')}, oracle {mine['in_cart']}")
     if mine["against"] and theirs["redeem"]["reason"] not in mine["against"]:
         found.append(f"quote: {theirs['redeem']['reason']}, oracle {sorted(mine['against'])}")
     return found + quote_kept(history, account, theirs)

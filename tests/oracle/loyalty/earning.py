@@ -152,7 +152,7 @@ def earning_units(program: Program, cart: dict, values: list) -> list:
 def spend(program: Program, order: Order, redeemed: list) -> int:
     """What is left of what an order's lines earn by, in the program's minor units, rounded down."""
     exchange = program.exchange(order.cart)
-    values = line_values(program, order.cart, paid_by_points(order.cart, redeemed, exchange))
+    values = line_values(program, order.cart, paid_by_points(order.cart, redeemed))
     return floor(sum(order.kept(line, value) for line, value in zip(order.lines, values)) * exchange)
 
 
@@ -162,7 +162,7 @@ def target(program: Program, order: Order, redeemed: list, first: bool, room, ti
     if order.cancelled or order.earned_at is None or not order.lines:
         return {}
     cart, exchange = {**order.cart, "tier": tier}, program.exchange(order.cart)
-    paid = paid_by_points(cart, redeemed, exchange)
+    paid = paid_by_points(cart, redeemed)
     values = line_values(program, cart, paid)
     units = earning_units(program, cart, values)
     whole, left = goods_of(cart) * exchange, order.goods_left() * exchange
@@ -212,7 +212,7 @@ def cart_points(program: Program, cart: dict, at, redeemed: list, first: bool, r
     """What a cart would earn at an instant, by unit."""
     cart = {**cart, "tier": tier}
     exchange = program.exchange(cart)
-    values = line_values(program, cart, paid_by_points(cart, redeemed, exchange))
+    values = line_values(program, cart, paid_by_points(cart, redeemed))
     units = [(line.get("quantity", 1), part) for line, part in zip(cart["lines"], earning_units(program, cart, values))]
     goods = goods_of(cart) * exchange
     found, _ = rule_points(program, cart, at, [value * exchange for value in values], goods, goods, units, first)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from . import clock
-from .chance import late, occasions, some, tiers
+from .chance import currencies, late, occasions, some, tiers
 from .chance.orders import cart, order_events, redemption_events, reward_events
 from .chance.programs import program
 
@@ -55,6 +55,7 @@ def history(seed: int) -> dict:
     for other in made.get("others", []):
         if some(more, 0.2):
             take_in_first(more, made, other, units, start)
+    currencies.widen(Random(f"currencies {seed}"), made)
     return made
 
 

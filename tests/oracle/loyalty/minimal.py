@@ -78,6 +78,12 @@ def smaller(history: dict):
                 made = copy.deepcopy(history)
                 del made["programs"][number][name]
                 yield made
+        for place, terms in enumerate([program, *program.get("units", [])]):
+            for name in [word for word in terms.get("redeem") or {} if word not in ("points", "amount")]:
+                made = copy.deepcopy(history)
+                of = made["programs"][number]
+                del (of["units"][place - 1] if place else of)["redeem"][name]
+                yield made
         if program["timezone"] != "UTC":
             made = copy.deepcopy(history)
             made["programs"][number]["timezone"] = "UTC"
@@ -89,7 +95,7 @@ def smaller(history: dict):
                 made = copy.deepcopy(history)
                 made["calls"][call][0][place]["body"]["lines"].pop(which)
                 yield made
-            for name in ("ttl", "channel", "store", "group", "payment", "coupon"):
+            for name in ("ttl", "channel", "store", "group", "payment", "coupon", "verified"):
                 if name in event["body"]:
                     made = copy.deepcopy(history)
                     del made["calls"][call][0][place]["body"][name]

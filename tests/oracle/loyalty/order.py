@@ -173,11 +173,11 @@ def goods_left_weights(order: Order, on=None) -> list:
     return [order.kept(line, weight) for line, weight in zip(order.lines, goods_weights(order.cart, on))]
 
 
-def paid_by_points(cart: dict, redeemed: list, exchange: Fraction) -> list:
+def paid_by_points(cart: dict, redeemed: list) -> list:
     """The part of each line that points pay, in the cart's currency; what is not whole is rounded up.
 
-    `redeemed` are of money, the order as it was when that was set aside, or None for the whole cart, and which goods it may pay. Money
-    that pays what a refund has left of a line is put as the same part of the whole line.
+    `redeemed` are of money in that currency, the order as it was when that was set aside, or None for the whole cart, and which goods
+    it may pay. Money that pays what a refund has left of a line is put as the same part of the whole line.
     """
     whole = goods_weights(cart)
     paid, groups = [0] * len(whole), {}
@@ -185,7 +185,7 @@ def paid_by_points(cart: dict, redeemed: list, exchange: Fraction) -> list:
         weights = tuple(goods_left_weights(before, on) if before else goods_weights(cart, on))
         groups[weights] = groups.get(weights, 0) + amount
     for weights, amount in groups.items():
-        foreign = min(ceil(Fraction(amount) / exchange), ceil(sum(weights)))
+        foreign = min(ceil(amount), ceil(sum(weights)))
         for place, part in enumerate(shares(foreign, weights)):
             paid[place] += ceil(part * whole[place] / weights[place]) if weights[place] else 0
     return [min(one, weight) for one, weight in zip(paid, whole)]

@@ -62,6 +62,14 @@ class Program:
             return Fraction(1)
         return Fraction(*(cart.get("rate") or self.rates[currency])) * Fraction(10) ** (DIGITS[self.currency] - DIGITS[currency])
 
+    def points_exchange(self, unit, cart: dict, rate: Fraction | None = None) -> Fraction:
+        """The same for what points of a unit pay: as they are worth in either currency where the program says it, else by the
+        rate of the cart, or by this one."""
+        terms = self.terms[unit]
+        if cart.get("currency") in terms.amounts:
+            return Fraction(terms.redeem["amount"], terms.amounts[cart["currency"]])
+        return self.exchange(cart) if rate is None else rate
+
 
 def short(giver: dict) -> dict:
     """A rule or card whose reward says nothing that goes without saying: what expires is used later."""

@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 from .order import Order, goods_left_weights
-from .program import Program
 
 
 class Take:
@@ -35,13 +34,18 @@ class Redemption:
         self.takes = []
         self.came_back = 0
 
+    def exchange(self, cart: dict, rate: Fraction) -> Fraction:
+        """How many minor units of the program one minor unit of the cart is worth for what its points pay; this rate where its
+        version says nothing of the currency."""
+        return self.program.points_exchange(self.purse[0], cart, rate)
+
     @property
     def live(self) -> bool:
         return self.state in ("reserved", "captured")
 
 
-def goods_for(program: Program, body: dict, order: Order, on=None):
+def goods_for(body: dict, order: Order, exchange: Fraction | None, on=None):
     """The goods of a reservation, or those of them that points may pay: of the order if it is known, or as it says itself."""
     if order is not None and order.lines:
-        return sum(goods_left_weights(order, on)) * program.exchange(order.cart)
+        return sum(goods_left_weights(order, on)) * exchange
     return Fraction(body["goods"]) if body.get("goods") is not None else None

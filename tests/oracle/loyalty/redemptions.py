@@ -1,7 +1,7 @@
 """The redemptions of a ledger: points set aside, spent, and given back to the lots they came from."""
 
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from . import clock
 from .book import Book
@@ -33,7 +33,8 @@ class Redemptions(Book):
             return self.buy_reward(event, program, order, refused, ends_at)
         purse = (body.get("unit"), self.group_to_spend(program, event))
         on = (program.terms[purse[0]].redeem or {}).get("on")
-        goods, payable = goods_for(program, body, order), goods_for(program, body, order, on)
+        goods = goods_for(body, order, self.rate_of(order))
+        payable = goods_for(body, order, self.points_rate(program, purse[0], order), on)
         spending = self.spending(program, purse, goods, payable, event.at, event.order)
         refused |= spending.reasons_against(body["points"])
         if refused:
@@ -55,7 +56,7 @@ class Redemptions(Book):
         """What a redemption at an instant has to reckon with."""
         terms = program.terms[purse[0]]
         available = self.balance(purse)["available"]
-        paying = [other.amount for other in self.redemptions.values() if other.live and order is not None and other.order == order]
+        paying = [other for other in self.redemptions.values() if other.live and order is not None and other.order == order]
 
         at_issue = terms.redeem is not None and terms.redeem.get("value") == "issue"
 
@@ -69,7 +70,36 @@ class Redemptions(Book):
         bounds += [(limit, by_points) for limit in terms.redeem_limits]
         earlier = [(limit, *self.redeemed(program, found, limit["per"], at, order)) for limit, found in bounds]
         cooling = self.cooling(program, redeem.get("cool_down"), money_off, at)
-        return Spending(terms, available, goods, payable, worth, sum(paying), earlier, cooling)
+        return Spending(
+            terms,
+            available,
+            goods,
+            payable,
+            worth,
+            sum(other.amount for other in paying),
+            self.paid_of_goods(program, purse[0], order, paying),
+            earlier,
+            cooling,
+        )
+
+    def paid_of_goods(self, program: Program, unit, order, paying: list) -> int:
+        """What redemptions pay of an order's goods, in money as points of this unit are worth; rounded up."""
+        paid = self.order(order) if paying else None
+        if paid is None or not paid.lines:
+            return sum(other.amount for other in paying)
+        mine, rate = self.points_rate(program, unit, paid), self.rate_of(paid)
+        return ceil(sum(other.amount / other.exchange(paid.cart, rate) * mine for other in paying))
+
+    def rate_of(self, order):
+        """The rate of an order, by its own version; None while nothing is known of its lines."""
+        if order is None or not order.lines:
+            return None
+        return in_force(self.programs, order.opened_at).exchange(order.cart)
+
+    def points_rate(self, program: Program, unit, order):
+        """The same for what points of a unit pay under this version."""
+        rate = self.rate_of(order)
+        return None if rate is None else program.points_exchange(unit, order.cart, rate)
 
     def worth(self, terms: Terms, shares: list, points: int) -> int:
         """What points pay, rounded down: by the rate of now, or each by that of its lot's own version."""
@@ -144,9 +174,12 @@ class Redemptions(Book):
         return Decision(event, reason="reward_released" if redemption.item is not None or redemption.bought is not None else None)
 
     def live(self, order: Order) -> list:
-        """What redemptions pay of an order, each with the order as it was then."""
+        """What redemptions pay of an order, in its currency, each with the order as it was then."""
+        if not order.lines:
+            return []
+        rate = self.rate_of(order)
         return [
-            (item.amount, self.order_before(order, (item.at, item.event)), item.on)
+            (item.amount / item.exchange(order.cart, rate), self.order_before(order, (item.at, item.event)), item.on)
             for item in self.redemptions.values()
             if item.live and item.order == order.name
         ]

@@ -1,6 +1,7 @@
 """A whole history replayed, and what can be asked of it."""
 
 from fractions import Fraction
+from math import floor
 
 from . import clock
 from .book import MAIN, purse_key
@@ -76,13 +77,14 @@ def quote_of(ledger: Ledger, cart: dict, as_of: str) -> dict:
     unit, group = cart.get("unit"), program.groups.get(cart.get("store"))
     asked = cart.get("redeem") or 0
     on = (program.terms[unit].redeem or {}).get("on")
-    payable = Fraction(sum(goods_weights(cart, on))) * program.exchange(cart)
+    exchange = program.points_exchange(unit, cart)
+    payable = sum(goods_weights(cart, on)) * exchange
     spending = ledger.spending(program, (unit, group), goods, payable, at, None)
     against = spending.reasons_against(asked) if asked else set()
     if ledger.closed_at and asked:
         against = {"account_closed"}
     points = 0 if against else asked
-    paid = [(spending.worth(points), None, on)] if points else []
+    paid = [(spending.worth(points) / exchange, None, on)] if points else []
     can = 0 if ledger.closed_at else spending.most()
     room, tier = ledger.room(program, None, at, cart.get("store")), ledger.tier_of_cart(program, cart, at, paid)
     first, earn, rewards = not ledger.earned_at, dict.fromkeys(program.terms, 0), []
@@ -90,6 +92,10 @@ def quote_of(ledger: Ledger, cart: dict, as_of: str) -> dict:
         earn = cart_points(program, cart, at, paid, first, room, tier)
         rewards, points_of_cards = ledger.rewards_of_cart(program, paid_cart(cart, at), first, tier, room)
         earn = {unit: points + points_of_cards[unit] for unit, points in earn.items()}
+    most, amount = spending.worth(can) if can else 0, spending.worth(points) if points else 0
+    in_cart, currency = None, cart.get("currency") or program.currency
+    if program.terms[unit].redeem is not None and currency != program.currency:
+        in_cart = {"currency": currency, "max_amount": floor(most / exchange), "amount": floor(amount / exchange)}
     return {
         "earn": earn[None],
         "units": {unit: points for unit, points in earn.items() if unit is not None},
@@ -97,8 +103,9 @@ def quote_of(ledger: Ledger, cart: dict, as_of: str) -> dict:
         "entitlements": ledger.entitlements(at),
         "catalogue": ledger.catalogue(program, group, goods, at),
         "max_points": can,
-        "max_amount": spending.worth(can) if can else 0,
+        "max_amount": most,
         "points": points,
-        "amount": spending.worth(points) if points else 0,
+        "amount": amount,
+        "in_cart": in_cart,
         "against": against,
     }

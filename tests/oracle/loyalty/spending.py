@@ -9,9 +9,10 @@ from .terms import Terms
 
 @dataclass
 class Spending:
-    """`goods` are those of the order, in the program's currency, or None, `payable` those that points may pay of them; `others` what other redemptions of the order pay;
-    `worth` what so many points would pay; `earlier` are limits, each with how often and how many points were redeemed in its
-    time; `cooling` whether another redemption was too short ago."""
+    """`goods` are those of the order, in the program's currency, or None, `payable` those that points may pay of them; `others`
+    what other redemptions of the order pay, `of_goods` what that is of these goods; `worth` what so many points would pay; `earlier`
+    are limits, each with how often and how many points were redeemed in its time; `cooling` whether another redemption was too short
+    ago."""
 
     terms: Terms
     available: int
@@ -19,6 +20,7 @@ class Spending:
     payable: Fraction | None
     worth: Callable[[int], int]
     others: int = 0
+    of_goods: int = 0
     earlier: list = field(default_factory=list)
     cooling: bool = False
 
@@ -41,16 +43,16 @@ class Spending:
     def against_goods(self, points: int) -> set:
         redeem, reasons = self.terms.redeem, set()
         share, least, most = (redeem.get(name) for name in ("max_percent", "min_order", "max_amount"))
-        money = self.worth(points) + self.others
+        money = self.worth(points)
         if self.goods is None:
             if share is not None or least is not None or redeem.get("on"):
                 reasons.add("goods_unknown")
         else:
-            if money > self.payable * Fraction(share if share is not None else 100, 100):
+            if money + self.of_goods > self.payable * Fraction(share if share is not None else 100, 100):
                 reasons.add("above_limit")
             if least is not None and self.goods < least:
                 reasons.add("below_min_order")
-        if most is not None and money > most:
+        if most is not None and money + self.others > most:
             reasons.add("above_limit")
         return reasons
 

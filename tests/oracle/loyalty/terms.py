@@ -12,6 +12,7 @@ class Terms:
         self.limits = listed(limits.get("earn"))
         self.balance_cap = limits.get("balance_cap")
         self.redeem = document.get("redeem")
+        self.amounts = {one["currency"]: one["amount"] for one in (self.redeem or {}).get("amounts") or []}
         self.redeem_limits = listed(limits.get("redeem"))
 
     def expires(self, earned_at):
