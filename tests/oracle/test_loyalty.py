@@ -44,7 +44,7 @@ def is_spoken_of(pointer: str) -> bool:
         or path[:2] in (["account", "tier"], ["account", "rewards"])
         or path[:1] == ["rewards"]
         or path == ["earn", "points"]
-        or path[0] == "redeem" and path[1] in ("max_points", "max_amount", "points", "amount", "in_cart")
+        or path[0] == "redeem" and path[1:] and path[1] in ("max_points", "max_amount", "points", "amount", "in_cart")
     )
 
 
