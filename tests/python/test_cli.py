@@ -344,6 +344,19 @@ def test_a_quote(club, tmp_path):
     assert run("loyalty", "quote", club, cart, *options, "--json").stdout == f"{expected}\n"
 
 
+def test_a_quote_of_a_cart_in_another_currency(tmp_path):
+    club = CLUB | {"redeem": {"points": 100, "amount": 100, "amounts": [{"currency": "JPY", "amount": 165}]}}
+    now = "2026-05-01T10:00:00Z"
+    gift = {"id": "g", "type": "points.adjusted", "account": "c1", "occurred_at": now, "body": {"points": 900, "reason": "gift"}}
+    account = rg.loyalty.apply(rg.loyalty.Program.parse(club), None, [gift], now).account
+    cart = {"currency": "JPY", "rate": [1, 160], "lines": [{"line": "1", "amount": 10_100}], "redeem": 500}
+    for name, what in (("club", club), ("account", account), ("cart", cart)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(what))
+    named = [tmp_path / f"{name}.json" for name in ("club", "cart", "account")]
+    said = run("loyalty", "quote", *named[:2], "--account", named[2], "--as-of", now).stdout
+    assert "500 points pay 5.00 EUR" in said and "JP¥825" in said and "at most JP¥1,485" in said
+
+
 def test_the_schema_is_the_documents(tmp_path):
     published = (ROOT / "docs" / "schema" / "program.json").read_text()
     assert run("schema").stdout == published

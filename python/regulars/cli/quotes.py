@@ -38,6 +38,10 @@ def quote(
         redeem = found["redeem"]
         rows.append(("can pay", points(redeem["max_points"]), f"worth {money.minor(redeem['max_amount'])}"))
         rows.append(("pays", points(redeem["points"]), redeem["text"]))
+        if in_cart := redeem.get("in_cart"):
+            abroad = Language("en", in_cart["currency"])
+            amount, most = (abroad.minor(in_cart[name]) for name in ("amount", "max_amount"))
+            rows.append(("off the cart", amount, f"at most {most}"))
         facts(f"Quote of {found['program']}, version {found['program_version']}, as of {found['as_of']}", rows)
 
 
