@@ -102,8 +102,8 @@ def test_other_threads_run_meanwhile():
     finally:
         done.set()
         ticker.join()
-    gaps = np.diff(ticks)
-    assert len(ticks) > 5 and gaps.max() < 0.5
+    # Of a thread that was kept from running all the while one gap would be nearly everything, however slow the machine.
+    assert len(ticks) > 5 and np.diff(ticks).max() < max(0.5, (ticks[-1] - ticks[0]) / 2)
 
 
 def test_several_threads_build_at_once():
