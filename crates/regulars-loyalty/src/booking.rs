@@ -473,4 +473,13 @@ mod tests {
         assert_eq!(spread(&[("1", 6), ("2", 3)], &[("1", 4), ("2", 4)]), [("1", 5), ("2", 4)]);
         assert_eq!(spread(&[("3", 9)], &[("1", 4), ("2", 4)]), [("3", 9), ("1", 0), ("2", 0)]);
     }
+
+    #[test]
+    fn what_one_line_takes_up_is_not_taken_up_by_another() {
+        let held = [("1", 4), ("2", 4), ("3", 4)];
+        // 12 points fall to 8: line 1 keeps its 4, and of the 2 more that it should have had line 2 keeps both.
+        assert_eq!(spread(&[("1", 6), ("2", 1), ("3", 1)], &held), [("1", 4), ("2", 3), ("3", 1)]);
+        // 12 points rise to 14: line 3 keeps its 4, which lines 2 and 1 do without.
+        assert_eq!(spread(&[("1", 7), ("2", 7), ("3", 0)], &held), [("1", 6), ("2", 4), ("3", 4)]);
+    }
 }

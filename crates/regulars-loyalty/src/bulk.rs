@@ -369,3 +369,21 @@ fn tiers(replayed: &[Replayed]) -> Vec<Column> {
         texts("event", all().map(|(_, one)| one.event.as_deref())),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_table_is_refused() {
+        let program = r#"{ "schema": "regulars.program/1", "id": "club", "version": 1, "earn": [],
+            "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw" }"#;
+        let programs = Programs::new(vec![crate::program::Program::parse(program).unwrap()]).unwrap();
+        let refused = |error: Error| (error.code(), error.field().map(str::to_owned));
+        let expected = (Code::UnknownName, Some("/tables".to_owned()));
+        assert_eq!(replay(&programs, Vec::new(), None, &["tiers", "balance"]).map_err(refused), Err(expected.clone()));
+        // Decisions are not stored in tables.
+        let found = stored(&programs, &[], Vec::new(), None, &["decisions"]);
+        assert_eq!(found.map_err(refused), Err(expected));
+    }
+}

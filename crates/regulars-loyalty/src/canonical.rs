@@ -110,6 +110,12 @@ mod tests {
     }
 
     #[test]
+    fn what_json_escapes_is_escaped() {
+        let texts = json!(["\n", "\"", "\\", "", "\u{1f}", " "]);
+        assert_eq!(canonical(&texts), r#"["\n","\"","\\","","\u001f"," "]"#);
+    }
+
+    #[test]
     fn a_known_hash() {
         assert_eq!(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }

@@ -265,3 +265,22 @@ pub struct Month {
     /// What they are worth.
     pub amount: Option<i64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_of_two_sums_are_counted_together() {
+        let program = r#"{ "schema": "regulars.program/1", "id": "club", "version": 1, "earn": [],
+            "effective_from": "2026-01-01T00:00:00Z", "currency": "EUR", "timezone": "Europe/Warsaw" }"#;
+        let programs = Programs::new(vec![Program::parse(program).unwrap()]).unwrap();
+        let sum = |accounts: &[&str]| {
+            let mut sum = Outstanding::new(Instant::parse("2026-05-01T00:00:00Z").unwrap());
+            accounts.iter().for_each(|account| sum.add(&programs, &Account::new(*account)).unwrap());
+            sum
+        };
+        let both = sum(&["c1", "c2", "c3"]).plus(&sum(&["c4", "c5"])).unwrap();
+        assert_eq!(both.valued(&programs, Value::Current).unwrap().accounts, 5);
+    }
+}

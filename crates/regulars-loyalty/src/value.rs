@@ -257,3 +257,17 @@ fn earning(program: &Program, line: &Line, paid: i64) -> i64 {
     // Amounts and discounts of one cart fit 64 bits together.
     i64::try_from(value).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exact_values_come_on_their_least_denominator() {
+        let values = [(1, 2), (1, 3), (5, 6), (2, 1)].map(|(n, d)| Ratio::new(n, d).unwrap());
+        assert_eq!(on_one_denominator(&values).unwrap(), (vec![3, 2, 5, 12], 6));
+        // A hundred halves are not on a denominator of a hundred digits.
+        let halves = vec![Ratio::new(1, 2).unwrap(); 100];
+        assert_eq!(on_one_denominator(&halves).unwrap(), (vec![1; 100], 2));
+    }
+}

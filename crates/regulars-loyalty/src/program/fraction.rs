@@ -73,3 +73,17 @@ impl std::fmt::Display for Fraction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hundredths_are_written_as_they_are_read() {
+        for (numerator, denominator, written) in
+            [(5, 4, "1.25"), (7, 5, "1.4"), (21, 20, "1.05"), (3, 25, "0.12"), (101, 100, "1.01"), (12, 10, "1.2")]
+        {
+            assert_eq!(Fraction::new(numerator, denominator).unwrap().to_string(), written);
+        }
+    }
+}

@@ -141,6 +141,9 @@ mod tests {
             "P9999999999999D",
             "PT999999999999S",
             "P1D1D",
+            "P3652501D",
+            "PT315576000001S",
+            "P0000000000014D",
             "p1d",
             "PT1D",
         ] {
@@ -160,6 +163,9 @@ mod tests {
             ("P10000Y", "P120000M"),
             ("PT987654M", "PT987654M"),
             ("P0D", "P0D"),
+            ("P3652500D", "P3652500D"),
+            ("PT315576000000S", "PT87660000H"),
+            ("P000000000014D", "P14D"),
         ] {
             assert_eq!(Span::parse(text).unwrap().to_string(), written);
             assert_eq!(Span::parse(written).unwrap(), Span::parse(text).unwrap());
