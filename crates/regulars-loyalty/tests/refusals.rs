@@ -111,3 +111,67 @@ fn every_refusal_says_what_the_table_says() {
         panic!("{} is stale: compare with {}", path.display(), made.display());
     }
 }
+
+/// What a program may hold at most: so much of each is read, one more is refused, and so is twice as much.
+#[test]
+fn bounds_are_where_they_are_said_to_be() {
+    type Write = fn(&mut Value, usize);
+    fn list(count: usize, one: impl Fn(usize) -> Value) -> Value {
+        (0..count).map(one).collect()
+    }
+    fn off(number: usize) -> Value {
+        json!({ "kind": "percent_off", "value": number })
+    }
+    let bounds: [(&str, usize, Write); 12] = [
+        ("/id", 512, |program, most| program["id"] = json!("x".repeat(most))),
+        ("/earn", 1000, |program, most| {
+            program["earn"] = list(most, |n| json!({ "id": format!("r{n}"), "on": "order", "points": 1 }));
+        }),
+        ("/earn", 20, |program, most| {
+            program["earn"] = list(most, |n| json!({ "id": format!("r{n}"), "on": "birthday", "points": 1 }));
+        }),
+        ("/earn/0/reward/value", 100, |program, most| {
+            program["earn"] = json!([{ "id": "r", "on": "survey", "reward": off(most) }]);
+        }),
+        ("/consent/purposes", 20, |program, most| {
+            program["consent"] = json!({ "purposes": list(most, |n| json!(format!("p{n}"))) });
+        }),
+        ("/rewards", 1000, |program, most| {
+            program["rewards"] =
+                list(most, |n| json!({ "id": format!("o{n}"), "kind": "product", "product": "mug", "points": 1 }));
+        }),
+        ("/stamps", 100, |program, most| {
+            program["stamps"] =
+                list(most, |n| json!({ "id": format!("s{n}"), "count": "orders", "every": 2, "reward": off(5) }));
+        }),
+        ("/tiers/levels", 100, |program, most| {
+            let levels = list(most, |n| json!({ "id": format!("t{n}"), "at": n }));
+            program["tiers"] = json!({ "measure": "orders", "levels": levels });
+        }),
+        ("/units", 20, |program, most| program["units"] = list(most, |n| json!({ "id": format!("u{n}") }))),
+        ("/stores/apart", 1000, |program, most| {
+            let groups = list(most, |n| json!({ "id": format!("g{n}"), "stores": [format!("s{n}")] }));
+            program["stores"] = json!({ "apart": groups });
+        }),
+        ("/expiry/after", 120_000, |program, most| {
+            program["expiry"] = json!({ "kind": "rolling", "after": format!("P{most}M") });
+        }),
+        ("/expiry/after", 3_652_500, |program, most| {
+            program["expiry"] = json!({ "kind": "rolling", "after": format!("P{most}D") });
+        }),
+    ];
+    for (path, most, write) in bounds {
+        let problems = |count: usize| {
+            let mut program = program();
+            write(&mut program, count);
+            let checked = call("loyalty.check", &json!({ "program": program }).to_string()).unwrap();
+            let checked: Value = serde_json::from_str(&checked).unwrap();
+            assert_eq!(checked["valid"], checked["problems"] == json!([]), "{path}");
+            checked["problems"].as_array().unwrap().iter().map(|one| one["path"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(problems(most), Vec::<Value>::new(), "{path}: {most}");
+        for more in [most + 1, 2 * most] {
+            assert_eq!(problems(more), [path], "{path}: {more}");
+        }
+    }
+}
