@@ -432,8 +432,9 @@ fn target<'a>(standing: &'a Standing, awards: &[Award], rule: &str) -> Vec<(&'a 
     lines.iter().enumerate().map(|(index, line)| (line.line.as_str(), share(index))).collect()
 }
 
-/// How the points of one rule change line by line from what is held to a target, which names every line of the order. A line that was replaced takes its points with it. Of the others, where all in all points are
-/// taken, no line is given any, and the other way round: a refund of one line must not look like an award for another.
+/// How the points of one rule change line by line from what is held to a target, which names every line of the order. A
+/// line that was replaced takes its points with it. Of the others, where all in all points are taken, no line is given
+/// any, and the other way round: a refund of one line must not look like an award for another.
 fn spread<'a>(target: &[(&'a str, i64)], held: &[(&'a str, i64)]) -> Vec<(&'a str, i64)> {
     let find = |list: &[(&str, i64)], line: &str| {
         list.iter().find(|(other, _)| *other == line).map_or(0, |(_, points)| *points)

@@ -31,14 +31,15 @@ impl Remaining {
     /// What is left of a number that is spread over a line's units, of which some were back before: the value returned
     /// of q of Q units is ⌊whole × q ÷ Q⌋, cumulative, so that any split of a return ends the same.
     fn left(&self, index: usize, line: &Line, before: i64, whole: i64) -> i64 {
-        let units = line.quantity - before;
-        if self.all || units == 0 {
+        if self.all {
             return 0;
         }
+        // Nor did what was back before return anything of it where that was all of the line.
         if self.returned[index] == before {
             return whole;
         }
-        let returned = i128::from(whole) * i128::from(self.returned[index] - before) / i128::from(units);
+        let units = i128::from(line.quantity - before);
+        let returned = i128::from(whole) * i128::from(self.returned[index] - before) / units;
         // Not more than the whole, as not more units came back than there were.
         whole - returned as i64
     }

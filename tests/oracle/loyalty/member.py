@@ -80,7 +80,7 @@ class Member:
             return
         (month, day), since, first = found
         window = rule.get("window") or {}
-        for year in range(first, min(until.year + 2, since.year + 101)):
+        for year in range(first, min(until.year + 2, since.year + 100)):
             there = date(year, month, 28 if (month, day) == (2, 29) and not leap(year) else day)
             if clock.local_day(since, program.zone) > there - days(rule.get("set_before")):
                 continue
