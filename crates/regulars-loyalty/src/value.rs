@@ -196,9 +196,9 @@ impl Worth {
     }
 }
 
-/// What of the whole of each line points pay; nothing at all where there is no payment. Each payment is shared over what was left of the goods when it was made;
-/// of a line that was partly back it pays the same part of the whole, as the refund takes its part of that again.
-/// Whatever is not whole is rounded up, so that no part of what points pay earns.
+/// What of the whole of each line points pay; nothing at all where there is no payment. Each payment is shared over what
+/// was left of the goods when it was made; of a line that was partly back it pays the same part of the whole, as the
+/// refund takes its part of that again. Whatever is not whole is rounded up, so that no part of what points pay earns.
 fn paid(cart: &Cart, payments: &[Payment<'_>]) -> Result<PerLine<i64>> {
     if payments.is_empty() {
         return Ok(PerLine::new());

@@ -213,7 +213,7 @@ fn refund(object: &Object<'_>) -> Option<Refund> {
     }
 }
 
-/// What is told of a member. What was not verified is not told later, as nobody becomes unverified; who is new may be told of so.
+/// What is told of a member. Who is new may be said to be unverified; later that is not told, as nobody becomes it.
 fn profile(object: &Object<'_>, new: bool) -> Option<Profile> {
     let day =
         |key| object.optional(key, |node| node.parsed("a date such as \"1990-02-28\" or \"--02-28\"", MonthDay::parse));
