@@ -73,6 +73,7 @@ other_interface() {
 try "a library of another interface" other_interface
 try "syntax" lint
 try "autoload" loads
+try "no function of an extension that a host may lack" "${php[@]}" tests/php/extensions.php bindings/php/src
 try "examples/php/shop.php" example
 try "examples/php/index.php" page
 echo "$passed passed, $failed failed, 0 skipped"

@@ -67,7 +67,7 @@ Check::run('amounts', static function (): void {
         Check::refused(InputException::class, 1005, null, null, static fn () => Amount::of($text));
     }
     Check::refused(MoneyException::class, 2001, null, null, static fn () => Amount::of('12345678901234'));
-    foreach (['12.345', '1,000', '1.000', '-1', '1e2', '', '99999999999999999999'] as $text) {
+    foreach (['12.345', '1,000', '1.000', '-1', '1e2', '', '99999999999999999999', str_repeat('ł', 50), "\xff"] as $text) {
         Check::refused(InputException::class, 1012, null, null, static fn () => (new Currency('EUR'))->typed($text));
     }
     Check::same(1250, (new Currency('EUR'))->typed('12,50'));

@@ -29,8 +29,8 @@ final class Typed
             $units = null;
         }
         if ($units === null || ($units < 0 && !$signed)) {
-            $message = "expected $expected, found \"" . mb_strcut($text, 0, 40) . '"';
-            throw Exception::of(1012, 'invalid_option', $message);
+            $shown = preg_match('/^.{0,40}/us', $text, $found) === 1 ? "\"$found[0]\"" : 'a text that is not UTF-8';
+            throw Exception::of(1012, 'invalid_option', "expected $expected, found $shown");
         }
 
         return $units;
