@@ -11,7 +11,8 @@ foreach (new RecursiveIteratorIterator(new RecursiveDirectoryIterator($argv[1]))
         continue;
     }
     $isName = static fn (PhpToken $token): bool => $token->is([T_STRING, T_NAME_FULLY_QUALIFIED]);
-    $tokens = array_values(array_filter(PhpToken::tokenize(file_get_contents($file->getPathname())), static fn ($token) => !$token->isIgnorable()));
+    $counts = static fn (PhpToken $token): bool => !$token->isIgnorable();
+    $tokens = array_values(array_filter(PhpToken::tokenize(file_get_contents($file->getPathname())), $counts));
     foreach ($tokens as $index => $token) {
         $before = $tokens[$index - 1] ?? null;
         $isCall = $isName($token) && ($tokens[$index + 1] ?? null)?->text === '(';
